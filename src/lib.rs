@@ -1,1 +1,3 @@
-//! Poort.
+//! Poort: a multi-tenant identity and authorization gateway.
+pub mod base;
+pub mod domain;
