@@ -9,6 +9,7 @@
 mod attempt;
 mod audit;
 mod credential;
+mod key;
 mod mandate;
 mod oidc;
 mod organization;
@@ -28,6 +29,7 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
 pub use self::{
     attempt::{Attempt, EmailCode},
     credential::FailedTries,
+    key::{SealedSigningKey, WrappedKey},
     oidc::{Authorization, TakenCode, TakenToken},
     organization::MemberRow,
     outbox::OutboxRow,
@@ -287,6 +289,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         audit::ALL,
         credential::ALL,
         tie::ALL,
+        key::ALL,
         mandate::ALL,
         oidc::ALL,
         organization::ALL,
