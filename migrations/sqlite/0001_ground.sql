@@ -10,12 +10,12 @@ CREATE TABLE tenant_version (
 -- Keys for sealing and for the index of national numbers, wrapped by the master key outside the database.
 CREATE TABLE tenant_key (
     tenant TEXT NOT NULL,
-    id TEXT NOT NULL,
     purpose TEXT NOT NULL,
+    -- Its number within the purpose; the highest is used for what is new.
+    id INTEGER NOT NULL,
     wrapped BLOB NOT NULL,
     created_at INTEGER NOT NULL,
-    retired_at INTEGER,
-    PRIMARY KEY (tenant, id)
+    PRIMARY KEY (tenant, purpose, id)
 ) STRICT;
 
 CREATE TABLE signing_key (
@@ -70,6 +70,8 @@ CREATE TABLE password (
     person TEXT NOT NULL,
     hash TEXT NOT NULL,
     set_at INTEGER NOT NULL,
+    -- A link in a mail was all that vouched for it: then a code by mail is no second factor.
+    by_mail INTEGER NOT NULL,
     PRIMARY KEY (tenant, person),
     FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
 ) STRICT;

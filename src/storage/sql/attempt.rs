@@ -12,6 +12,8 @@ statements! {
         VALUES ($1, $2, $3, $4, 0, $5, $6)";
     ATTEMPT = "SELECT id, destination, means, person, proved, created_at FROM attempt \
         WHERE tenant = $1 AND id = $2 AND browser = $3 AND taken_at IS NULL AND expires_at > $4";
+    SET_PERSON = "UPDATE attempt SET person = $3 WHERE tenant = $1 AND id = $2 AND taken_at IS NULL";
+    SET_DESTINATION = "UPDATE attempt SET destination = $3 WHERE tenant = $1 AND id = $2 AND taken_at IS NULL";
     CHOOSE_MEANS = "UPDATE attempt SET means = $3, person = NULL, proved = 0 \
         WHERE tenant = $1 AND id = $2 AND taken_at IS NULL";
     PROVE = "UPDATE attempt SET proved = $5, person = $4 WHERE tenant = $1 AND id = $2 AND means = $3 \
@@ -87,6 +89,23 @@ impl Transaction {
         now: Timestamp,
     ) -> Result<Option<Attempt>, StoreError> {
         fetch_optional!(self, Attempt, ATTEMPT, id, browser, now)
+    }
+
+    /// Says whose attempt it is: somebody who is signed in chooses a profile in it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn set_attempt_person(&mut self, id: AttemptId, person: PersonId) -> Result<(), StoreError> {
+        execute!(self, SET_PERSON, id, person)?;
+        Ok(())
+    }
+
+    /// Changes where an attempt leads. False when it is over.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn set_attempt_destination(&mut self, id: AttemptId, destination: &str) -> Result<bool, StoreError> {
+        Ok(execute!(self, SET_DESTINATION, id, destination)? == 1)
     }
 
     /// Chooses the means; what was proved before is forgotten.

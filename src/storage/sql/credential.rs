@@ -6,9 +6,11 @@ use super::{StoreError, Transaction, execute, fetch_optional, statement::stateme
 use crate::base::{Timestamp, id::PersonId, token::TokenDigest};
 
 statements! {
-    UPSERT_PASSWORD = "INSERT INTO password (tenant, person, hash, set_at) VALUES ($1, $2, $3, $4) \
-        ON CONFLICT (tenant, person) DO UPDATE SET hash = excluded.hash, set_at = excluded.set_at";
-    PASSWORD = "SELECT hash FROM password WHERE tenant = $1 AND person = $2";
+    UPSERT_PASSWORD = "INSERT INTO password (tenant, person, hash, set_at, by_mail) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT (tenant, person) DO UPDATE SET hash = excluded.hash, set_at = excluded.set_at, by_mail = excluded.by_mail";
+    REHASH_PASSWORD = "UPDATE password SET hash = $3 WHERE tenant = $1 AND person = $2";
+    VOUCH_FOR_PASSWORD = "UPDATE password SET by_mail = $3 WHERE tenant = $1 AND person = $2 AND by_mail <> $3";
+    PASSWORD = "SELECT hash, by_mail FROM password WHERE tenant = $1 AND person = $2";
     UPSERT_AUTHENTICATOR = "INSERT INTO authenticator (tenant, person, sealed, last_step) VALUES ($1, $2, $3, 0) \
         ON CONFLICT (tenant, person) DO UPDATE SET sealed = excluded.sealed, last_step = 0";
     AUTHENTICATOR = "SELECT sealed, last_step FROM authenticator WHERE tenant = $1 AND person = $2";
@@ -18,12 +20,22 @@ statements! {
         tries = CASE WHEN failed_tries.until <= $3 THEN 1 ELSE failed_tries.tries + 1 END, \
         until = CASE WHEN failed_tries.until <= $3 OR failed_tries.tries < $5 THEN $4 ELSE failed_tries.until END \
         RETURNING tries, until";
+    RETURN_TRY = "UPDATE failed_tries SET tries = tries - 1 WHERE tenant = $1 AND account = $2 AND tries > 0";
     GIVE_BACK_TRIES = "DELETE FROM failed_tries WHERE tenant = $1 AND account = $2";
     INSERT_RESET_LINK = "INSERT INTO reset_link (tenant, digest, person, expires_at) VALUES ($1, $2, $3, $4)";
     RESET_LINK = "SELECT person FROM reset_link WHERE tenant = $1 AND digest = $2 AND taken_at IS NULL AND expires_at > $3";
     TAKE_RESET_LINK = "UPDATE reset_link SET taken_at = $3 \
         WHERE tenant = $1 AND digest = $2 AND taken_at IS NULL AND expires_at > $3 RETURNING person";
     END_RESET_LINKS = "UPDATE reset_link SET taken_at = $3 WHERE tenant = $1 AND person = $2 AND taken_at IS NULL";
+}
+
+/// A password, as it is kept.
+#[derive(Clone, sqlx_macros::FromRow)]
+pub struct KeptPassword {
+    /// The PHC string.
+    pub hash: String,
+    /// Whether a link in a mail was all that vouched for it.
+    pub by_mail: bool,
 }
 
 /// Tries of an account within the running window, this one counted.
@@ -36,21 +48,45 @@ pub struct FailedTries {
 }
 
 impl Transaction {
-    /// Sets a password's hash (PHC string).
+    /// Sets a password's hash (PHC string); `by_mail` when a link in a mail was all that vouched for it.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn put_password(&mut self, person: PersonId, hash: &str, now: Timestamp) -> Result<(), StoreError> {
-        execute!(self, UPSERT_PASSWORD, person, hash, now)?;
+    pub async fn put_password(
+        &mut self,
+        person: PersonId,
+        hash: &str,
+        by_mail: bool,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        execute!(self, UPSERT_PASSWORD, person, hash, now, by_mail)?;
         Ok(())
     }
 
-    /// The hash of a person's password.
+    /// Keeps another hash of the same password.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn password(&mut self, person: PersonId) -> Result<Option<String>, StoreError> {
-        Ok(fetch_optional!(self, (String,), PASSWORD, person)?.map(|(hash,)| hash))
+    pub async fn rehash_password(&mut self, person: PersonId, hash: &str) -> Result<(), StoreError> {
+        execute!(self, REHASH_PASSWORD, person, hash)?;
+        Ok(())
+    }
+
+    /// Notes that something other than mail vouched for the password too.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn vouch_for_password(&mut self, person: PersonId) -> Result<(), StoreError> {
+        execute!(self, VOUCH_FOR_PASSWORD, person, false)?;
+        Ok(())
+    }
+
+    /// A person's password.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn password(&mut self, person: PersonId) -> Result<Option<KeptPassword>, StoreError> {
+        fetch_optional!(self, KeptPassword, PASSWORD, person)
     }
 
     /// Sets the sealed secret of an authenticator app.
@@ -92,6 +128,15 @@ impl Transaction {
     ) -> Result<FailedTries, StoreError> {
         let row = fetch_optional!(self, (i64, Timestamp), TAKE_TRY, account, now, now.plus(window), i64::from(limit))?;
         row.map(|(tries, until)| FailedTries { tries, until }).ok_or(StoreError::Conflict)
+    }
+
+    /// Gives one try back: it was right, or nothing was tried.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn return_try(&mut self, account: TokenDigest) -> Result<(), StoreError> {
+        execute!(self, RETURN_TRY, account)?;
+        Ok(())
     }
 
     /// Forgets an account's tries, after a success.

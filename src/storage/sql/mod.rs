@@ -28,8 +28,8 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
 
 pub use self::{
     attempt::{Attempt, EmailCode},
-    credential::FailedTries,
-    key::{SealedSigningKey, WrappedKey},
+    credential::{FailedTries, KeptPassword},
+    key::SealedSigningKey,
     oidc::{Authorization, TakenCode, TakenToken},
     organization::MemberRow,
     outbox::OutboxRow,

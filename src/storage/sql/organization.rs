@@ -12,6 +12,10 @@ use crate::{
         organization::{Grant, Management, Membership, Organization},
         period::Period,
     },
+    policy::{
+        Act, Permit,
+        action::{GrantRight, ReadMembers, RevokeRight},
+    },
 };
 
 statements! {
@@ -31,6 +35,10 @@ statements! {
     MEMBERS = "SELECT p.id, p.given_name, p.family_name, m.management, m.valid_from, m.valid_until \
         FROM membership m JOIN person p ON p.tenant = $1 AND p.id = m.person AND p.closed_at IS NULL \
         WHERE m.tenant = $1 AND m.organization = $2 ORDER BY p.family_name, p.given_name, p.id";
+    MANAGERS = "SELECT p.id, p.given_name, p.family_name, m.management, m.valid_from, m.valid_until \
+        FROM membership m JOIN person p ON p.tenant = $1 AND p.id = m.person AND p.closed_at IS NULL \
+        WHERE m.tenant = $1 AND m.organization = $2 AND m.management > 0 \
+        ORDER BY m.management DESC, p.family_name, p.given_name, p.id";
     UPSERT_ORGANIZATION_RIGHT = "INSERT INTO organization_right (tenant, organization, right_code, valid_from, valid_until) \
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, organization, right_code) DO UPDATE SET \
         valid_from = excluded.valid_from, valid_until = excluded.valid_until";
@@ -121,6 +129,26 @@ impl From<GrantRow> for Grant {
     }
 }
 
+type MemberFields = (PersonId, String, String, i64, Option<Day>, Option<Day>);
+
+fn member((person, given, family, level, from, until): MemberFields) -> MemberRow {
+    MemberRow {
+        person,
+        name: format!("{given} {family}"),
+        management: management(level),
+        period: period(from, until),
+    }
+}
+
+/// A permit opens the organization that it was given for, and no other.
+fn for_organization<A: Act>(permit: &Permit<A>, organization: OrganizationId) -> Result<(), StoreError> {
+    if permit.organization() == Some(organization) {
+        Ok(())
+    } else {
+        Err(StoreError::Unusable("a permit for another organization".into()))
+    }
+}
+
 type RightRow = (String, Option<Day>, Option<Day>);
 
 fn rights(rows: Vec<RightRow>) -> Vec<(String, Period)> {
@@ -192,22 +220,27 @@ impl Transaction {
         Ok(fetch_optional!(self, MembershipRow, MEMBERSHIP, person, organization)?.map(Membership::from))
     }
 
-    /// The members of an organization.
+    /// The members of an organization, for who manages them.
+    ///
+    /// # Errors
+    /// When the database does not answer, or the permit is for another organization.
+    pub async fn members(
+        &mut self,
+        permit: &Permit<ReadMembers>,
+        organization: OrganizationId,
+    ) -> Result<Vec<MemberRow>, StoreError> {
+        for_organization(permit, organization)?;
+        let rows = fetch_all!(self, MemberFields, MEMBERS, organization)?;
+        Ok(rows.into_iter().map(member).collect())
+    }
+
+    /// The access managers of an organization, chiefs first.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn members(&mut self, organization: OrganizationId) -> Result<Vec<MemberRow>, StoreError> {
-        type Row = (PersonId, String, String, i64, Option<Day>, Option<Day>);
-        let rows = fetch_all!(self, Row, MEMBERS, organization)?;
-        Ok(rows
-            .into_iter()
-            .map(|(person, given, family, level, from, until)| MemberRow {
-                person,
-                name: format!("{given} {family}"),
-                management: management(level),
-                period: period(from, until),
-            })
-            .collect())
+    pub async fn managers(&mut self, organization: OrganizationId) -> Result<Vec<MemberRow>, StoreError> {
+        let rows = fetch_all!(self, MemberFields, MANAGERS, organization)?;
+        Ok(rows.into_iter().map(member).collect())
     }
 
     /// Writes that an organization has a right.
@@ -278,11 +311,15 @@ impl Transaction {
     /// `Conflict` when the person has this right already.
     pub async fn put_grant(
         &mut self,
+        permit: &Permit<GrantRight>,
         organization: OrganizationId,
         grant: &Grant,
-        by: PersonId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        for_organization(permit, organization)?;
+        if permit.act().to != grant.person || permit.act().right != grant.right {
+            return Err(StoreError::Unusable("a permit for another grant".into()));
+        }
         execute!(self, END_EXPIRED_GRANT, organization, grant.person, &grant.right, grant.period.from.map(Day), now,)?;
         execute!(
             self,
@@ -293,7 +330,7 @@ impl Transaction {
             &grant.right,
             grant.period.from.map(Day),
             grant.period.until.map(Day),
-            by,
+            permit.actor(),
             now,
         )?;
         // A permit that was refused for want of this right may be kept too.
@@ -335,12 +372,13 @@ impl Transaction {
     /// When the database does not answer.
     pub async fn end_grant(
         &mut self,
+        permit: &Permit<RevokeRight>,
         organization: OrganizationId,
         id: GrantId,
-        by: PersonId,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
+        for_organization(permit, organization)?;
         self.narrows();
-        Ok(execute!(self, END_GRANT, organization, id, now, by)? == 1)
+        Ok(execute!(self, END_GRANT, organization, id, now, permit.actor())? == 1)
     }
 }
