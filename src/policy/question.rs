@@ -5,6 +5,7 @@
 
 use super::{
     action::Act,
+    decision::Case,
     fact::{Fact, Whom},
     relation::{About, Relation},
 };
@@ -79,5 +80,15 @@ impl<'a, A: Act> Question<'a, A> {
         relations.sort_unstable();
         relations.dedup();
         Self { tenant, profile, assurance, act, target, relations }
+    }
+
+    pub(super) fn case(&self) -> Case<'_> {
+        Case {
+            capacity: self.profile.capacity,
+            operation: self.act.operation(),
+            about: self.target.about(),
+            relations: &self.relations,
+            assurance: self.assurance,
+        }
     }
 }
