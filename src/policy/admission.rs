@@ -110,8 +110,7 @@ impl Reader {
                 self.problem(source, line, "not `action resource/fields nobody|person|organization|holder`");
                 continue;
             };
-            let operation =
-                OwnedOperation { action: action.into(), resource: resource.into(), fields: fields.into() };
+            let operation = OwnedOperation { action: action.into(), resource: resource.into(), fields: fields.into() };
             if ![action, resource, fields].into_iter().all(is_slug) {
                 self.problem(source, line, "the words of an operation are lower-case slugs");
             } else if self.admitted.operations.iter().any(|(known, _)| *known == operation) {

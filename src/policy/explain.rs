@@ -2,7 +2,9 @@
 
 use std::{fmt, sync::Arc};
 
-use super::{action::Operation, decision::Case, denial::Denial, examples::read_relations, relation::About, relation::Relation};
+use super::{
+    action::Operation, decision::Case, denial::Denial, examples::read_relations, relation::About, relation::Relation,
+};
 use crate::domain::{assurance::Assurance, capacity::Capacity};
 
 /// What was asked, what the answer is, and why. Its text is what the command prints.
@@ -74,10 +76,8 @@ impl Explanation {
         place: Option<(String, usize)>,
     ) -> Self {
         let relations = if case.relations.is_empty() { "no relation".into() } else { list(case.relations) };
-        let case = format!(
-            "{} wants to {} with {relations}, at assurance {}",
-            case.capacity, case.operation, case.assurance
-        );
+        let case =
+            format!("{} wants to {} with {relations}, at assurance {}", case.capacity, case.operation, case.assurance);
         Self { version, case, answer, place }
     }
 }
@@ -103,9 +103,9 @@ impl fmt::Display for Explanation {
                     ("the right", list(&would_do.rights)),
                     ("being known as", list(&would_do.roles)),
                 ];
-                ways.iter().filter(|(_, words)| !words.is_empty()).try_for_each(|(way, words)| {
-                    write!(f, "\nwould do: {way} {words}")
-                })
+                ways.iter()
+                    .filter(|(_, words)| !words.is_empty())
+                    .try_for_each(|(way, words)| write!(f, "\nwould do: {way} {words}"))
             }
         }
     }

@@ -96,7 +96,8 @@ impl Known {
             Management::AccessManager => Some(Relation::AccessManager),
             Management::ChiefAccessManager => Some(Relation::ChiefAccessManager),
         };
-        let relations = [Some(Relation::Member), membership.representative.then_some(Relation::Representative), managing];
+        let relations =
+            [Some(Relation::Member), membership.representative.then_some(Relation::Representative), managing];
         let in_force = membership.period.includes(self.today);
         let (known, whom) = (self.clone(), Whom::Organization(membership.organization.id));
         relations.into_iter().flatten().filter(move |_| in_force).map(move |relation| known.fact(whom, relation))

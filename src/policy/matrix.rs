@@ -6,7 +6,7 @@
 //! - `ended:` the same, over since yesterday;
 //! - `foreign:` in force, but with another person or organization, or under another mandate than the one acted under;
 //! - `elsewhere:` in force, with the same ids, in another tenant;
-//! - `none`.
+//! - `none`; and `others` are the live ones that no other row of the capacity names.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -74,22 +74,27 @@ type Row = ([String; 3], String);
 #[must_use]
 pub fn matrix(policies: &Policies) -> String {
     let set = policies.current();
-    let relations = relations(set.relations());
-    let mut out = String::from(HEAD);
-    for (operation, about) in &set.admitted().operations {
+    let parts = set.admitted().operations.iter().map(|(operation, about)| {
         let operation = operation.as_operation();
-        out.push_str(&format!("\n{operation}  (about {})\n", about.word()));
-        for capacity in Capacity::ALL {
-            let block = Block { policies, operation, about: *about, capacity };
-            for (([low, substantial, high], rule), names) in block.rows(&relations) {
-                // Writing to a string does not fail.
-                let _ = writeln!(
-                    out,
-                    "  {:<20} {low:<21} {substantial:<21} {high:<11} {rule:<41} {}",
-                    capacity.word(),
-                    names.join(" ")
-                );
-            }
+        format!("\n{operation}  (about {})\n{}", about.word(), part(policies, operation, *about))
+    });
+    std::iter::once(HEAD.to_owned()).chain(parts).collect()
+}
+
+/// The rows of one operation.
+pub(super) fn part(policies: &Policies, operation: Operation<'_>, about: About) -> String {
+    let relations = relations(policies.current().relations());
+    let mut out = String::new();
+    for capacity in Capacity::ALL {
+        let block = Block { policies, operation, about, capacity };
+        for (([low, substantial, high], rule), names) in block.rows(&relations) {
+            // Writing to a string does not fail.
+            let _ = writeln!(
+                out,
+                "  {:<20} {low:<21} {substantial:<21} {high:<11} {rule:<41} {}",
+                capacity.word(),
+                names.join(" ")
+            );
         }
     }
     out
@@ -133,24 +138,37 @@ impl Block<'_> {
         };
         add(Kind::None, "none".into(), self.ask(self.target(&Relation::Treating), &[]));
         for relation in relations {
-            for (kind, prefix) in
-                [(Kind::Live, ""), (Kind::Ended, "ended:"), (Kind::Foreign, "foreign:"), (Kind::Elsewhere, "elsewhere:")]
-            {
+            for (kind, prefix) in [
+                (Kind::Live, ""),
+                (Kind::Ended, "ended:"),
+                (Kind::Foreign, "foreign:"),
+                (Kind::Elsewhere, "elsewhere:"),
+            ] {
                 if let Some((target, facts)) = self.circumstance(kind, relation) {
                     add(kind, format!("{prefix}{relation}"), self.ask(target, &facts));
                 }
             }
         }
-        let whole = |kind, names: Vec<String>| match kind {
-            // The rule is that they are as good as nothing; then one word says it.
-            Kind::Ended if names.len() == counts[&kind] => vec!["ended:*".into()],
-            Kind::Foreign if names.len() == counts[&kind] => vec!["foreign:*".into()],
-            Kind::Elsewhere if names.len() == counts[&kind] => vec!["elsewhere:*".into()],
-            _ => names,
-        };
-        rows.into_iter()
-            .map(|(row, kinds)| (row, kinds.into_iter().flat_map(|(kind, names)| whole(kind, names)).collect()))
-            .collect()
+        let mut rows: Vec<_> = rows
+            .into_iter()
+            .map(|(row, kinds)| {
+                let rest = kinds.contains_key(&Kind::None);
+                let names = kinds.into_iter().flat_map(|(kind, names)| match kind {
+                    // The rule is that they are as good as nothing; then one word says it.
+                    Kind::Ended if names.len() == counts[&kind] => vec!["ended:*".into()],
+                    Kind::Foreign if names.len() == counts[&kind] => vec!["foreign:*".into()],
+                    Kind::Elsewhere if names.len() == counts[&kind] => vec!["elsewhere:*".into()],
+                    Kind::Live if rest => vec!["others".into()],
+                    _ => names,
+                });
+                (row, names.collect())
+            })
+            .collect();
+        // What gets most stands first.
+        let order =
+            |word: &String| ["allowed", "step-up", "forbidden"].iter().position(|w| word.starts_with(w)).unwrap_or(3);
+        rows.sort_by_key(|((words, _), _): &(Row, Vec<String>)| words.each_ref().map(order));
+        rows
     }
 
     fn ask(&self, target: Target, facts: &[Fact]) -> Row {

@@ -65,7 +65,9 @@ impl<'a, A: Act> Question<'a, A> {
                 Whom::Actor => true,
                 Whom::Person(person) => target == Target::Person(person),
                 Whom::Organization(id) => match target {
-                    Target::Organization(other) => id == other && profile.organization.is_none_or(|within| within == id),
+                    Target::Organization(other) => {
+                        id == other && profile.organization.is_none_or(|within| within == id)
+                    }
                     Target::Nobody | Target::Person(_) => profile.organization == Some(id),
                 },
             };
@@ -75,8 +77,7 @@ impl<'a, A: Act> Question<'a, A> {
             };
             fact.tenant == *tenant && fact.actor == profile.actor && about_this && under_this
         };
-        let mut relations: Vec<Relation> =
-            facts.into_iter().filter(counts).map(|fact| fact.relation).collect();
+        let mut relations: Vec<Relation> = facts.into_iter().filter(counts).map(|fact| fact.relation).collect();
         relations.sort_unstable();
         relations.dedup();
         Self { tenant, profile, assurance, act, target, relations }
