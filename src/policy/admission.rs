@@ -8,8 +8,8 @@
 //! `operations.txt`; Polar itself would take a misspelled one for a rule that never applies. `_` stands for relations or
 //! assurance that a rule does not look at. One rule, `allow` in `gateway.polar`, calls `permit`; no other calls anything.
 //!
-//! From this form follows what is promised elsewhere: an evaluation is bounded ([`MOST_BRANCHES`] alternatives at most, no
-//! recursion); knowing or proving more never gives less; no rule prints, waits for a debugger or constructs a host object.
+//! From this form follows what is promised elsewhere: an evaluation is bounded ([`MOST_BRANCHES`] alternatives of
+//! [`MOST_CONDITIONS`] conditions at most, no recursion); knowing or proving more never gives less; no rule prints, waits for a debugger or constructs a host object.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,8 +32,10 @@ use crate::{
 
 /// Alternatives that one decision can run into: those of all the rules of one capacity and operation.
 pub(super) const MOST_BRANCHES: u64 = 64;
-/// Nested conditions.
-const DEEPEST: usize = 64;
+/// Conditions in one rule.
+const MOST_CONDITIONS: usize = 64;
+/// How deep they may be nested.
+const DEEPEST: usize = 16;
 /// Bytes of one file.
 const LARGEST: usize = 64 * 1024;
 
@@ -177,6 +179,7 @@ impl Reader {
             resource: literal(resource)?.into(),
             fields: literal(fields)?.into(),
         };
+        let name = literal(name)?;
         if !self.admitted.operations.iter().any(|(known, _)| *known == operation) {
             return Err(format!("`{}` is not in operations.txt", operation.as_operation()));
         }
@@ -184,10 +187,10 @@ impl Reader {
             relations: looks_at(relations, "relations")?,
             assurance: looks_at(assurance, "assurance")?,
             may_call: false,
+            conditions: 0,
             words: BTreeSet::new(),
         };
         let branches = body.branches(&rule.body, 0)?;
-        let name = literal(name)?;
         if !is_slug(name) {
             return Err(format!("the rule's name \"{name}\" is no slug of at most 40 characters"));
         }
@@ -229,7 +232,8 @@ fn entry(rule: &Rule) -> Result<(), String> {
     if !names.eq(PARAMETERS.into_iter().map(Some)) {
         return Err(format!("not allow({})", PARAMETERS.join(", ")));
     }
-    let mut body = Condition { relations: true, assurance: true, may_call: true, words: BTreeSet::new() };
+    let mut body =
+        Condition { relations: true, assurance: true, may_call: true, conditions: 0, words: BTreeSet::new() };
     match body.branches(&rule.body, 0)? {
         1 => Ok(()),
         _ => Err("`allow` has no alternatives".into()),
@@ -242,6 +246,8 @@ struct Condition {
     relations: bool,
     assurance: bool,
     may_call: bool,
+    /// Those seen so far.
+    conditions: usize,
     /// The relations that it looks at.
     words: BTreeSet<Relation>,
 }
@@ -251,6 +257,10 @@ impl Condition {
     fn branches(&mut self, term: &Term, depth: usize) -> Result<u64, String> {
         if depth > DEEPEST {
             return Err(format!("conditions nested more than {DEEPEST} deep"));
+        }
+        self.conditions += 1;
+        if self.conditions > MOST_CONDITIONS {
+            return Err(format!("more than {MOST_CONDITIONS} conditions in one rule"));
         }
         match term.value() {
             Value::Expression(Expression { operator, args }) => match (operator, &args[..]) {

@@ -4,7 +4,7 @@
 //! table. A newer case takes the place of an older one, so the table cannot grow, whatever is asked. Failures are not kept.
 
 use std::{
-    hash::{BuildHasher, Hash, Hasher, RandomState},
+    hash::{BuildHasher, RandomState},
     sync::Arc,
 };
 
@@ -56,9 +56,7 @@ impl Kept {
     }
 
     fn hash(&self, case: &Case<'_>) -> u64 {
-        let mut hasher = self.hasher.build_hasher();
-        (case.capacity, case.operation, case.relations, case.assurance).hash(&mut hasher);
-        hasher.finish()
+        self.hasher.hash_one((case.capacity, case.operation, case.relations, case.assurance))
     }
 }
 

@@ -303,7 +303,7 @@ fn is_about(fact: &Fact, target: Target) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn what_is_known_of_others_never_changes_an_answer(
@@ -339,6 +339,11 @@ proptest! {
     ) {
         prop_assert!(ask(&profile, Operation::new(&action, &resource, &fields), target, facts).is_err());
     }
+}
+
+proptest! {
+    // Each case loads all policies and tries out all examples.
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn a_damaged_policy_is_loaded_or_refused_and_never_panics(

@@ -1,7 +1,5 @@
 //! Loading and reloading: an edited line counts, a broken file does not, and what is wrong is told with file and line.
 
-use std::time::{Duration, Instant};
-
 use crate::{
     domain::{assurance::Assurance, capacity::Capacity},
     policy::{
@@ -22,6 +20,19 @@ fn edited(file: &str, from: &str, to: &str) -> Vec<Source> {
     let source = sources.iter_mut().find(|source| source.name == file).unwrap();
     assert!(source.text.contains(from), "{file} has no {from}");
     source.text = source.text.replace(from, to);
+    sources
+}
+
+/// A trainer decides at the highest assurance only: one line of a rule, and what its examples expect.
+fn stricter_trainer() -> Vec<Source> {
+    let rule = "\"trainer-approves-own-trainees-plan\") if\n    \"trains\" in relations and assurance >= ";
+    let mut sources = edited("trainer.polar", &format!("{rule}2"), &format!("{rule}3"));
+    for source in sources.iter_mut().filter(|source| source.name == "trainer.test") {
+        source.text = source
+            .text
+            .replace("substantial  trainer-approves", "high         trainer-approves")
+            .replace("step-up:substantial", "step-up:high");
+    }
     sources
 }
 
@@ -51,15 +62,7 @@ fn editing_one_line_and_reloading_changes_an_answer() {
     let policies = loaded();
     let approve = |policies: &Policies| plan(policies, "approve", &[Relation::Trains], Assurance::Substantial);
     assert_eq!(approve(&policies), Ok("trainer-approves-own-trainees-plan".into()));
-    let line = "\"trainer-approves-own-trainees-plan\") if\n    \"trains\" in relations and assurance >= 2";
-    let mut sources = edited("trainer.polar", line, &line.replace('2', "3"));
-    for source in sources.iter_mut().filter(|source| source.name == "trainer.test") {
-        source.text = source
-            .text
-            .replace("trains                       substantial  trainer-approves", "trains high trainer-approves")
-            .replace("low          step-up:substantial", "low step-up:high");
-    }
-    assert_eq!(policies.reload(&sources), Ok(2));
+    assert_eq!(policies.reload(&stricter_trainer()), Ok(2));
     assert_eq!(approve(&policies), Err(Denial::StepUp { needed: Assurance::High }));
     assert_eq!(policies.reload(&shipped()), Ok(3));
     assert_eq!(approve(&policies), Ok("trainer-approves-own-trainees-plan".into()), "no answer is left over");
@@ -80,40 +83,7 @@ fn a_reload_counts_for_every_thread() {
             (before, ask())
         });
         has_asked.recv().unwrap();
-        let none = edited("trainer.polar", "\"approve\"", "\"reject\"");
-        let none: Vec<_> = none
-            .into_iter()
-            .map(|source| match source.name.as_str() {
-                "trainer.test" => Source::new(source.name, source.text.replace("approve ", "reject ")),
-                "operations.txt" => {
-                    Source::new(source.name, source.text.replace("approve    training_plan/change     person", ""))
-                }
-                _ => source,
-            })
-            .collect();
-        // Some examples no longer hold: they are not what is tried here.
-        let none: Vec<_> = none.into_iter().filter(|source| !source.name.starts_with("train")).collect();
-        let error = policies.reload(&none).expect_err("refused");
-        assert!(!error.problems.is_empty());
-        let sources = edited(
-            "trainer.polar",
-            "\"trains\" in relations and assurance >= 2",
-            "\"trains\" in relations and assurance >= 3",
-        );
-        let sources: Vec<_> = sources
-            .into_iter()
-            .map(|source| match source.name.as_str() {
-                "trainer.test" => Source::new(
-                    source.name,
-                    source
-                        .text
-                        .replace("substantial  trainer", "high trainer")
-                        .replace("step-up:substantial", "step-up:high"),
-                ),
-                _ => source,
-            })
-            .collect();
-        policies.reload(&sources).unwrap_or_else(|error| panic!("{error}"));
+        policies.reload(&stricter_trainer()).unwrap_or_else(|error| panic!("{error}"));
         reloaded.send(()).unwrap();
         assert_eq!(other.join().unwrap(), (true, false));
     });
@@ -135,7 +105,7 @@ fn an_example_that_fails_and_a_rule_without_one_are_refused() {
     let wider = edited(
         "trainer.polar",
         "\"trains\" in relations and assurance >= 2;\n\npermit(\"trainer\", \"reject\"",
-        "assurance >= 2;\n\npermit(\"trainer\", \"reject\"",
+        "(\"trains\" in relations or \"self\" in relations) and assurance >= 2;\n\npermit(\"trainer\", \"reject\"",
     );
     let told = said(&wider);
     assert!(
@@ -199,8 +169,12 @@ fn a_policy_that_could_run_on_is_refused_when_it_is_loaded() {
     let many: String = (0..=MOST_BRANCHES).map(|i| format!("permit({head}, \"x{i}\") if assurance >= 1;\n")).collect();
     let deep = format!("permit({head}, \"x\") if {}assurance >= 1{};", "(".repeat(30_000), ")".repeat(30_000));
     let long = format!("permit({head}, \"x\") if {};", ["assurance >= 1"; 3_000].join(" and "));
+    let nested = (0..20).fold("assurance >= 1".to_owned(), |inner, i| {
+        format!("(assurance >= 1 {} {inner})", if i % 2 == 0 { "and" } else { "or" })
+    });
+    let nested = format!("permit({head}, \"x\") if {nested};");
     for (rules, message) in [
-        (exponential, "262144 alternatives for one capacity and operation; at most 64"),
+        (exponential, "262145 alternatives for one capacity and operation; at most 64"),
         (recursive, "a rule calls no other rule"),
         (mutual, "a rule is called `permit`, not `on`"),
         (entry.into(), "the only `allow` stands in gateway.polar"),
@@ -215,18 +189,16 @@ fn a_policy_that_could_run_on_is_refused_when_it_is_loaded() {
         ("resource Dossier { permissions = [\"read\"]; }".into(), "a resource block"),
         ("type permit(a);".into(), "only the entry's type"),
         (deep, ""),
-        (long, "conditions nested more than 64 deep"),
+        (long, "more than 64 conditions in one rule"),
+        (nested, "conditions nested more than 16 deep"),
         ("# é".into(), "a policy is written in ASCII"),
         (" ".repeat(70_000), "longer than 65536 bytes"),
     ] {
-        let begun = Instant::now();
         let told = said(&with(&rules));
         assert!(
             told.iter().any(|told| told.starts_with("more.polar") && told.contains(message)),
             "{message}\n{told:?}"
         );
-        // Not a measurement: what is refused was never evaluated, where the exponential one would take seconds.
-        assert!(begun.elapsed() < Duration::from_secs(5), "{message}");
     }
 }
 
