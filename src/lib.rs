@@ -1,4 +1,9 @@
 //! Poort: a multi-tenant identity and authorization gateway.
 pub mod base;
 pub mod domain;
+pub mod login;
+pub mod notify;
+pub mod policy;
+pub mod service;
 pub mod storage;
+pub mod token;
