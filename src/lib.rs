@@ -1,3 +1,5 @@
 //! Poort: a multi-tenant identity and authorization gateway.
 pub mod base;
 pub mod domain;
+pub mod storage;
+pub mod token;

@@ -1,0 +1,3 @@
+//! Floor 3: what is kept.
+
+pub mod seal;
