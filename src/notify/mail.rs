@@ -107,8 +107,8 @@ pub fn compose(mail: &Mail<'_>, tenant: &Tenant, recipient: &Recipient<'_>) -> M
         body.push_str(&Zeroizing::new(paragraph));
         body.push_str("\n\n");
     }
-    body.truncate(body.trim_end().len());
-    body.push('\n');
+    let length = body.trim_end().len() + 1;
+    body.truncate(length);
     Message {
         kind: mail.kind(),
         language: letter.language,

@@ -5,7 +5,7 @@
 //!
 //! Architecture invariant: a message never has a national number in it, and nothing of its text or address prints.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -70,10 +70,10 @@ impl Kind {
 struct Kept<'a> {
     kind: Kind,
     language: &'a str,
-    sender: String,
-    recipient: String,
-    subject: String,
-    body: Zeroizing<String>,
+    sender: Cow<'a, str>,
+    recipient: Cow<'a, str>,
+    subject: Cow<'a, str>,
+    body: Cow<'a, str>,
 }
 
 /// The bytes are no message.
@@ -90,10 +90,10 @@ impl Message {
         let kept = Kept {
             kind: self.kind,
             language: self.language.code(),
-            sender: self.sender.clone(),
-            recipient: self.recipient.clone(),
-            subject: self.subject.clone(),
-            body: self.body.clone(),
+            sender: Cow::Borrowed(&self.sender),
+            recipient: Cow::Borrowed(&self.recipient),
+            subject: Cow::Borrowed(&self.subject),
+            body: Cow::Borrowed(&self.body),
         };
         serde_json::to_vec(&kept).map(Zeroizing::new).map_err(|_| NotAMessage)
     }
@@ -107,10 +107,10 @@ impl Message {
         Ok(Self {
             kind: kept.kind,
             language: Language::from_tag(kept.language).ok_or(NotAMessage)?,
-            sender: kept.sender,
-            recipient: kept.recipient,
-            subject: kept.subject,
-            body: kept.body,
+            sender: kept.sender.into_owned(),
+            recipient: kept.recipient.into_owned(),
+            subject: kept.subject.into_owned(),
+            body: Zeroizing::new(kept.body.into_owned()),
         })
     }
 }
