@@ -25,7 +25,6 @@ use crate::{
         token::TokenDigest,
     },
     domain::{
-        assurance::Assurance,
         identifier::NihdiNumber,
         path::CanonicalPath,
         person::Tie,
@@ -179,7 +178,8 @@ async fn load(
     let Some(portrait) = identities::portrait(tenant, &mut transaction, &profile, now).await? else {
         return Ok(Found::ProfileEnded(profile));
     };
-    let until = portrait.period.until.map_or(Timestamp::from_millis(i64::MAX), |day| Timestamp::end_of(day, &tenant.zone));
+    let until =
+        portrait.period.until.map_or(Timestamp::from_millis(i64::MAX), |day| Timestamp::end_of(day, &tenant.zone));
     // Roles, ties and grants may begin or end at midnight.
     let midnight = Timestamp::end_of(tenant.today(now), &tenant.zone);
     Ok(Found::Acting(Arc::new(Acting {
@@ -257,8 +257,7 @@ pub async fn permit<'r>(
         return Err(Refused::Denied(Denial::StepUp { needed }));
     }
     facts.extend(acting.portrait.facts.iter().cloned());
-    let question =
-        Question::new(&tenant.id, &acting.profile, assurance, Forward::along(route, path), target, facts);
+    let question = Question::new(&tenant.id, &acting.profile, assurance, Forward::along(route, path), target, facts);
     core.policies.authorize(question).map_err(Refused::Denied)
 }
 
@@ -344,4 +343,3 @@ pub async fn backend_token(
     tokens.insert(backend.id.clone(), (policies, token.clone()));
     Ok(token)
 }
-

@@ -132,7 +132,8 @@ pub async fn redeem_code(
         }
         return Err(GrantError::InvalidGrant);
     };
-    let good = taken.redirect_uri == redirect_uri && challenge_of(verifier).as_deref() == Some(taken.challenge.as_str());
+    let good =
+        taken.redirect_uri == redirect_uri && challenge_of(verifier).as_deref() == Some(taken.challenge.as_str());
     let live = if good { live_grant(core, tenant, &mut transaction, taken.authorization_grant).await? } else { None };
     let Some(live) = live else {
         // The code is spent all the same: whoever guesses gets one guess.
@@ -311,14 +312,15 @@ async fn make(
     let issue = Issue { issuer: &tenant.origin, audience: &live.authorization.audience, now, expires };
     let granted = Granted { client_id: &client.id, jti: &jti, scopes: &scopes };
     let access = claims::access_token(&issue, &granted, &identity, client.form);
-    let access_token =
-        jwt::sign(ring.active(SigningAlgorithm::Es256), Type::AccessToken, &access).map_err(unsigned)?;
+    let access_token = jwt::sign(ring.active(SigningAlgorithm::Es256), Type::AccessToken, &access).map_err(unsigned)?;
     let issue = Issue { audience: &client.id, ..issue };
     let sid = live.session.id.to_string();
     let nonce = live.authorization.nonce.as_deref().filter(|_| with_nonce);
-    let binding = Binding { nonce, sid: &sid, access_token: Some(&access_token) };
-    let id = claims::id_token(&issue, &binding, &identity, client.form, &scopes);
-    let id_token = jwt::sign(ring.active(client.id_token_algorithm), Type::IdToken, &id).map_err(unsigned)?;
+    let id_token = {
+        let binding = Binding { nonce, sid: &sid, access_token: Some(&access_token) };
+        let id = claims::id_token(&issue, &binding, &identity, client.form, &scopes);
+        jwt::sign(ring.active(client.id_token_algorithm), Type::IdToken, &id).map_err(unsigned)?
+    };
     Ok(Tokens { access_token, expires_in: expires.since(now), id_token, refresh_token, scope })
 }
 

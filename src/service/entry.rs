@@ -96,11 +96,8 @@ pub async fn redeem(
         ..login
     };
     transaction.put_session(token.digest(), &session).await?;
-    let event = core
-        .event("register.entered")
-        .by(session.person)
-        .in_session(session.id)
-        .with("register", register.id.clone());
+    let event =
+        core.event("register.entered").by(session.person).in_session(session.id).with("register", register.id.clone());
     transaction.record(&event).await?;
     transaction.commit().await?;
     let return_path = ReturnPath::parse(&code.return_path).unwrap_or_else(|_| ReturnPath::root());
@@ -118,7 +115,8 @@ pub async fn leave(core: &Core, tenant: &Tenant, register: &Register, token: Tok
         return Ok(());
     }
     transaction.end_session(session.id, core.now()).await?;
-    let event = core.event("register.left").by(session.person).in_session(session.id).with("register", register.id.clone());
+    let event =
+        core.event("register.left").by(session.person).in_session(session.id).with("register", register.id.clone());
     transaction.record(&event).await?;
     transaction.commit().await
 }

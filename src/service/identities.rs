@@ -222,4 +222,3 @@ fn open_number(
         }
     })
 }
-

@@ -302,7 +302,12 @@ pub async fn answer(
     follow(core, tenant, signed_in, choosing, next).await
 }
 
-async fn remember_holder(core: &Core, tenant: &Tenant, choosing: &Choosing, holder: Holder) -> Result<(), ProfileError> {
+async fn remember_holder(
+    core: &Core,
+    tenant: &Tenant,
+    choosing: &Choosing,
+    holder: Holder,
+) -> Result<(), ProfileError> {
     let pending = Pending { holder: Some(holder), ..choosing.pending.clone() };
     let mut transaction = core.store.begin(&tenant.id).await?;
     if !transaction.set_attempt_destination(choosing.attempt, &pending.text()).await? {
@@ -387,8 +392,7 @@ fn may_search(
         None => (Target::Person(signed_in.person.id), vec![known.oneself()]),
         Some(membership) => (Target::Organization(membership.organization.id), known.membership(membership).collect()),
     };
-    let question =
-        Question::new(&tenant.id, &profile, signed_in.session.assurance, SearchMandators, target, facts);
+    let question = Question::new(&tenant.id, &profile, signed_in.session.assurance, SearchMandators, target, facts);
     let _permit: policy::Permit<SearchMandators> = core.policies.authorize(question).map_err(ProfileError::Denied)?;
     Ok(membership.map(|m| m.organization.clone()))
 }
@@ -419,7 +423,8 @@ pub async fn choose_mandator(
     let today = tenant.today(core.now());
     may_search(core, tenant, signed_in, choosing, holder, today)?;
     let mut transaction = core.store.read(&tenant.id).await?;
-    let mandate = transaction.mandate(mandate).await?.filter(|mandate| mandate.holder == holder && mandate.in_force(today));
+    let mandate =
+        transaction.mandate(mandate).await?.filter(|mandate| mandate.holder == holder && mandate.in_force(today));
     drop(transaction);
     let mandate = mandate.ok_or(ProfileError::NoMandate)?;
     let profile = Profile {

@@ -89,14 +89,8 @@ fn ask<A: Act>(
 ) -> Result<Permit<A>, RightsError> {
     let profile = signed_in.profile.as_ref().ok_or(RightsError::NotWithin)?;
     let target = Target::Organization(within.membership.organization.id);
-    let question = Question::new(
-        &tenant.id,
-        profile,
-        signed_in.session.assurance,
-        act,
-        target,
-        within.facts.iter().cloned(),
-    );
+    let question =
+        Question::new(&tenant.id, profile, signed_in.session.assurance, act, target, within.facts.iter().cloned());
     core.policies.authorize(question).map_err(RightsError::Denied)
 }
 
@@ -229,7 +223,7 @@ pub async fn revoke(core: &Core, tenant: &Tenant, signed_in: &SignedIn, id: Gran
     let grant = transaction.grant(organization, id).await?;
     let Some(grant) = grant else {
         // Whether there is such a grant is told to nobody who may not take it back.
-        ask(core, tenant, signed_in, &within, ReadMembers)?;
+        let _may_look = ask(core, tenant, signed_in, &within, ReadMembers)?;
         return Err(RightsError::Gone);
     };
     let act = RevokeRight { from: grant.person, right: grant.right.clone() };

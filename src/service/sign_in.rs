@@ -146,7 +146,8 @@ pub async fn standing(
 fn stand(tenant: &Tenant, attempt: &Attempt) -> Result<Standing, SignInError> {
     let pending = Pending::parse(&attempt.destination)?;
     // Means that the destination does not accept, or that the tenant took away meanwhile, are as good as not chosen.
-    let chosen = attempt.means.as_deref().and_then(|id| pending.means(tenant).into_iter().find(|m| m.id == id).cloned());
+    let chosen =
+        attempt.means.as_deref().and_then(|id| pending.means(tenant).into_iter().find(|m| m.id == id).cloned());
     let turn = chosen.and_then(|means| {
         let factor = *means.factors.get(usize::try_from(attempt.proved).ok()?)?;
         Some((means, factor))
@@ -323,7 +324,8 @@ async fn load(
     if tries.tries == limit + 1
         && let Some(person) = &person
     {
-        outbox::write(core, tenant, &mut transaction, person, &Mail::TooManyTries { at: now, until: tries.until }).await?;
+        outbox::write(core, tenant, &mut transaction, person, &Mail::TooManyTries { at: now, until: tries.until })
+            .await?;
     }
     let mut by_mail = false;
     let known = match (factor, &person) {
@@ -338,7 +340,8 @@ async fn load(
             None => None,
             Some((sealed, _)) => {
                 let secret = core.keys_of(tenant)?.sealer.open(Kind::TotpSecret, &person.id, &sealed);
-                let secret = secret.map_err(|error| StoreError::Unusable(format!("an authenticator's secret: {error}")))?;
+                let secret =
+                    secret.map_err(|error| StoreError::Unusable(format!("an authenticator's secret: {error}")))?;
                 TotpSecret::from_bytes(&secret)
             }
         }),
@@ -365,7 +368,9 @@ async fn judge(
         Loaded::Password(hash) => {
             core.methods.prove(Known::Password(hash.clone()), secret, now).await.map(|proof| (proof, None))
         }
-        Loaded::Totp(totp) => core.methods.prove(Known::Totp(totp.clone()), secret, now).await.map(|proof| (proof, None)),
+        Loaded::Totp(totp) => {
+            core.methods.prove(Known::Totp(totp.clone()), secret, now).await.map(|proof| (proof, None))
+        }
         Loaded::EmailCodes(codes) => {
             let Ok(keys) = core.keys_of(tenant) else { return Err(Refused::Wrong) };
             let mut outcome = Refused::Wrong;
@@ -459,12 +464,8 @@ async fn finish(
         transaction.vouch_for_password(person.id).await?;
     }
     let pending = Pending::parse(&attempt.destination)?;
-    let login = NewLogin {
-        person: person.id,
-        means: means.id.clone(),
-        assurance: means.assurance,
-        agent: agent.to_owned(),
-    };
+    let login =
+        NewLogin { person: person.id, means: means.id.clone(), assurance: means.assurance, agent: agent.to_owned() };
     let (token, session) = sessions::begin(core, tenant, transaction, &login).await?;
     let choice = profiles::open_in(core, tenant, transaction, person.id, browser, &pending).await?;
     let event = core
@@ -493,7 +494,14 @@ async fn send_code(
         .map_err(|error| StoreError::Unusable(format!("a code: {error}")))?;
     let id = core.random.uuid().to_string();
     transaction.put_email_code(&id, attempt, &kept.digest, now, expires).await?;
-    outbox::write(core, tenant, transaction, person, &Mail::EmailCode { code: code.digits(), life: tenant.terms.email_code }).await?;
+    outbox::write(
+        core,
+        tenant,
+        transaction,
+        person,
+        &Mail::EmailCode { code: code.digits(), life: tenant.terms.email_code },
+    )
+    .await?;
     Ok(())
 }
 

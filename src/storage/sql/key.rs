@@ -46,8 +46,8 @@ impl Transaction {
             .map(|(purpose, id, wrapped)| {
                 let purpose = Purpose::from_word(&purpose);
                 let known = purpose.zip(u32::try_from(id).ok());
-                let (purpose, id) =
-                    known.ok_or_else(|| StoreError::Unusable("a key of an unknown purpose: a newer Poort's?".into()))?;
+                let (purpose, id) = known
+                    .ok_or_else(|| StoreError::Unusable("a key of an unknown purpose: a newer Poort's?".into()))?;
                 Ok(WrappedKey { purpose, id, wrapped })
             })
             .collect()
