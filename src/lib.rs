@@ -1,1 +1,4 @@
 //! Poort.
+
+pub mod base;
+pub mod web;
