@@ -17,9 +17,6 @@ pub const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
 #[derive(RustEmbed)]
 #[folder = "src/web/assets/"]
-#[include = "*.css"]
-#[include = "*.js"]
-#[include = "*.svg"]
 struct Embedded;
 
 /// One file as it is served.
@@ -50,7 +47,7 @@ impl Asset {
 
 static STYLESHEET: LazyLock<Asset> = LazyLock::new(|| {
     let mut css = b"/* Parts from NL Design System's Utrecht component library (c) Frameless B.V. and Gemeente Utrecht, EUPL-1.2. */\n".to_vec();
-    let mut components: Vec<_> = Embedded::iter().filter(|path| path.starts_with("nlds/")).collect();
+    let mut components: Vec<_> = Embedded::iter().filter(|path| path.starts_with("nlds/") && path.ends_with(".css")).collect();
     components.sort();
     for path in components.iter().map(AsRef::as_ref).chain(["poort.css"]) {
         if let Some(file) = Embedded::get(path) {

@@ -10,23 +10,23 @@
 //! Architecture invariant: no text holds markup, and nothing here escapes. Templates escape what they print, so a
 //! person's name in a sentence can never become an element.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::civil::{Date, DateTime};
-use unic_langid::{LanguageIdentifier, langid};
+use unic_langid::LanguageIdentifier;
 
 use crate::base::Language;
 
 type Bundle = FluentBundle<FluentResource>;
 
-static NL: LazyLock<Bundle> = LazyLock::new(|| bundle(langid!("nl"), source(Language::Nl)));
-static FR: LazyLock<Bundle> = LazyLock::new(|| bundle(langid!("fr"), source(Language::Fr)));
-static DE: LazyLock<Bundle> = LazyLock::new(|| bundle(langid!("de"), source(Language::De)));
-static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(langid!("en"), source(Language::En)));
+static NL: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::Nl));
+static FR: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::Fr));
+static DE: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::De));
+static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::En));
 
 /// The locale file of a language, as it was compiled in.
 const fn source(language: Language) -> &'static str {
@@ -39,8 +39,9 @@ const fn source(language: Language) -> &'static str {
 }
 
 /// Parses a locale file. What cannot be parsed is left out; the tests below refuse such a file.
-fn bundle(locale: LanguageIdentifier, source: &str) -> Bundle {
-    let resource = match FluentResource::try_new(source.to_owned()) {
+fn bundle(language: Language) -> Bundle {
+    let locale: LanguageIdentifier = language.code().parse().unwrap_or_default();
+    let resource = match FluentResource::try_new(source(language).to_owned()) {
         Ok(resource) | Err((resource, _)) => resource,
     };
     let mut bundle = Bundle::new_concurrent(vec![locale]);
@@ -78,7 +79,8 @@ impl Text {
     }
 
     /// A date as people write it: `30 juni 2027`, `1er juillet 2027`, `30. Juni 2027`, `30 June 2027`.
-    pub fn date(self, date: Date) -> String {
+    pub fn date(self, date: impl Borrow<Date>) -> String {
+        let date = *date.borrow();
         self.say_with("date")
             .arg("day", i64::from(date.day()))
             .arg("month", self.say(month(date)).into_owned())
@@ -87,12 +89,14 @@ impl Text {
     }
 
     /// A date and the time of day, to the minute, in whatever time zone the caller converted to.
-    pub fn date_time(self, moment: DateTime) -> String {
+    pub fn date_time(self, moment: impl Borrow<DateTime>) -> String {
+        let moment = *moment.borrow();
         self.say_with("date-time").arg("date", self.date(moment.date())).arg("time", self.time(moment)).to_string()
     }
 
     /// The time of day, to the minute: `14:05`.
-    pub fn time(self, moment: DateTime) -> String {
+    pub fn time(self, moment: impl Borrow<DateTime>) -> String {
+        let moment = moment.borrow();
         format!("{:02}:{:02}", moment.hour(), moment.minute())
     }
 
@@ -117,7 +121,7 @@ impl Text {
     }
 }
 
-const fn month(date: Date) -> &'static str {
+fn month(date: Date) -> &'static str {
     match date.month() {
         1 => "month-1",
         2 => "month-2",
