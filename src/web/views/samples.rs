@@ -362,7 +362,7 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
     page("mandators-ended", Box::new(Mandators { problems: vec![SearchProblem::MandateEnded], ..mandators(language) }));
     page("organization", Box::new(organization(language)));
     page("organization-granted", Box::new(Organization { done: Some(Done::Granted { right: "Rapportages downloaden".into(), member: "Tom Willems".into(), until: date(2027, 6, 30) }), ..organization(language) }));
-    page("organization-revoked", Box::new(Organization { done: Some(Done::Revoked { right: "Rapportages downloaden".into(), member: "Tom Willems".into() }), grantable: vec![], managers: vec![], ..organization(language) }));
+    page("organization-revoked", Box::new(Organization { done: Some(Done::Revoked { right: "Rapportages downloaden".into(), member: "Tom Willems".into() }), grantable: vec![], ..organization(language) }));
     let filled = GrantForm { member: "tom".into(), right: "reporting".into(), day: "31".into(), month: "2".into(), year: "2027".into() };
     for (name, problems) in [
         ("organization-missing", vec![GrantProblem::MemberMissing, GrantProblem::RightMissing, GrantProblem::EndMissing]),
@@ -371,7 +371,7 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         ("organization-too-late", vec![GrantProblem::NotYoursToGive, GrantProblem::EndTooLate { latest: date(2027, 12, 31) }]),
         ("organization-yourself", vec![GrantProblem::Yourself, GrantProblem::HeldByAnother { name: "Koen Jacobs".into() }]),
     ] {
-        page(name, Box::new(Organization { form: filled.clone(), problems, ..organization(language) }));
+        page(name, Box::new(Organization { form: if name == "organization-missing" { GrantForm::default() } else { filled.clone() }, problems, ..organization(language) }));
     }
     page("account", Box::new(account(language)));
     page(
