@@ -3,6 +3,7 @@ pub mod base;
 pub mod domain;
 pub mod login;
 pub mod notify;
+pub mod pages;
 pub mod policy;
 pub mod service;
 pub mod storage;
