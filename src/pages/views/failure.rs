@@ -102,7 +102,9 @@ impl Failure {
 
     fn button(&self) -> String {
         let key = match &self.kind {
-            FailureKind::AttemptGone | FailureKind::TooManyTries { .. } | FailureKind::Cancelled => "failure-log-in-again",
+            FailureKind::AttemptGone | FailureKind::TooManyTries { .. } | FailureKind::Cancelled => {
+                "failure-log-in-again"
+            }
             FailureKind::SessionEnded => "failure-log-in-and-return",
             FailureKind::FormExpired => "failure-open-form-again",
             FailureKind::NotFound | FailureKind::BadRequest => "failure-to-start",

@@ -16,7 +16,7 @@ use rust_embed::RustEmbed;
 pub const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
 #[derive(RustEmbed)]
-#[folder = "src/web/assets/"]
+#[folder = "src/pages/assets/"]
 struct Embedded;
 
 /// One file as it is served.
@@ -47,7 +47,8 @@ impl Asset {
 
 static STYLESHEET: LazyLock<Asset> = LazyLock::new(|| {
     let mut css = b"/* Parts from NL Design System's Utrecht component library (c) Frameless B.V. and Gemeente Utrecht, EUPL-1.2. */\n".to_vec();
-    let mut components: Vec<_> = Embedded::iter().filter(|path| path.starts_with("nlds/") && path.ends_with(".css")).collect();
+    let mut components: Vec<_> =
+        Embedded::iter().filter(|path| path.starts_with("nlds/") && path.ends_with(".css")).collect();
     components.sort();
     for path in components.iter().map(AsRef::as_ref).chain(["poort.css"]) {
         if let Some(file) = Embedded::get(path) {

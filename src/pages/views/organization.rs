@@ -134,7 +134,9 @@ impl Page for Organization {
                 GrantProblem::EndTooLate { latest } => {
                     ("day", text.say_with("grant-end-too-late").arg("latest", text.date(*latest)).to_string())
                 }
-                GrantProblem::OrganizationLacksRight => ("right", text.say("grant-organization-lacks-right").into_owned()),
+                GrantProblem::OrganizationLacksRight => {
+                    ("right", text.say("grant-organization-lacks-right").into_owned())
+                }
                 GrantProblem::NotYoursToGive => ("right", text.say("grant-not-yours-to-give").into_owned()),
                 GrantProblem::Yourself => ("member", text.say("grant-yourself").into_owned()),
                 GrantProblem::AlreadyGranted { until } => {

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::{Frame, Page, Problems};
-use crate::web::text::Text;
+use crate::pages::text::Text;
 
 /// The page with the mailed code.
 #[derive(Template)]

@@ -31,8 +31,8 @@ use super::totp::Totp;
 use super::words::{AccessManagerContact, CapacityName};
 use super::{Acting, Frame, Help, Page, Palette, SessionEnd};
 use crate::base::Language;
-use crate::web::assets;
-use crate::web::text::Text;
+use crate::pages::assets;
+use crate::pages::text::Text;
 
 const REFERENCE: &str = "7Q4K-M2XH-90TD";
 
@@ -48,14 +48,19 @@ fn frame(language: Language) -> Frame {
         text: Text::new(language),
         tenant: "ProGezondheid".into(),
         palette: Palette::Ocean,
-        languages: Language::all().to_vec(),
+        languages: Language::ALL.to_vec(),
         here: "/profile?attempt=a1".into(),
         csrf: "c5rf".into(),
         profile: None,
         person: None,
         acting: None,
         session: None,
-        help: Help { name: "Service Center".into(), phone: "+32 2 555 01 23".into(), hours: hours.into(), email: "help@progezondheid.example".into() },
+        help: Help {
+            name: "Service Center".into(),
+            phone: "+32 2 555 01 23".into(),
+            hours: hours.into(),
+            email: "help@progezondheid.example".into(),
+        },
     }
 }
 
@@ -127,7 +132,12 @@ fn email_code(language: Language, problem: Option<CodeProblem>) -> EmailCode {
 
 fn profile(language: Language) -> Profile {
     let text = Text::new(language);
-    let option = |value: &str, label: String| CapacityOption { value: value.into(), label, hint: None, chosen: value == "citizen" };
+    let option = |value: &str, label: String| CapacityOption {
+        value: value.into(),
+        label,
+        hint: None,
+        chosen: value == "citizen",
+    };
     Profile {
         frame: signed_in(language, "Jan Claes"),
         attempt: Some("a1".into()),
@@ -140,8 +150,18 @@ fn profile(language: Language) -> Profile {
             },
         ],
         organizations: vec![
-            OrganizationOption { value: "o1".into(), name: "Ziekenhuis Sint-Anna".into(), number: Some("KBO 0403.019.261".into()), chosen: false },
-            OrganizationOption { value: "o2".into(), name: "Verzekeringen De Brug NV".into(), number: Some("KBO 0202.239.951".into()), chosen: false },
+            OrganizationOption {
+                value: "o1".into(),
+                name: "Ziekenhuis Sint-Anna".into(),
+                number: Some("KBO 0403.019.261".into()),
+                chosen: false,
+            },
+            OrganizationOption {
+                value: "o2".into(),
+                name: "Verzekeringen De Brug NV".into(),
+                number: Some("KBO 0202.239.951".into()),
+                chosen: false,
+            },
         ],
         missing: vec![],
         problem: None,
@@ -207,7 +227,10 @@ fn organization(language: Language) -> Organization {
                 name: "Tom Willems".into(),
                 role: CapacityName::OrganizationMember.say(Text::new(language)),
                 yourself: false,
-                rights: vec![right("g1", "Rapportages downloaden", true), right("g2", "Zorgverleners van de instelling inzien", true)],
+                rights: vec![
+                    right("g1", "Rapportages downloaden", true),
+                    right("g2", "Zorgverleners van de instelling inzien", true),
+                ],
             },
             Member {
                 handle: "amina".into(),
@@ -236,12 +259,28 @@ fn account(language: Language) -> Account {
         assurance: AssuranceName::Substantial,
         profile: Some(CapacityName::MandateHolder.say(Text::new(language))),
         other_profiles: true,
-        registers: vec![RegisterLink { name: "Dossier zorgverlener".into(), description: Some("dossier.progezondheid.example".into()), href: "/start?register=dossier".into() }],
+        registers: vec![RegisterLink {
+            name: "Dossier zorgverlener".into(),
+            description: Some("dossier.progezondheid.example".into()),
+            href: "/start?register=dossier".into(),
+        }],
         manages_organization: true,
         holds_mandates: true,
         sessions: vec![
-            SessionRow { handle: "s1".into(), device: "Firefox, Windows".into(), began: date(2026, 11, 22).at(14, 5, 0, 0), last_seen: date(2026, 11, 22).at(14, 20, 0, 0), this_one: true },
-            SessionRow { handle: "s2".into(), device: "Safari, iPhone".into(), began: date(2026, 11, 21).at(20, 1, 0, 0), last_seen: date(2026, 11, 22).at(7, 45, 0, 0), this_one: false },
+            SessionRow {
+                handle: "s1".into(),
+                device: "Firefox, Windows".into(),
+                began: date(2026, 11, 22).at(14, 5, 0, 0),
+                last_seen: date(2026, 11, 22).at(14, 20, 0, 0),
+                this_one: true,
+            },
+            SessionRow {
+                handle: "s2".into(),
+                device: "Safari, iPhone".into(),
+                began: date(2026, 11, 21).at(20, 1, 0, 0),
+                last_seen: date(2026, 11, 22).at(7, 45, 0, 0),
+                this_one: false,
+            },
         ],
         session_ended: false,
     }
@@ -269,11 +308,26 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
     page("login", Box::new(login(language)));
     page("login-more-assurance", Box::new(Login { more_assurance: true, register: None, ..login(language) }));
     page("password", Box::new(password(language, vec![])));
-    page("password-missing", Box::new(password(language, vec![PasswordProblem::UserNameMissing, PasswordProblem::PasswordMissing])));
+    page(
+        "password-missing",
+        Box::new(password(language, vec![PasswordProblem::UserNameMissing, PasswordProblem::PasswordMissing])),
+    );
     page("password-not-recognised", Box::new(password(language, vec![PasswordProblem::NotRecognised])));
     page("password-totp", Box::new(Password { key: KeyKind::Totp, ..password(language, vec![]) }));
-    page("totp", Box::new(Totp { frame: frame(language), attempt: "a1".into(), digits: 6, code: String::new(), problem: None }));
-    page("totp-wrong", Box::new(Totp { frame: frame(language), attempt: "a1".into(), digits: 6, code: String::new(), problem: Some(CodeProblem::Wrong) }));
+    page(
+        "totp",
+        Box::new(Totp { frame: frame(language), attempt: "a1".into(), digits: 6, code: String::new(), problem: None }),
+    );
+    page(
+        "totp-wrong",
+        Box::new(Totp {
+            frame: frame(language),
+            attempt: "a1".into(),
+            digits: 6,
+            code: String::new(),
+            problem: Some(CodeProblem::Wrong),
+        }),
+    );
     page("email-code", Box::new(email_code(language, None)));
     page("email-code-sent-again", Box::new(EmailCode { sent_again: true, ..email_code(language, None) }));
     page("email-code-missing", Box::new(email_code(language, Some(CodeProblem::Missing))));
@@ -298,13 +352,28 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         ("reset-password-too-common", Some(ResetPasswordProblem::TooCommon)),
         ("reset-password-too-like", Some(ResetPasswordProblem::TooLikeUserName)),
     ] {
-        page(name, Box::new(ResetPassword { frame: frame(language), token: "t".into(), user_name: "els.peeters@example.be".into(), min_length: 15, problem }));
+        page(
+            name,
+            Box::new(ResetPassword {
+                frame: frame(language),
+                token: "t".into(),
+                user_name: "els.peeters@example.be".into(),
+                min_length: 15,
+                problem,
+            }),
+        );
     }
     page("reset-done", Box::new(ResetDone { frame: frame(language), login: "/".into() }));
     page("link-spent", Box::new(LinkSpent { frame: frame(language), reference: REFERENCE.into() }));
     page("profile", Box::new(profile(language)));
-    page("profile-nothing-chosen", Box::new(Profile { problem: Some(ProfileProblem::NothingChosen), ..profile(language) }));
-    page("profile-no-longer-possible", Box::new(Profile { problem: Some(ProfileProblem::NoLongerPossible), ..profile(language) }));
+    page(
+        "profile-nothing-chosen",
+        Box::new(Profile { problem: Some(ProfileProblem::NothingChosen), ..profile(language) }),
+    );
+    page(
+        "profile-no-longer-possible",
+        Box::new(Profile { problem: Some(ProfileProblem::NoLongerPossible), ..profile(language) }),
+    );
     page("profile-not-within", Box::new(Profile { problem: Some(ProfileProblem::NotWithin), ..profile(language) }));
     page(
         "profile-missing",
@@ -313,8 +382,16 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
             organizations: vec![],
             missing: vec![
                 Missing::RegistrationIncomplete { profession: "Kinesitherapeut".into() },
-                Missing::Right { organization: "Ziekenhuis Sint-Anna".into(), right: "Aanmelden namens de instelling".into(), managers: vec![manager()] },
-                Missing::Right { organization: "UMC Voorbeeld".into(), right: "Rapportages downloaden".into(), managers: vec![] },
+                Missing::Right {
+                    organization: "Ziekenhuis Sint-Anna".into(),
+                    right: "Aanmelden namens de instelling".into(),
+                    managers: vec![manager()],
+                },
+                Missing::Right {
+                    organization: "UMC Voorbeeld".into(),
+                    right: "Rapportages downloaden".into(),
+                    managers: vec![],
+                },
                 Missing::RoleUnknown,
             ],
             ..profile(language)
@@ -324,13 +401,25 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         "profile-many-organizations",
         Box::new(Profile {
             organizations: (1..=12)
-                .map(|n| OrganizationOption { value: format!("o{n}"), name: format!("Groepspraktijk De Linde {n}"), number: Some(format!("KBO 0400.000.{n:03}")), chosen: n == 2 })
+                .map(|n| OrganizationOption {
+                    value: format!("o{n}"),
+                    name: format!("Groepspraktijk De Linde {n}"),
+                    number: Some(format!("KBO 0400.000.{n:03}")),
+                    chosen: n == 2,
+                })
                 .collect(),
             problem: Some(ProfileProblem::NotWithin),
             ..profile(language)
         }),
     );
-    page("profile-continue", Box::new(ProfileContinue { frame: signed_in(language, "Pieter Wouters"), attempt: Some("a1".into()), roles: vec!["directeur (Ziekenhuis Sint-Anna)".into()] }));
+    page(
+        "profile-continue",
+        Box::new(ProfileContinue {
+            frame: signed_in(language, "Pieter Wouters"),
+            attempt: Some("a1".into()),
+            roles: vec!["directeur (Ziekenhuis Sint-Anna)".into()],
+        }),
+    );
     page("mandators", Box::new(mandators(language)));
     page(
         "mandators-found",
@@ -349,29 +438,90 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
             ..mandators(language)
         }),
     );
-    page("mandators-none", Box::new(Mandators { enterprise: Some("Verzekeringen De Brug NV".into()), search: Search { name: "Janssen".into(), ..Search::default() }, results: found(0, 1, 1, vec![]), ..mandators(language) }));
-    page("mandators-one", Box::new(Mandators { results: found(1, 1, 1, vec![mandator("m1", "Claes, Jan", "Arts", "1-00001-06-004")]), ..mandators(language) }));
+    page(
+        "mandators-none",
+        Box::new(Mandators {
+            enterprise: Some("Verzekeringen De Brug NV".into()),
+            search: Search { name: "Janssen".into(), ..Search::default() },
+            results: found(0, 1, 1, vec![]),
+            ..mandators(language)
+        }),
+    );
+    page(
+        "mandators-one",
+        Box::new(Mandators {
+            results: found(1, 1, 1, vec![mandator("m1", "Claes, Jan", "Arts", "1-00001-06-004")]),
+            ..mandators(language)
+        }),
+    );
     page(
         "mandators-wrong",
         Box::new(Mandators {
-            search: Search { nihdi: "1-00001".into(), national: "85".into(), name: "c".into(), first_name: String::new() },
+            search: Search {
+                nihdi: "1-00001".into(),
+                national: "85".into(),
+                name: "c".into(),
+                first_name: String::new(),
+            },
             problems: vec![SearchProblem::Nihdi, SearchProblem::National, SearchProblem::NameTooShort],
             ..mandators(language)
         }),
     );
     page("mandators-ended", Box::new(Mandators { problems: vec![SearchProblem::MandateEnded], ..mandators(language) }));
     page("organization", Box::new(organization(language)));
-    page("organization-granted", Box::new(Organization { done: Some(Done::Granted { right: "Rapportages downloaden".into(), member: "Tom Willems".into(), until: date(2027, 6, 30) }), ..organization(language) }));
-    page("organization-revoked", Box::new(Organization { done: Some(Done::Revoked { right: "Rapportages downloaden".into(), member: "Tom Willems".into() }), grantable: vec![], ..organization(language) }));
-    let filled = GrantForm { member: "tom".into(), right: "reporting".into(), day: "31".into(), month: "2".into(), year: "2027".into() };
+    page(
+        "organization-granted",
+        Box::new(Organization {
+            done: Some(Done::Granted {
+                right: "Rapportages downloaden".into(),
+                member: "Tom Willems".into(),
+                until: date(2027, 6, 30),
+            }),
+            ..organization(language)
+        }),
+    );
+    page(
+        "organization-revoked",
+        Box::new(Organization {
+            done: Some(Done::Revoked { right: "Rapportages downloaden".into(), member: "Tom Willems".into() }),
+            grantable: vec![],
+            ..organization(language)
+        }),
+    );
+    let filled = GrantForm {
+        member: "tom".into(),
+        right: "reporting".into(),
+        day: "31".into(),
+        month: "2".into(),
+        year: "2027".into(),
+    };
     for (name, problems) in [
-        ("organization-missing", vec![GrantProblem::MemberMissing, GrantProblem::RightMissing, GrantProblem::EndMissing]),
-        ("organization-not-a-date", vec![GrantProblem::AlreadyGranted { until: date(2027, 6, 30) }, GrantProblem::EndNotADate]),
+        (
+            "organization-missing",
+            vec![GrantProblem::MemberMissing, GrantProblem::RightMissing, GrantProblem::EndMissing],
+        ),
+        (
+            "organization-not-a-date",
+            vec![GrantProblem::AlreadyGranted { until: date(2027, 6, 30) }, GrantProblem::EndNotADate],
+        ),
         ("organization-in-the-past", vec![GrantProblem::OrganizationLacksRight, GrantProblem::EndInThePast]),
-        ("organization-too-late", vec![GrantProblem::NotYoursToGive, GrantProblem::EndTooLate { latest: date(2027, 12, 31) }]),
-        ("organization-yourself", vec![GrantProblem::Yourself, GrantProblem::HeldByAnother { name: "Koen Jacobs".into() }]),
+        (
+            "organization-too-late",
+            vec![GrantProblem::NotYoursToGive, GrantProblem::EndTooLate { latest: date(2027, 12, 31) }],
+        ),
+        (
+            "organization-yourself",
+            vec![GrantProblem::Yourself, GrantProblem::HeldByAnother { name: "Koen Jacobs".into() }],
+        ),
     ] {
-        page(name, Box::new(Organization { form: if name == "organization-missing" { GrantForm::default() } else { filled.clone() }, problems, ..organization(language) }));
+        page(
+            name,
+            Box::new(Organization {
+                form: if name == "organization-missing" { GrantForm::default() } else { filled.clone() },
+                problems,
+                ..organization(language)
+            }),
+        );
     }
     page("account", Box::new(account(language)));
     page(
@@ -388,15 +538,25 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
     );
     page("account-high", Box::new(Account { assurance: AssuranceName::High, registers: vec![], ..account(language) }));
     page("signed-out", Box::new(SignedOut { frame: frame(language), not_reached: vec![] }));
-    page("signed-out-not-reached", Box::new(SignedOut { frame: frame(language), not_reached: vec!["Leeromgeving".into()] }));
+    page(
+        "signed-out-not-reached",
+        Box::new(SignedOut { frame: frame(language), not_reached: vec!["Leeromgeving".into()] }),
+    );
     page(
         "refusal",
         Box::new(refusal(
             language,
             vec![
                 Lacking::Assurance { href: "/start?register=dossier".into() },
-                Lacking::Profile { profiles: vec!["Arts".into(), "Toegangsbeheerder, Ziekenhuis Sint-Anna".into()], href: "/profile".into() },
-                Lacking::Right { right: "Rapportages downloaden".into(), organization: "Ziekenhuis Sint-Anna".into(), managers: vec![manager()] },
+                Lacking::Profile {
+                    profiles: vec!["Arts".into(), "Toegangsbeheerder, Ziekenhuis Sint-Anna".into()],
+                    href: "/profile".into(),
+                },
+                Lacking::Right {
+                    right: "Rapportages downloaden".into(),
+                    organization: "Ziekenhuis Sint-Anna".into(),
+                    managers: vec![manager()],
+                },
             ],
         )),
     );
@@ -447,30 +607,74 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         Box::new(Tenants {
             frame: Frame { tenant: "Poort".into(), palette: Palette::Slate, ..frame(language) },
             tenants: vec![
-                TenantLink { name: "ProGezondheid".into(), description: "progezondheid.localhost".into(), href: "http://progezondheid.localhost:8080/".into() },
-                TenantLink { name: "MijnRGS".into(), description: "mijnrgs.localhost".into(), href: "http://mijnrgs.localhost:8080/".into() },
+                TenantLink {
+                    name: "ProGezondheid".into(),
+                    description: "progezondheid.localhost".into(),
+                    href: "http://progezondheid.localhost:8080/".into(),
+                },
+                TenantLink {
+                    name: "MijnRGS".into(),
+                    description: "mijnrgs.localhost".into(),
+                    href: "http://mijnrgs.localhost:8080/".into(),
+                },
             ],
             reference: REFERENCE.into(),
         }),
     );
-    page("tenants-unknown", Box::new(Tenants { frame: Frame { tenant: "Poort".into(), palette: Palette::Slate, ..frame(language) }, tenants: vec![], reference: REFERENCE.into() }));
+    page(
+        "tenants-unknown",
+        Box::new(Tenants {
+            frame: Frame { tenant: "Poort".into(), palette: Palette::Slate, ..frame(language) },
+            tenants: vec![],
+            reference: REFERENCE.into(),
+        }),
+    );
     for (name, kind, application) in [
         ("application-refused", ApplicationRefusedKind::RedirectNotRegistered, Some("Leeromgeving".to_owned())),
         ("application-refused-unknown", ApplicationRefusedKind::UnknownApplication, None),
         ("application-refused-invalid", ApplicationRefusedKind::InvalidRequest, None),
     ] {
-        page(name, Box::new(ApplicationRefused { frame: frame(language), kind, application, reference: REFERENCE.into() }));
+        page(
+            name,
+            Box::new(ApplicationRefused { frame: frame(language), kind, application, reference: REFERENCE.into() }),
+        );
     }
     for (name, application) in [("end-session", Some("Leeromgeving".to_owned())), ("end-session-unnamed", None)] {
-        page(name, Box::new(EndSession { frame: signed_in(language, "Jan Claes"), application, request: "r".into(), stay: "/".into() }));
+        page(
+            name,
+            Box::new(EndSession {
+                frame: signed_in(language, "Jan Claes"),
+                application,
+                request: "r".into(),
+                stay: "/".into(),
+            }),
+        );
     }
-    page("continue-to", Box::new(ContinueTo { frame: Frame { palette: Palette::Forest, tenant: "MijnRGS".into(), languages: vec![Language::Nl, Language::En], ..frame(language) }, application: "Opleidingsregister".into(), href: "http://opleiding.mijnrgs.localhost:8080/.poort/enter?code=c".into() }));
+    page(
+        "continue-to",
+        Box::new(ContinueTo {
+            frame: Frame {
+                palette: Palette::Forest,
+                tenant: "MijnRGS".into(),
+                languages: vec![Language::Nl, Language::En],
+                ..frame(language)
+            },
+            application: "Opleidingsregister".into(),
+            href: "http://opleiding.mijnrgs.localhost:8080/.poort/enter?code=c".into(),
+        }),
+    );
     page(
         "acting-for-enterprise",
         Box::new(Mandators {
             frame: Frame {
                 palette: Palette::Plum,
-                acting: Some(Acting::Mandate { name: "Marie Dubois".into(), registration: None, scope: "Sociaal statuut".into(), until: None, holder: Some("Verzekeringen De Brug NV".into()) }),
+                acting: Some(Acting::Mandate {
+                    name: "Marie Dubois".into(),
+                    registration: None,
+                    scope: "Sociaal statuut".into(),
+                    until: None,
+                    holder: Some("Verzekeringen De Brug NV".into()),
+                }),
                 ..signed_in(language, "Karel Janssens")
             },
             ..mandators(language)
@@ -509,7 +713,7 @@ fn attribute<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
 #[test]
 fn every_page_is_drawn_in_every_language() {
     let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pages");
-    for language in Language::all() {
+    for language in Language::ALL {
         let folder = target.join(language.code());
         fs::create_dir_all(&folder).expect("a folder to write to");
         for (name, page) in pages(language) {
@@ -531,14 +735,17 @@ fn every_page_is_drawn_in_every_language() {
 
 #[test]
 fn no_page_holds_what_the_content_security_policy_forbids() {
-    for language in Language::all() {
+    for language in Language::ALL {
         for (name, page) in pages(language) {
             let html = page.draw();
             for banned in [" style=", "<style", " onclick=", " onload=", "javascript:", "<iframe", "http-equiv"] {
                 assert!(!html.contains(banned), "{name} ({language}) has {banned}");
             }
             for (at, _) in html.match_indices("<script") {
-                assert!(html[at..].starts_with("<script src=\"/assets/"), "{name} ({language}) has a script of its own");
+                assert!(
+                    html[at..].starts_with("<script src=\"/assets/"),
+                    "{name} ({language}) has a script of its own"
+                );
             }
         }
     }
@@ -546,14 +753,15 @@ fn no_page_holds_what_the_content_security_policy_forbids() {
 
 #[test]
 fn what_a_page_refers_to_stands_on_it_once() {
-    for language in Language::all() {
+    for language in Language::ALL {
         for (name, page) in pages(language) {
             let html = page.draw();
             let ids = attribute(&html, "id");
             for (at, id) in ids.iter().enumerate() {
                 assert!(!ids[..at].contains(id), "{name} ({language}) has id {id} twice");
             }
-            let referred = ["for", "aria-describedby", "aria-labelledby"].iter().flat_map(|kind| attribute(&html, kind));
+            let referred =
+                ["for", "aria-describedby", "aria-labelledby"].iter().flat_map(|kind| attribute(&html, kind));
             for id in referred.flat_map(str::split_whitespace) {
                 assert!(ids.contains(&id), "{name} ({language}) refers to {id}, which is not there");
             }
@@ -577,14 +785,21 @@ fn every_form_that_changes_something_bears_the_token() {
 
 #[test]
 fn every_failure_says_what_to_do_and_has_a_reference_and_the_help_line() {
-    for language in Language::all() {
+    for language in Language::ALL {
         let next = Text::new(language).say("failure-what-now").replace('\'', "&#39;");
         for (name, page) in pages(language) {
             if name.starts_with("failure") || name.starts_with("application-refused") || name.starts_with("refusal") {
                 let html = page.draw();
                 assert!(html.contains(REFERENCE), "{name} ({language}) has no reference");
-                assert_eq!(html.matches("tel:+3225550123").count(), 2, "{name} ({language}) has no help line beside the reference");
-                assert!(html.contains(&next) || name == "refusal-nothing", "{name} ({language}) does not say what to do");
+                assert_eq!(
+                    html.matches("tel:+3225550123").count(),
+                    2,
+                    "{name} ({language}) has no help line beside the reference"
+                );
+                assert!(
+                    html.contains(&next) || name == "refusal-nothing",
+                    "{name} ({language}) does not say what to do"
+                );
             }
         }
     }
@@ -592,7 +807,10 @@ fn every_failure_says_what_to_do_and_has_a_reference_and_the_help_line() {
 
 #[test]
 fn what_a_person_typed_cannot_become_markup() {
-    let page = Password { user_name: "\"><script>alert(1)</script>".into(), ..password(Language::Nl, vec![PasswordProblem::NotRecognised]) };
+    let page = Password {
+        user_name: "\"><script>alert(1)</script>".into(),
+        ..password(Language::Nl, vec![PasswordProblem::NotRecognised])
+    };
     assert!(!page.draw().contains("<script>"));
 }
 
@@ -616,8 +834,9 @@ fn login_2_a_group_without_keys_is_not_shown() {
 
 #[test]
 fn every_capacity_has_a_word_in_every_language() {
-    for language in Language::all() {
-        let words: std::collections::BTreeSet<_> = CapacityName::all().into_iter().map(|capacity| capacity.say(Text::new(language))).collect();
+    for language in Language::ALL {
+        let words: std::collections::BTreeSet<_> =
+            CapacityName::all().into_iter().map(|capacity| capacity.say(Text::new(language))).collect();
         assert_eq!(words.len(), CapacityName::all().len());
     }
 }

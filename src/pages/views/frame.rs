@@ -4,8 +4,8 @@
 use jiff::civil::{Date, DateTime};
 
 use crate::base::Language;
-use crate::web::assets;
-use crate::web::text::Text;
+use crate::pages::assets;
+use crate::pages::text::Text;
 
 /// What surrounds a page.
 #[derive(Clone, Debug)]
@@ -172,7 +172,8 @@ mod tests {
                 let start = at + block[at..].find('#').expect("a colour");
                 &block[start..start + 7]
             };
-            let (brand, strong, tint) = (colour("--poort-brand:"), colour("--poort-brand-strong:"), colour("--poort-tint:"));
+            let (brand, strong, tint) =
+                (colour("--poort-brand:"), colour("--poort-brand-strong:"), colour("--poort-tint:"));
             assert!(contrast(brand, "#ffffff") >= 7.0, "{}: brand on white", palette.name());
             assert!(contrast(brand, tint) >= 4.5, "{}: brand on its tint", palette.name());
             assert!(contrast(strong, "#ffffff") >= 7.0, "{}: pressed", palette.name());

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::{Frame, Page};
-use crate::web::text::Text;
+use crate::pages::text::Text;
 
 /// The page on which a person chooses a key.
 #[derive(Template)]

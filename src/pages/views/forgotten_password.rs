@@ -36,7 +36,9 @@ impl Page for ForgottenPassword {
             .iter()
             .map(|problem| match problem {
                 ForgottenPasswordProblem::Missing => ("user-name", text.say("forgotten-missing").into_owned()),
-                ForgottenPasswordProblem::NotAnAddress => ("user-name", text.say("forgotten-not-an-address").into_owned()),
+                ForgottenPasswordProblem::NotAnAddress => {
+                    ("user-name", text.say("forgotten-not-an-address").into_owned())
+                }
             })
             .collect()
     }

@@ -6,6 +6,8 @@
 //!
 //! Architecture invariant: a view knows no rule. It uses no room but `base`, decides nothing and reads no clock.
 
+#![allow(missing_docs, reason = "a page's data is named after what the page shows")]
+
 pub mod account;
 pub mod application_refused;
 pub mod continue_to;

@@ -1,6 +1,6 @@
 //! Words for what several pages name: capacities and access managers.
 
-use crate::web::text::Text;
+use crate::pages::text::Text;
 
 /// What one may act as, to be said on a page. A tenant may have a word of its own; this is the word without one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
