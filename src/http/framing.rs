@@ -5,7 +5,7 @@
 //! program's second request becomes another's body. [`Framing`] looks at the bytes as they pass and says where to stop.
 //!
 //! It decides nothing else: names, values and targets are judged once, by `request_head`. After a chunked body or an upgrade
-//! it looks no further; the server closes those connections after the response (`server::must_close`), so nothing follows.
+//! it looks no further; the server closes those connections after the response (`server`), so nothing follows.
 //! Sources: RFC 9112 sections 2.2, 3.2, 6.1 and 6.3; CVE-2026-33870, CVE-2025-67735, CVE-2024-12397.
 
 use memchr::memchr;

@@ -29,7 +29,13 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Body, limits::Limits, trace::RequestId, wire::Wire};
+use super::{
+    Body,
+    limits::Limits,
+    request_head::{BadHead, Target},
+    trace::RequestId,
+    wire::Wire,
+};
 use crate::base::Random;
 
 /// What answers requests.
@@ -37,13 +43,18 @@ pub trait Handler: Send + Sync + 'static {
     /// Answers one request. The future is dropped when the client goes away.
     fn handle(&self, request: Request<Incoming>, exchange: Exchange) -> impl Future<Output = Response<Body>> + Send;
 
+    /// The page for a request whose head is refused; its status becomes [`BadHead::status`], and the connection ends with it.
+    fn refused(&self, id: &RequestId, why: BadHead) -> Response<Body>;
+
     /// The page for a request that the handler panicked at; its status becomes 500.
     fn panicked(&self, id: &RequestId) -> Response<Body>;
 }
 
-/// What is known of a request besides itself.
-#[derive(Clone, Copy, Debug)]
+/// What is known of a request before anybody looks into it.
+#[derive(Clone, Debug)]
 pub struct Exchange {
+    /// What is asked of which host. There is no other reading of the request's `Uri` and `Host`.
+    pub target: Target,
     /// The other end of the connection: a client, or a proxy.
     pub peer: SocketAddr,
     /// The request's number.
@@ -170,9 +181,18 @@ impl<H: Handler> Server<H> {
 
     async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
         let id = RequestId::new(&self.random);
+        let target = match Target::read(&request) {
+            Ok(target) => target,
+            Err(why) => {
+                tracing::info!(request = %id, %why, "refused a request");
+                let mut response = self.handler.refused(&id, why);
+                *response.status_mut() = why.status();
+                return closing(response);
+            }
+        };
         let last = is_last(&request);
-        let handled = async { self.handler.handle(request, Exchange { peer, id }).await };
-        let mut response = match AssertUnwindSafe(handled).catch_unwind().await {
+        let handled = async { self.handler.handle(request, Exchange { target, peer, id }).await };
+        let response = match AssertUnwindSafe(handled).catch_unwind().await {
             Ok(response) => response,
             Err(_) => {
                 tracing::error!(request = %id, "a request's handling panicked");
@@ -181,11 +201,14 @@ impl<H: Handler> Server<H> {
                 response
             }
         };
-        if last && response.status() != StatusCode::SWITCHING_PROTOCOLS {
-            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-        }
-        response
+        if last && response.status() != StatusCode::SWITCHING_PROTOCOLS { closing(response) } else { response }
     }
+}
+
+/// `response`, and the connection's end behind it.
+fn closing(mut response: Response<Body>) -> Response<Body> {
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
 }
 
 /// Whether no request may follow on this connection: behind a chunked body or a refused upgrade nothing is framed by our own
