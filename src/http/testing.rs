@@ -81,7 +81,11 @@ pub(crate) struct Raw {
 
 impl Raw {
     pub(crate) async fn connect(address: SocketAddr) -> Self {
-        Self { stream: TcpStream::connect(address).await.expect("a listener"), unread: Vec::new() }
+        Self::over(TcpStream::connect(address).await.expect("a listener"))
+    }
+
+    pub(crate) fn over(stream: TcpStream) -> Self {
+        Self { stream, unread: Vec::new() }
     }
 
     pub(crate) async fn say(&mut self, bytes: impl AsRef<[u8]>) {
@@ -102,30 +106,43 @@ impl Raw {
 
     /// What comes up to and with `end`.
     pub(crate) async fn until(&mut self, end: &str) -> String {
+        match self.perhaps_until(end).await {
+            Some(text) => text,
+            None => panic!("closed after {:?}", String::from_utf8_lossy(&self.unread)),
+        }
+    }
+
+    /// The same; `None` when the other end closes first.
+    pub(crate) async fn perhaps_until(&mut self, end: &str) -> Option<String> {
         let end = end.as_bytes();
-        let mut buffer = [0; 4096];
         loop {
             if let Some(at) = self.unread.windows(end.len()).position(|window| window == end) {
                 let rest = self.unread.split_off(at + end.len());
-                return String::from_utf8_lossy(&std::mem::replace(&mut self.unread, rest)).into_owned();
+                return Some(String::from_utf8_lossy(&std::mem::replace(&mut self.unread, rest)).into_owned());
             }
-            let reading = tokio::time::timeout(PATIENCE, self.stream.read(&mut buffer)).await;
-            let size = reading.expect("bytes come in time").expect("the connection is open");
-            assert_ne!(size, 0, "closed after {:?}", String::from_utf8_lossy(&self.unread));
-            self.unread.extend_from_slice(&buffer[..size]);
+            let reading = tokio::time::timeout(PATIENCE, self.stream.read_buf(&mut self.unread)).await;
+            if reading.expect("bytes come in time").unwrap_or(0) == 0 {
+                return None;
+            }
         }
+    }
+
+    /// Exactly so many bytes.
+    pub(crate) async fn exactly(&mut self, size: usize) -> Vec<u8> {
+        while self.unread.len() < size {
+            let reading = tokio::time::timeout(PATIENCE, self.stream.read_buf(&mut self.unread)).await;
+            let read = reading.expect("bytes come in time").expect("the connection is open");
+            assert_ne!(read, 0, "closed after {:?}", String::from_utf8_lossy(&self.unread));
+        }
+        let rest = self.unread.split_off(size);
+        std::mem::replace(&mut self.unread, rest)
     }
 
     /// One response with a `Content-Length`: its head and its body.
     pub(crate) async fn response(&mut self) -> (String, String) {
         let head = self.until("\r\n\r\n").await.to_ascii_lowercase();
         let length: usize = field(&head, "content-length").map_or(0, |value| value.parse().expect("a number"));
-        while self.unread.len() < length {
-            let reading = tokio::time::timeout(PATIENCE, self.stream.read_buf(&mut self.unread)).await;
-            assert_ne!(reading.expect("bytes come in time").expect("the connection is open"), 0, "the body is whole");
-        }
-        let rest = self.unread.split_off(length);
-        let body = std::mem::replace(&mut self.unread, rest);
+        let body = self.exactly(length).await;
         (head, String::from_utf8_lossy(&body).into_owned())
     }
 }
