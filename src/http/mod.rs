@@ -8,10 +8,13 @@
 
 pub mod body;
 pub mod client_ip;
+pub mod cookies;
 pub mod error;
 mod framing;
+pub mod fields;
 pub mod limits;
 pub mod request_head;
+pub mod security_headers;
 pub mod server;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -486,3 +486,16 @@ async fn act(
 pub fn manages(standing: &Standing, today: Date) -> bool {
     standing.memberships.iter().any(|m| m.management > Management::None && m.period.includes(today))
 }
+
+/// What a page says of a profile in use.
+///
+/// # Errors
+/// When the database does not answer. `None` when the profile holds no longer.
+pub async fn describe(
+    core: &Core,
+    tenant: &Tenant,
+    profile: &Profile,
+) -> Result<Option<super::identities::Portrait>, StoreError> {
+    let mut transaction = core.store.read(&tenant.id).await?;
+    super::identities::portrait(tenant, &mut transaction, profile, core.now()).await
+}
