@@ -54,16 +54,23 @@ export async function person(browser, { language = 'nl', width = 1280, javaScrip
   };
 }
 
+/// Runs `body`, then closes the profile; what `body` found goes before what `close()` would say.
+export async function alone(someone, body) {
+  try {
+    await body(someone);
+  } catch (error) {
+    await someone.context.close();
+    throw error;
+  }
+  await someone.close();
+}
+
 /// What a person can be shown, in each language and at each width: `body(page, {language, width})`.
 export async function eachLanguageAndWidth(browser, languages, body, options = {}) {
   for (const language of languages) {
     for (const width of WIDTHS) {
       const someone = await person(browser, { ...options, language, width });
-      try {
-        await body(await someone.page(), { language, width, someone });
-      } finally {
-        await someone.close();
-      }
+      await alone(someone, async () => body(await someone.page(), { language, width, someone }));
     }
   }
 }
