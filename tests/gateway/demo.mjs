@@ -6,6 +6,8 @@ export const DEMO = {
     ...Object.entries(backends).flatMap(([register, url]) => ['--backend', `${register}=${url}`]),
     ...(app ? ['--app', app.origin, '--app-jwks', app.jwksFile] : []),
   ],
+  // Whether the sample register's fault endpoints (/stream, /reset, /ws, ..) have routes in the demo's tenant file.
+  testRoutes: process.env.POORT_TEST_ROUTES === '1',
   inbox: (port) => `http://inbox.localhost:${port}`,
   languages: ['nl', 'fr', 'de', 'en'],
   tenants: {
