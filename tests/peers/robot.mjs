@@ -41,13 +41,15 @@ export class Robot {
     return response;
   }
 
-  /// Follows redirects to a page.
+  /// Follows redirects, and pages that go on by themselves (`Refresh`), to a page that stays.
   async open(url, options = {}) {
     let response = await this.request(url, options);
-    for (let hops = 0; [301, 302, 303, 307, 308].includes(response.status); hops += 1) {
+    for (let hops = 0; ; hops += 1) {
+      const onward = [301, 302, 303, 307, 308].includes(response.status) ? response.headers.get('location') : /^[0-5]\s*;\s*url=(.+)$/i.exec(response.headers.get('refresh') ?? '')?.[1];
+      if (!onward) break;
       if (hops === 20) throw new Error(`too many redirects:\n${this.trail.slice(-20).join('\n')}`);
       await response.body?.cancel();
-      url = new URL(response.headers.get('location'), url).href;
+      url = new URL(onward, url).href;
       response = await this.request(url);
     }
     return new Page(url, response, await response.text());

@@ -95,7 +95,7 @@ describe('the gateway as an OpenID provider', () => {
     assert.equal((await endpoint.refresh(tokens.refresh_token)).status, 200);
   });
 
-  test('OIDC_1 a wrong verifier, redirect URI, secret or client gets nothing, and spends nothing', async () => {
+  test('OIDC_1 a wrong verifier, redirect URI, secret or client gets nothing', async () => {
     const endpoint = await held();
     const { code, code_verifier, redirect_uri } = endpoint.grant;
     const good = { grant_type: 'authorization_code', code, code_verifier, redirect_uri };
@@ -103,7 +103,7 @@ describe('the gateway as an OpenID provider', () => {
     const stranger = new TokenEndpoint(endpoint.grant, 'not-the-secret');
     const refused = await stranger.post(good);
     assert.deepEqual([refused.status, refused.error], [401, 'invalid_client']);
-    assert.equal((await (await held()).post({ ...good, code_verifier: 'x'.repeat(43) })).error, 'invalid_grant');
+    assert.equal((await endpoint.post({ ...good, code_verifier: 'x'.repeat(43) })).error, 'invalid_grant');
     const { code_verifier: _, ...without } = good;
     assert.ok(['invalid_grant', 'invalid_request'].includes((await endpoint.post(without)).error));
   });

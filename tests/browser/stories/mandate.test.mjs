@@ -1,0 +1,102 @@
+// MANDATE-2, PROXY-0: who acts for whom, and that one person's mandate never opens another's file.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { ON, actFor, audit, chooseProfile, loginAs, screenshot, submit } from '../harness.mjs';
+import { setting } from './setting.mjs';
+
+describe('acting for a mandator', () => {
+  const it = setting({ backend: true });
+  const file = (someone) => `${it.register}/dossiers/${someone.nihdi}`;
+  const shown = (page, what) => page.locator(ON.register[what]).innerText();
+
+  async function elsForJan(page) {
+    const { mandateHolder, physician } = it.people;
+    await page.goto(file(physician));
+    if ((await page.locator(ON.key.totp).count()) > 0) await loginAs(page, it.gateway, mandateHolder);
+    if ((await page.locator(ON.as).count()) > 0) await chooseProfile(page, { as: 'citizen' });
+    if ((await page.locator(ON.continueAsHolder).count()) > 0) await submit(page, ON.continueAsHolder);
+    if ((await page.locator(ON.search.name).count()) > 0) await actFor(page, physician.name);
+    assert.equal(page.url(), file(physician));
+  }
+
+  test('MANDATE_2 the register learns who acts, for whom, in which capacity, under which mandate', () => it.as({}, async (page) => {
+    const { mandateHolder, physician } = it.people;
+    await elsForJan(page);
+    assert.equal(await shown(page, 'actor'), mandateHolder.name);
+    assert.equal(await shown(page, 'represented'), physician.name);
+    assert.equal(await shown(page, 'capacity'), 'mandate_holder');
+    assert.match(await shown(page, 'mandate'), /\d{4}-\d{2}-\d{2}/);
+    await audit(page);
+    await screenshot(page, 'register-mandate');
+
+    const claims = await page.evaluate(async (url) => (await fetch(url, { headers: { accept: 'application/json' } })).json(), file(physician)).then((report) => report.claims);
+    assert.equal(claims.name, mandateHolder.name);
+    assert.equal(claims.represents.name, physician.name);
+    assert.equal(claims.profile.capacity, 'mandate_holder');
+    assert.ok(claims.mandate.id && claims.mandate.scope && claims.mandate.until);
+    assert.ok(claims.profile.id && claims.sub !== claims.represents.sub);
+  }));
+
+  test('MANDATE_2 the banner’s switch leads to the choice, and back to oneself', () => it.as({}, async (page) => {
+    await elsForJan(page);
+    const session = await page.evaluate(async () => (await fetch('/.poort/session')).json());
+    assert.equal(session.represented?.name ?? session.represented, it.people.physician.name);
+    assert.ok(session.switch_url && session.leave_url);
+    await page.locator(ON.register.switch).click();
+    await page.waitForURL(`${it.login}/profile**`);
+    await chooseProfile(page, { as: 'citizen' });
+    if ((await page.locator(ON.continueAsCitizen).count()) > 0) await submit(page, ON.continueAsCitizen);
+    const response = await page.goto(file(it.people.physician));
+    assert.equal(response.status(), 404, 'as oneself, the mandator’s file is still open');
+  }));
+
+  test('PROXY_0 a mandate holder of one person reaches that file, and another’s is 404', () => it.as({}, async (page) => {
+    await elsForJan(page);
+    assert.equal((await page.goto(file(it.people.physician))).status(), 200);
+    const response = await page.goto(file(it.people.physiotherapist));
+    assert.equal(response.status(), 404);
+    const text = await page.locator('body').innerText();
+    assert.ok(!text.includes(it.people.physiotherapist.name), 'the page tells whose file it is');
+    await audit(page);
+    await screenshot(page, 'file-of-another');
+  }));
+
+  test('PROXY_0 two tabs cannot mix: a form made for one is never sent as another', () => it.as({}, async (first, someone) => {
+    const { physician } = it.people;
+    await elsForJan(first);
+    await first.locator(ON.register.remark).fill('voor Jan Claes');
+
+    const second = await someone.page();
+    await second.goto(`${it.login}/profile`);
+    await chooseProfile(second, { as: 'citizen' });
+    if ((await second.locator(ON.continueAsHolder).count()) > 0) await submit(second, ON.continueAsHolder);
+    // Another mandator: whoever is found that is not Jan.
+    await submit(second, ON.search.name);
+    const others = second.locator(ON.chooseMandator);
+    const labels = await others.evaluateAll((fields) => fields.map((field) => (field.closest('tr, li, form') ?? field).innerText));
+    const other = labels.findIndex((label) => !label.includes(physician.name.split(' ').at(-1)));
+    assert.ok(other >= 0, 'Els has one mandator only');
+    const field = others.nth(other);
+    if ((await field.getAttribute('type')) === 'radio') await field.check();
+    const arrived = second.waitForNavigation();
+    await field.evaluate((element) => (element.type === 'submit' ? element.click() : element.form.requestSubmit()));
+    await arrived;
+
+    const response = await submit(first, ON.register.remark);
+    assert.equal(response.status(), 409);
+    const text = await first.locator('main').innerText();
+    assert.ok(text.includes(physician.name), `the page does not name ${physician.name}: ${text}`);
+    await audit(first);
+    await screenshot(first, 'profile-conflict');
+  }));
+
+  test('PROXY_0 the twin: with one tab the form is sent', () => it.as({}, async (page) => {
+    await elsForJan(page);
+    await page.locator(ON.register.remark).fill('voor Jan Claes');
+    const response = await submit(page, ON.register.remark);
+    assert.equal(response.status(), 200);
+    const report = await response.json();
+    assert.equal(report.claims.represents.name, it.people.physician.name);
+    assert.match(report.body.start, /remark=voor\+Jan\+Claes/);
+  }));
+});
