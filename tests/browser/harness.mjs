@@ -98,7 +98,7 @@ export async function speaks(page, language) {
   assert.ok(title.trim().length > 3, `${page.url()} has no title`);
   // A message that was never translated shows its key.
   const text = await page.locator('body').innerText();
-  assert.doesNotMatch(text, /\b[a-z]+(?:-[a-z]+){2,}\b(?=\s*$)/m, `${page.url()}: a message's key instead of its text?`);
+  assert.doesNotMatch(text, /^[a-z]+(?:-[a-z]+){2,}$/m, `${page.url()}: a message's key instead of its text?`);
 }
 
 /// Presses Tab through the page: everything that can be operated is reached once, in order, and shows that it has the focus.
@@ -212,18 +212,12 @@ export async function rememberCookies(page, gateway) {
   }
 }
 
-/// "I want to log in as": the radio button whose label says so, or whose value is given.
+/// "I want to log in as": the radio button whose label says so, and the organization.
 export async function chooseProfile(page, { as, organization }) {
-  const option = typeof as === 'string' ? page.locator(ON.asValue(as)) : await labelled(page, ON.as, as);
-  await option.first().check();
+  await (await labelled(page, ON.as, as)).check();
   if (organization) {
-    const radio = await labelled(page, 'input[name="organization"]', organization).catch(() => null);
-    if (radio) await radio.check();
-    else {
-      const select = page.locator('select[name="organization"]');
-      const label = (await select.locator('option').allInnerTexts()).find((text) => matches(text, organization));
-      await select.selectOption({ label });
-    }
+    if ((await page.locator(ON.organizationList).count()) > 0) await selectLabel(page.locator(ON.organizationList), organization);
+    else await (await labelled(page, ON.organization, organization)).check();
   }
   return submit(page, ON.as);
 }
@@ -239,6 +233,13 @@ async function labelled(page, selector, wanted) {
   throw new Error(`${page.url()}: nothing labelled ${wanted} among ${JSON.stringify(seen)}`);
 }
 
+export async function selectLabel(select, wanted) {
+  const labels = await select.locator('option').allInnerTexts();
+  const label = labels.find((text) => matches(text, wanted));
+  assert.ok(label, `no option ${wanted} among ${JSON.stringify(labels)}`);
+  await select.selectOption({ label });
+}
+
 const matches = (text, wanted) => (wanted instanceof RegExp ? wanted.test(text) : text.includes(wanted));
 
 /// A mandate holder searches by family name and chooses the first found.
@@ -247,14 +248,7 @@ export async function actFor(page, name) {
   await page.locator(ON.search.firstName).fill(first);
   await page.locator(ON.search.name).fill(family.join(' '));
   await submit(page, ON.search.name);
-  return choose(page, ON.chooseMandator);
-}
-
-/// Presses the first button of that name, or checks the first radio button and submits its form.
-export async function choose(page, selector) {
-  const first = page.locator(selector).first();
-  if ((await first.getAttribute('type')) === 'radio') await first.check();
-  return submit(page, selector);
+  return submit(page, ON.chooseMandator);
 }
 
 /// A page between Poort and another origin goes on by its Refresh header, or by its link.

@@ -25,6 +25,9 @@ export const DEMO = {
     incomplete: 'Nora Haddad',
     director: 'Pieter Wouters',
   },
+  // What the choice of oneself is called, in the four languages.
+  citizen: /burger|citoyen|bürger|citizen/i,
+  physicianProfession: /arts|médecin|arzt|physician|doctor/i,
   organization: 'Ziekenhuis Sint-Anna',
   enterprise: 'Verzekeringen De Brug NV',
 };

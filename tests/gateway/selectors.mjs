@@ -1,56 +1,50 @@
-// Where things are on Poort's pages: by form action and field name, never by text, so that one selector serves four languages.
+// Where things are on Poort's pages: by form action and field name, never by text (the few classes name a whole part of a page), so that one selector serves four languages.
 // Used by Chromium and by the robot without JavaScript alike: plain CSS only.
-
-const post = (action) => `form[action^="${action}"]`;
 
 export const ON = {
   // every page
-  language: (language) => `form[action="/language"] [name="language"][value="${language}"]`,
-  signOut: 'form[action="/logout"] [type="submit"], form[action="/logout"] button',
-  problem: '[role="alert"], .utrecht-alert, .utrecht-form-field-error-message',
-  reference: '[data-reference], .poort-reference, #reference',
-  acting: '.poort-acting, [data-acting]',
-  profileHandle: 'input[name="poort_profile"]',
-  csrf: 'form input[name="csrf"]',
+  language: (language) => `form[action="/language"] button[name="language"][value="${language}"]`,
+  signOut: 'form[action="/logout"] button',
+  backToSelf: 'form[action="/profile/self"] button',
+  problem: '#problems',
+  reference: '.poort-reference__number dd',
+  acting: '.poort-acting',
 
   // `/` on an address that is no tenant's
   tenantLink: (tenant) => `a[href*="//${tenant}.localhost"]`,
 
   // /login/{attempt}
   key: { totp: 'a[href*="/password?second=totp"]', email: 'a[href*="/password?second=email-code"]' },
-  userName: 'input[name="user_name"], input[name="username"]',
+  userName: 'input[name="user_name"]',
   password: 'input[name="password"]',
   code: 'input[name="code"]',
   resend: 'form[action$="/email-code/send"] button',
   cancel: 'form[action$="/cancel"] button',
   forgotten: 'a[href="/password/forgotten"]',
-  newPassword: 'input[name="new_password"], input[name="password"][autocomplete="new-password"]',
+  newPassword: 'input[name="new_password"]',
 
   // /profile
-  profileForm: post('/profile'),
   as: 'input[name="as"]',
-  asValue: (value) => `input[name="as"][value="${value}"]`,
-  organization: (value) => `input[name="organization"][value="${value}"], select[name="organization"] option[value="${value}"]`,
-  continueForm: post('/profile/continue'),
-  continueAsHolder: 'form[action^="/profile/continue"] [value="mandate_holder"]',
-  continueAsCitizen: 'form[action^="/profile/continue"] [value="citizen"]',
+  organization: 'input[name="organization"]',
+  organizationList: 'select[name="organization"]',
+  continueAsHolder: 'form[action="/profile/continue"] button[value="mandate_holder"]',
+  continueAsCitizen: 'form[action="/profile/continue"] button[value="citizen"]',
 
   // /mandators
-  searchForm: 'form[action="/mandators"]',
-  search: { nihdi: 'input[name="nihdi"]', national: 'input[name="national"]', name: 'input[name="name"]', firstName: 'input[name="first_name"]' },
-  chooseMandator: 'form[action="/mandators/choose"] [name="mandate"]',
-  nextPage: 'form[action="/mandators"] button[name="page"]',
+  search: Object.fromEntries(Object.entries({ nihdi: 'nihdi', national: 'national', name: 'name', firstName: 'first_name' }).map(([field, name]) => [field, `form[role="search"] input[name="${name}"]`])),
+  chooseMandator: 'form[action="/mandators/choose"] button[name="mandate"]',
+  nextPage: 'form[action="/mandators"] button[name="page"]:last-of-type',
 
   // /organization
   grantForm: 'form[action="/organization/grant"]',
-  grant: { member: '[name="member"]', right: '[name="right"]', day: 'input[name="day"]', month: 'input[name="month"]', year: 'input[name="year"]' },
-  revoke: 'form[action="/organization/revoke"] [name="right_grant"]',
+  grant: { member: 'select[name="member"]', right: 'select[name="right"]', day: 'input[name="day"]', month: 'input[name="month"]', year: 'input[name="year"]' },
+  revokeFrom: (name) => `form[action="/organization/revoke"] button[aria-label*="${name}"]`,
 
   // /end_session
   endSession: 'form[action="/end_session"] button',
 
   // between Poort and another origin: a link and a Refresh header
-  continueLink: 'main a[href^="http"]',
+  continueLink: 'main .utrecht-button-group a[href]',
 
   // the sample registers' page (tests/peers/backends)
   register: {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { createApp, DEFAULTS } from '../../peers/client/app.mjs';
-import { ON, arriveAt, chooseProfile, loginAs, rememberCookies, submit } from '../harness.mjs';
+import { DEMO, ON, arriveAt, chooseProfile, loginAs, rememberCookies, submit } from '../harness.mjs';
 import { setting } from './setting.mjs';
 
 async function startApp(issuer) {
@@ -26,7 +26,7 @@ describe('an application', () => {
         await page.locator(ON.app.login(kind)).click();
         await page.waitForURL((url) => url.origin === it.login);
         await loginAs(page, it.gateway, physician);
-        await chooseProfile(page, { as: /arts/i });
+        await chooseProfile(page, { as: DEMO.physicianProfession });
         await arriveAt(page, it.app.origin);
         await rememberCookies(page, it.gateway);
         const seen = JSON.parse(await page.locator(ON.app.claims).innerText());

@@ -16,7 +16,7 @@ describe('logging in', () => {
     return submit(page, ON.password);
   };
   const finished = async (page) => {
-    if ((await page.locator(ON.as).count()) > 0) await chooseProfile(page, { as: 'citizen' });
+    if ((await page.locator(ON.as).count()) > 0) await chooseProfile(page, { as: DEMO.citizen });
     await page.goto(it.login);
     assert.ok((await page.locator(ON.signOut).count()) > 0, `${page.url()}: not signed in`);
   };
@@ -129,7 +129,7 @@ describe('logging in', () => {
     const file = `${it.register}/dossiers/${it.people.physician.nihdi}`;
     await page.goto(file);
     await loginAs(page, it.gateway, it.people.physician);
-    if ((await page.locator(ON.as).count()) > 0) await chooseProfile(page, { as: /arts/i });
+    if ((await page.locator(ON.as).count()) > 0) await chooseProfile(page, { as: DEMO.physicianProfession });
     assert.equal(page.url(), file, 'a login begun at a register ends there');
     await page.goto(it.login);
     await click(page, ON.signOut);

@@ -1,7 +1,7 @@
 // ORG-1: an access manager gives a member a right with an end date, and takes it back.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { DEMO, ON, audit, chooseProfile, inspect, loginAs, submit } from '../harness.mjs';
+import { DEMO, ON, audit, chooseProfile, inspect, loginAs, selectLabel, submit } from '../harness.mjs';
 import { setting } from './setting.mjs';
 
 const ROUTE = process.env.POORT_TEST_RIGHT_ROUTE ?? '/organization/report'; // a route of `dossier` that asks for the right `reporting`
@@ -14,46 +14,38 @@ describe('an organization', () => {
     await manager.goto(it.login);
     await loginAs(manager, it.gateway, chiefAccessManager);
     await manager.goto(`${it.login}/profile`);
-    await chooseProfile(manager, { as: 'citizen', organization: DEMO.organization });
+    await chooseProfile(manager, { as: DEMO.citizen, organization: DEMO.organization });
     await manager.goto(`${it.login}/organization`);
     await audit(manager);
 
     await member.goto(it.login);
     await loginAs(member, it.gateway, tom);
     await member.goto(`${it.login}/profile`);
-    await chooseProfile(member, { as: 'citizen', organization: DEMO.organization });
+    await chooseProfile(member, { as: DEMO.citizen, organization: DEMO.organization });
     const reaches = async () => (await member.goto(it.register + ROUTE)).status();
     const before = await reaches();
     assert.ok([403, 404].includes(before), `before the grant: ${before}`);
 
     const grant = async (name, year) => {
-      const field = manager.locator(ON.grant.member).first();
-      if ((await field.evaluate((element) => element.localName)) === 'select') {
-        const label = (await field.locator('option').allInnerTexts()).find((text) => text.includes(name));
-        if (!label) return false;
-        await field.selectOption({ label });
-      } else await manager.locator(`form[action="/organization/grant"] label:has-text("${name}")`).click();
-      const right = manager.locator(ON.grant.right).first();
-      if ((await right.evaluate((element) => element.localName)) === 'select') await right.selectOption('reporting');
-      else await manager.locator('[name="right"][value="reporting"]').check();
+      await selectLabel(manager.locator(ON.grant.member), name);
+      await manager.locator(ON.grant.right).selectOption('reporting');
       await manager.locator(ON.grant.day).fill('31');
       await manager.locator(ON.grant.month).fill('12');
       await manager.locator(ON.grant.year).fill(String(year));
-      await submit(manager, ON.grant.day);
-      return true;
+      return submit(manager, ON.grant.day);
     };
     const thisYear = new Date().getFullYear();
-    assert.ok(await grant(tom.name, thisYear - 1));
+    await grant(tom.name, thisYear - 1);
     assert.ok((await manager.locator(ON.problem).count()) > 0, 'an end in the past was accepted');
-    assert.ok(await grant(tom.name, thisYear));
+    await grant(tom.name, thisYear);
     assert.equal(await reaches(), 200, 'the granted right does not count at the next request');
     assert.match(await member.locator('body').innerText(), /reporting/);
 
-    if (await grant(chiefAccessManager.name, thisYear)) {
-      assert.ok((await manager.locator(ON.problem).count()) > 0, 'a right was granted to oneself');
-    }
+    // That it is refused when it is sent all the same is tested in process, where the handle is known.
+    const offered = await manager.locator(ON.grant.member).locator('option').allInnerTexts();
+    assert.ok(!offered.some((text) => text.includes(chiefAccessManager.name)), 'oneself is offered');
 
-    await submit(manager, ON.revoke);
+    await submit(manager, ON.revokeFrom(tom.name));
     assert.equal(await reaches(), before, 'the right counts after it was taken back');
   })));
 
@@ -69,7 +61,7 @@ describe('an organization', () => {
     await page.goto(it.login);
     await loginAs(page, it.gateway, it.people.chiefAccessManager, 'email');
     await page.goto(`${it.login}/profile`);
-    await chooseProfile(page, { as: 'citizen', organization: DEMO.organization });
+    await chooseProfile(page, { as: DEMO.citizen, organization: DEMO.organization });
     await page.goto(`${it.login}/organization`);
     await inspect(page, { language: 'nl', width: 320, name: 'organization' });
   }));

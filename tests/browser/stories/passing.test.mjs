@@ -1,7 +1,7 @@
 // PROXY-1, PROXY-2: passing the gateway, being refused by it, and coming back to where one was.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { LANGUAGES, ON, audit, chooseProfile, loginAs, screenshot, speaks } from '../harness.mjs';
+import { DEMO, LANGUAGES, ON, audit, chooseProfile, loginAs, screenshot, speaks } from '../harness.mjs';
 import { setting } from './setting.mjs';
 
 describe('passing the gateway', () => {
@@ -14,7 +14,7 @@ describe('passing the gateway', () => {
       await page.goto(wanted);
       assert.equal(new URL(page.url()).origin, it.login);
       await loginAs(page, it.gateway, physician, 'totp');
-      await chooseProfile(page, { as: /arts/i });
+      await chooseProfile(page, { as: DEMO.physicianProfession });
       assert.equal(page.url(), wanted);
       assert.equal(await page.locator(ON.register.actor).innerText(), physician.name);
       assert.equal(await page.locator(ON.register.banner).getAttribute('data-backend'), 'node');
@@ -36,7 +36,7 @@ describe('passing the gateway', () => {
       const { physiotherapist, physician } = it.people;
       await page.goto(`${it.register}/dossiers/${physiotherapist.nihdi}`);
       await loginAs(page, it.gateway, physiotherapist, 'email');
-      if ((await page.locator(ON.as).count()) > 0) await chooseProfile(page, { as: 'citizen' });
+      if ((await page.locator(ON.as).count()) > 0) await chooseProfile(page, { as: DEMO.citizen });
       const response = await page.goto(`${it.register}/dossiers/${physiotherapist.nihdi}`);
       // An e-mail code is not enough, or Citizen is not: either way the person is told and led on.
       assert.ok([200, 403].includes(response.status()), String(response.status()));
@@ -60,7 +60,7 @@ describe('passing the gateway', () => {
     const { director, physician } = it.people;
     await page.goto(it.login);
     await loginAs(page, it.gateway, director);
-    if ((await page.locator(ON.as).count()) > 0) await chooseProfile(page, { as: 'citizen' });
+    if ((await page.locator(ON.as).count()) > 0) await chooseProfile(page, { as: DEMO.citizen });
     const texts = [];
     for (const number of [physician.nihdi, '00000000000']) {
       await page.goto(`${it.register}/dossiers/${number}`);

@@ -13,7 +13,7 @@ import { createApp, DEFAULTS } from '../client/app.mjs';
 import { TokenEndpoint } from '../client/scenarios.mjs';
 import { createBackend } from '../backends/node/server.mjs';
 import { Robot } from '../robot.mjs';
-import { chooseProfile, logIn, professionOn } from './login.mjs';
+import { chooseProfile, logIn } from './login.mjs';
 
 describe('the gateway as an OpenID provider', () => {
   let gateway, app, issuer, robot, jan;
@@ -35,7 +35,7 @@ describe('the gateway as an OpenID provider', () => {
   async function throughTheGateway(at) {
     let page = await robot.open(app.origin + at);
     if (page.has(ON.key.totp)) page = await logIn(robot, page, gateway, jan);
-    if (page.has(ON.as)) page = await chooseProfile(robot, page, professionOn(page));
+    if (page.has(ON.as)) page = await chooseProfile(robot, page, DEMO.physicianProfession);
     assert.equal(new URL(page.url).origin, app.origin, robot.trail.join('\n'));
     return page;
   }
