@@ -175,15 +175,13 @@ export async function submit(page, selector) {
   const button = (await form.evaluate((element) => ['BUTTON', 'INPUT'].includes(element.tagName) && ['submit', 'image'].includes(element.type)))
     ? form
     : form.locator('xpath=ancestor-or-self::form').locator('button:not([type]), button[type=submit], input[type=submit]').first();
-  const arrived = page.waitForNavigation({ waitUntil: 'load' });
-  await button.click();
-  return arrived;
+  const [response] = await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), button.click()]);
+  return response;
 }
 
 export async function click(page, selector) {
-  const arrived = page.waitForNavigation({ waitUntil: 'load' });
-  await page.locator(selector).first().click();
-  return arrived;
+  const [response] = await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), page.locator(selector).first().click()]);
+  return response;
 }
 
 /// From a page where one can choose a key, up to and not including what comes after the second step.

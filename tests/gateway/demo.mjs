@@ -27,7 +27,7 @@ export const DEMO = {
   },
   // What the choice of oneself is called, in the four languages.
   citizen: /burger|citoyen|bürger|citizen/i,
-  physicianProfession: /arts|médecin|arzt|physician|doctor/i,
+  professions: { physician: /arts|médecin|arzt|physician|doctor/i, physiotherapist: /kine|kinési|physio/i },
   organization: 'Ziekenhuis Sint-Anna',
   enterprise: 'Verzekeringen De Brug NV',
 };

@@ -41,7 +41,7 @@ export const ON = {
   revokeFrom: (name) => `form[action="/organization/revoke"] button[aria-label*="${name}"]`,
 
   // /end_session
-  endSession: 'form[action="/end_session"] button',
+  endSession: 'form[action^="/end_session"] button',
 
   // between Poort and another origin: a link and a Refresh header
   continueLink: 'main .utrecht-button-group a[href]',

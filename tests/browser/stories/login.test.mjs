@@ -129,7 +129,7 @@ describe('logging in', () => {
     const file = `${it.register}/dossiers/${it.people.physician.nihdi}`;
     await page.goto(file);
     await loginAs(page, it.gateway, it.people.physician);
-    if ((await page.locator(ON.as).count()) > 0) await chooseProfile(page, { as: DEMO.physicianProfession });
+    if ((await page.locator(ON.as).count()) > 0) await chooseProfile(page, { as: DEMO.professions.physician });
     assert.equal(page.url(), file, 'a login begun at a register ends there');
     await page.goto(it.login);
     await click(page, ON.signOut);

@@ -14,7 +14,7 @@ describe('passing the gateway', () => {
       await page.goto(wanted);
       assert.equal(new URL(page.url()).origin, it.login);
       await loginAs(page, it.gateway, physician, 'totp');
-      await chooseProfile(page, { as: DEMO.physicianProfession });
+      await chooseProfile(page, { as: DEMO.professions.physician });
       assert.equal(page.url(), wanted);
       assert.equal(await page.locator(ON.register.actor).innerText(), physician.name);
       assert.equal(await page.locator(ON.register.banner).getAttribute('data-backend'), 'node');

@@ -14,9 +14,9 @@ describe('choosing a profile', () => {
     await loginAs(page, it.gateway, physician);
     assert.equal(new URL(page.url()).pathname, '/profile');
     const offered = await offers(page);
-    assert.ok(offered.some((label) => DEMO.citizen.test(label)) && offered.some((label) => DEMO.physicianProfession.test(label)), offered.join());
+    assert.ok(offered.some((label) => DEMO.citizen.test(label)) && offered.some((label) => DEMO.professions.physician.test(label)), offered.join());
     assert.match((await offers(page, `${ON.as}:checked`)).join(), DEMO.citizen, 'citizen is the default');
-    await chooseProfile(page, { as: DEMO.physicianProfession });
+    await chooseProfile(page, { as: DEMO.professions.physician });
     assert.equal(await page.locator(ON.register.capacity).innerText(), 'professional');
     await page.locator(ON.register.switch).click();
     await page.waitForURL(`${it.login}/profile**`);

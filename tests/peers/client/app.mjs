@@ -79,7 +79,6 @@ export async function createApp({ issuer, port = DEFAULTS.port, clients = DEFAUL
         code_challenge_method: 'S256',
         state: flow.state,
         nonce: flow.nonce,
-        ...(scope.includes('offline_access') && config.serverMetadata().scopes_supported?.includes('offline_access') ? { prompt: 'consent' } : {}),
         ...Object.fromEntries(url.searchParams),
       });
       return redirect(response, to, begin({ flow }));

@@ -18,6 +18,7 @@ export async function createStandIn(app, clients) {
     claims: { openid: ['sub'], profile: ['name'] },
     conformIdTokenClaims: false,
     rotateRefreshToken: true,
+    issueRefreshToken: () => true,
     findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, name: 'Els Peeters' }) }),
     cookies: { keys: ['stand-in'] },
     features: { devInteractions: { enabled: true }, rpInitiatedLogout: { enabled: true } },

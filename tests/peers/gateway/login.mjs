@@ -33,6 +33,6 @@ export function chooseProfile(robot, page, label) {
 /// Jan Claes himself, in his own file at a register.
 export async function asPhysician(robot, gateway, url, someone) {
   let page = await logIn(robot, await robot.open(url), gateway, someone);
-  if (page.has(ON.as)) page = await chooseProfile(robot, page, DEMO.physicianProfession);
+  if (page.has(ON.as)) page = await chooseProfile(robot, page, DEMO.professions.physician);
   return page;
 }
