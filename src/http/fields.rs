@@ -53,7 +53,10 @@ mod tests {
     #[test]
     fn a_field_comes_once() {
         let fields = Fields::parse(b"a=1&b=%20x+&c").expect("fields");
-        assert_eq!((fields.get("a"), fields.text("b"), fields.get("c"), fields.get("d")), (Some("1"), "x", Some(""), None));
+        assert_eq!(
+            (fields.get("a"), fields.text("b"), fields.get("c"), fields.get("d")),
+            (Some("1"), "x", Some(""), None)
+        );
         assert_eq!(Fields::parse(b"a=1&b=2&%61=3").err(), Some(Repeated("a".into())));
     }
 }

@@ -6,8 +6,8 @@ use axum::{body::to_bytes, extract::FromRequest, http::Request};
 use http::header::{CONTENT_TYPE, ORIGIN};
 use subtle::ConstantTimeEq;
 
-use super::{fields::Fields, trouble::Trouble, visit::Visit};
 use super::Body;
+use super::{fields::Fields, trouble::Trouble, visit::Visit};
 
 /// The fields of a form of ours.
 pub struct Posted(pub Fields);
@@ -38,6 +38,10 @@ impl<S: Sync> FromRequest<S> for Posted {
         let bytes = to_bytes(body, Fields::LARGEST).await.map_err(|_| Trouble::TooLarge)?;
         let fields = Fields::parse(&bytes).map_err(|_| Trouble::BadRequest)?;
         let given = fields.get("csrf").unwrap_or_default();
-        if bool::from(given.as_bytes().ct_eq(visit.csrf().as_bytes())) { Ok(Self(fields)) } else { Err(Trouble::FormExpired) }
+        if bool::from(given.as_bytes().ct_eq(visit.csrf().as_bytes())) {
+            Ok(Self(fields))
+        } else {
+            Err(Trouble::FormExpired)
+        }
     }
 }

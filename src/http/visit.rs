@@ -57,18 +57,7 @@ impl Visit {
         let language = tenant.language(wanted_languages(headers));
         let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         let session = cookies::token(headers, cookies::SESSION).map(|token| token.digest());
-        Self(Arc::new(Inner {
-            shared,
-            tenant,
-            target,
-            id,
-            client,
-            language,
-            browser,
-            browser_is_new,
-            session,
-            agent,
-        }))
+        Self(Arc::new(Inner { shared, tenant, target, id, client, language, browser, browser_is_new, session, agent }))
     }
 
     /// What use cases work with.
@@ -207,7 +196,11 @@ impl<S: Sync> FromRequestParts<S> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(parts.extensions.get::<Visit>().cloned().expect("the gateway puts a visit into every request to a login host"))
+        Ok(parts
+            .extensions
+            .get::<Visit>()
+            .cloned()
+            .expect("the gateway puts a visit into every request to a login host"))
     }
 }
 

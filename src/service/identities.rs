@@ -6,7 +6,7 @@ use crate::{
     domain::{
         identifier::{Bsn, NationalNumber, NationalRegisterNumber},
         mandate::Mandate,
-        organization::Organization,
+        organization::{Management, Organization},
         period::Period,
         person::{Person, Registration},
         profile::Profile,
@@ -26,6 +26,8 @@ pub struct Portrait {
     pub represented: Option<(Person, Mandate)>,
     /// Within, or for, which organization.
     pub organization: Option<Organization>,
+    /// What the actor manages there.
+    pub management: Management,
     /// The registration number that the profile is about.
     pub registration: Option<String>,
     /// The rights in force in the organization.
@@ -97,6 +99,7 @@ pub async fn portrait(
     Ok(Some(Portrait {
         actor,
         represented,
+        management: membership.as_ref().map_or(Management::None, |membership| membership.management),
         organization: membership.map(|membership| membership.organization),
         registration,
         rights,

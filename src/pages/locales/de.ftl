@@ -56,10 +56,13 @@ capacity-professional = Gesundheitsdienstleister
 capacity-mandate-holder = Bevollmächtigter
 capacity-organization-member = Mitglied einer Organisation
 capacity-access-manager = Zugangsverwalter
+capacity-chief-access-manager = Hauptzugriffsverwalter
 capacity-supporter = Unterstützer
 capacity-trainer = Ausbilder
 capacity-trainee = Arzt in Weiterbildung
 capacity-helpdesk = Mitarbeiter des Helpdesks
+registration-nihdi = LIKIV
+registration-number = Registrierungsnummer
 managers-ask = Fragen Sie einen Zugangsverwalter:
 managers-unknown = Fragen Sie in Ihrer Organisation, wer der Zugangsverwalter ist. Diese Person kann das Recht geben.
 

@@ -56,10 +56,13 @@ capacity-professional = Professional care provider
 capacity-mandate-holder = Mandate holder
 capacity-organization-member = Member of an organisation
 capacity-access-manager = Access manager
+capacity-chief-access-manager = Chief access manager
 capacity-supporter = Supporter
 capacity-trainer = Trainer
 capacity-trainee = Trainee
 capacity-helpdesk = Helpdesk worker
+registration-nihdi = NIHDI
+registration-number = registration number
 managers-ask = Ask an access manager for it:
 managers-unknown = Ask within your organisation who the access manager is. That person can give you the right.
 

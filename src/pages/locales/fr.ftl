@@ -59,10 +59,13 @@ capacity-professional = Professionnel de la santé
 capacity-mandate-holder = Mandataire
 capacity-organization-member = Membre d'une organisation
 capacity-access-manager = Gestionnaire d'accès
+capacity-chief-access-manager = Gestionnaire d’accès principal
 capacity-supporter = Assistant
 capacity-trainer = Maître de stage
 capacity-trainee = Médecin en formation
 capacity-helpdesk = Collaborateur du service d'assistance
+registration-nihdi = INAMI
+registration-number = numéro d’enregistrement
 managers-ask = Demandez-le à un gestionnaire d'accès :
 managers-unknown = Demandez dans votre organisation qui est le gestionnaire d'accès. Cette personne peut donner le droit.
 

@@ -57,10 +57,13 @@ capacity-professional = Professioneel zorgverlener
 capacity-mandate-holder = Mandaathouder
 capacity-organization-member = Lid van een organisatie
 capacity-access-manager = Toegangsbeheerder
+capacity-chief-access-manager = Hoofdtoegangsbeheerder
 capacity-supporter = Ondersteuner
 capacity-trainer = Opleider
 capacity-trainee = Aios
 capacity-helpdesk = Helpdeskmedewerker
+registration-nihdi = RIZIV
+registration-number = registratienummer
 managers-ask = Vraag dit aan een toegangsbeheerder:
 managers-unknown = Vraag binnen uw organisatie wie de toegangsbeheerder is. Die persoon kan het recht geven.
 

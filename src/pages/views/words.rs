@@ -10,6 +10,7 @@ pub enum CapacityName {
     MandateHolder,
     OrganizationMember,
     AccessManager,
+    ChiefAccessManager,
     Supporter,
     Trainer,
     Trainee,
@@ -18,13 +19,14 @@ pub enum CapacityName {
 
 impl CapacityName {
     /// Every capacity.
-    pub const fn all() -> [Self; 9] {
+    pub const fn all() -> [Self; 10] {
         [
             Self::Citizen,
             Self::Professional,
             Self::MandateHolder,
             Self::OrganizationMember,
             Self::AccessManager,
+            Self::ChiefAccessManager,
             Self::Supporter,
             Self::Trainer,
             Self::Trainee,
@@ -40,6 +42,7 @@ impl CapacityName {
             Self::MandateHolder => "capacity-mandate-holder",
             Self::OrganizationMember => "capacity-organization-member",
             Self::AccessManager => "capacity-access-manager",
+            Self::ChiefAccessManager => "capacity-chief-access-manager",
             Self::Supporter => "capacity-supporter",
             Self::Trainer => "capacity-trainer",
             Self::Trainee => "capacity-trainee",
