@@ -172,8 +172,7 @@ fn two_threads(policies: &Policies, operation: Operation<'static>) {
 /// As many alternatives as admission lets in, none of which comes true.
 fn worst(operation: Operation<'static>) {
     let either = r#"("member" in relations or "access_manager" in relations)"#;
-    let mut sources: Vec<Source> =
-        shipped().into_iter().filter(|source| source.name != "helpdesk.test" && source.name != "matrix.txt").collect();
+    let mut sources: Vec<Source> = shipped().into_iter().filter(|source| source.name != "helpdesk.test").collect();
     for source in sources.iter_mut().filter(|source| source.name == "helpdesk.polar") {
         source.text = format!(
             "permit(\"helpdesk\", \"read\", \"dossier\", \"administrative\", relations, assurance, \"worst\") if\n{} and\n\
