@@ -1,4 +1,5 @@
-# The one entry. Every decision of the gateway, and of its own pages, asks `allow` and nothing else.
+# The one entry: its form. Every decision of the gateway, and of its own pages, asks `permit` and nothing else, and every
+# rule in the other files is a `permit`.
 #
 #   capacity   as what the person acts: citizen, professional, mandate_holder, organization_member, ..
 #   action, resource, fields
@@ -20,7 +21,4 @@
 # What a rule may contain is checked when it is loaded (src/policy/admission.rs): no recursion, no loops, few branches;
 # so that a decision takes microseconds whatever is written here.
 
-type allow(capacity, action, resource, fields, relations, assurance, rule);
-
-allow(capacity, action, resource, fields, relations, assurance, rule) if
-    permit(capacity, action, resource, fields, relations, assurance, rule);
+type permit(capacity, action, resource, fields, relations, assurance, rule);

@@ -6,7 +6,7 @@
 //! ```
 //! The words in capitals are literals (Oso finds rules by literals, and only so is it fast), known to Poort or listed in
 //! `operations.txt`; Polar itself would take a misspelled one for a rule that never applies. `_` stands for relations or
-//! assurance that a rule does not look at. One rule, `allow` in `gateway.polar`, calls `permit`; no other calls anything.
+//! assurance that a rule does not look at. A rule calls no other; `gateway.polar` declares the form of all.
 //!
 //! From this form follows what is promised elsewhere: an evaluation is bounded ([`MOST_BRANCHES`] alternatives of
 //! [`MOST_CONDITIONS`] conditions at most, no recursion); knowing or proving more never gives less; no rule prints, waits for a debugger or constructs a host object.
@@ -17,7 +17,7 @@ use polar_core::{
     parser::{Line, parse_lines},
     rules::{Parameter, Rule},
     sources::{Context, Source as PolarSource, SourceInfo},
-    terms::{Call, Operation as Expression, Operator, Term, Value},
+    terms::{Operation as Expression, Operator, Term, Value},
 };
 
 use super::{
@@ -39,7 +39,6 @@ const DEEPEST: usize = 16;
 /// Bytes of one file.
 const LARGEST: usize = 64 * 1024;
 
-const ENTRY: &str = "allow";
 const ENTRY_FILE: &str = "gateway.polar";
 const RULE: &str = "permit";
 const PARAMETERS: [&str; 7] = ["capacity", "action", "resource", "fields", "relations", "assurance", "rule"];
@@ -79,6 +78,8 @@ pub(super) fn admit(sources: &[Source]) -> Result<Admitted, Vec<Problem>> {
         match source.name.rsplit_once('.') {
             _ if source.name == "operations.txt" => reader.operations(source),
             Some((_, "polar" | "test")) => {}
+            // Generated from the others, and not read.
+            _ if source.name == "matrix.txt" => {}
             _ => reader.problem(source, 0, "neither *.polar, *.test nor operations.txt"),
         }
     }
@@ -91,6 +92,7 @@ pub(super) fn admit(sources: &[Source]) -> Result<Admitted, Vec<Problem>> {
 #[derive(Default)]
 struct Reader {
     admitted: Admitted,
+    /// How often the entry is declared.
     entries: usize,
     /// Alternatives by capacity and operation.
     branches: BTreeMap<(Capacity, OwnedOperation), u64>,
@@ -142,11 +144,11 @@ impl Reader {
             match line {
                 Line::Rule(rule) => {
                     let at = rule_line(&rule);
-                    if let Err(message) = self.rule(source, at, &rule) {
+                    if let Err(message) = self.permit(source, at, &rule) {
                         self.problem(source, at, message);
                     }
                 }
-                Line::RuleType(declared) if declared.name.0 == ENTRY && source.name == ENTRY_FILE => {}
+                Line::RuleType(declared) if source.name == ENTRY_FILE && is_entry(&declared) => self.entries += 1,
                 Line::RuleType(declared) => {
                     self.problem(source, rule_line(&declared), "only the entry's type is declared, in gateway.polar");
                 }
@@ -156,19 +158,10 @@ impl Reader {
         }
     }
 
-    fn rule(&mut self, source: &Source, line: usize, rule: &Rule) -> Result<(), String> {
-        match rule.name.0.as_str() {
-            ENTRY if source.name == ENTRY_FILE => {
-                self.entries += 1;
-                entry(rule)
-            }
-            ENTRY => Err("the only `allow` stands in gateway.polar".into()),
-            RULE => self.permit(source, line, rule),
-            other => Err(format!("a rule is called `permit`, not `{other}`")),
-        }
-    }
-
     fn permit(&mut self, source: &Source, line: usize, rule: &Rule) -> Result<(), String> {
+        if rule.name.0 != RULE {
+            return Err(format!("a rule is called `{RULE}`, not `{}`", rule.name.0));
+        }
         let [capacity, action, resource, fields, relations, assurance, name] = &rule.params[..] else {
             return Err(format!("not permit({})", PARAMETERS.join(", ")));
         };
@@ -186,7 +179,6 @@ impl Reader {
         let mut body = Condition {
             relations: looks_at(relations, "relations")?,
             assurance: looks_at(assurance, "assurance")?,
-            may_call: false,
             conditions: 0,
             words: BTreeSet::new(),
         };
@@ -209,7 +201,11 @@ impl Reader {
 
     fn finish(mut self) -> Result<Admitted, Vec<Problem>> {
         if self.entries != 1 {
-            self.problems.push(Problem::new(ENTRY_FILE, 0, format!("{} rules `allow`, not one", self.entries)));
+            self.problems.push(Problem::new(
+                ENTRY_FILE,
+                0,
+                format!("declares the entry {} times, not once", self.entries),
+            ));
         }
         for own in OWN {
             if !self.admitted.operations.iter().any(|(known, _)| known.as_operation() == *own) {
@@ -226,18 +222,10 @@ impl Reader {
     }
 }
 
-/// `allow` takes the seven variables and hands the same to `permit`; it may add conditions.
-fn entry(rule: &Rule) -> Result<(), String> {
-    let names = rule.params.iter().map(|parameter| variable(&parameter.parameter));
-    if !names.eq(PARAMETERS.into_iter().map(Some)) {
-        return Err(format!("not allow({})", PARAMETERS.join(", ")));
-    }
-    let mut body =
-        Condition { relations: true, assurance: true, may_call: true, conditions: 0, words: BTreeSet::new() };
-    match body.branches(&rule.body, 0)? {
-        1 => Ok(()),
-        _ => Err("`allow` has no alternatives".into()),
-    }
+/// Whether it declares the form of all rules: `type permit(capacity, .., rule)`.
+fn is_entry(declared: &Rule) -> bool {
+    let names = declared.params.iter().map(|parameter| variable(&parameter.parameter));
+    declared.name.0 == RULE && names.eq(PARAMETERS.into_iter().map(Some))
 }
 
 /// A rule's condition as it is walked.
@@ -245,7 +233,6 @@ struct Condition {
     /// Whether the head names the relations, and the assurance.
     relations: bool,
     assurance: bool,
-    may_call: bool,
     /// Those seen so far.
     conditions: usize,
     /// The relations that it looks at.
@@ -274,13 +261,6 @@ impl Condition {
                 (Operator::Geq, [level, least]) => self.level(level, least),
                 _ => Err(format!("{OTHER}, not `{term}`")),
             },
-            Value::Call(Call { name, args, kwargs: None }) if self.may_call && name.0 == RULE => {
-                if args.iter().map(variable).eq(PARAMETERS.into_iter().map(Some)) {
-                    Ok(1)
-                } else {
-                    Err(format!("not permit({})", PARAMETERS.join(", ")))
-                }
-            }
             Value::Call(_) => Err("a rule calls no other rule".into()),
             _ => Err(format!("{OTHER}, not `{term}`")),
         }

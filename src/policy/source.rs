@@ -1,7 +1,7 @@
 //! The texts of the policies, and what is wrong with them.
 //!
 //! Three kinds of files: `*.polar` (rules), `*.test` (examples beside the rules, see [`super::policies`]) and
-//! `operations.txt` (what may be asked at all).
+//! `operations.txt` (what may be asked at all). `matrix.txt`, which is generated, may stand beside them.
 
 use std::fmt;
 

@@ -177,7 +177,7 @@ fn a_policy_that_could_run_on_is_refused_when_it_is_loaded() {
         (exponential, "262145 alternatives for one capacity and operation; at most 64"),
         (recursive, "a rule calls no other rule"),
         (mutual, "a rule is called `permit`, not `on`"),
-        (entry.into(), "the only `allow` stands in gateway.polar"),
+        (entry.into(), "a rule is called `permit`, not `allow`"),
         (many, "65 alternatives for one capacity and operation; at most 64"),
         (format!("permit({head}, \"x\") if forall(x in relations, x = \"self\");"), "a condition is"),
         (format!("permit({head}, \"x\") if not \"self\" in relations;"), "a condition is"),
@@ -205,14 +205,15 @@ fn a_policy_that_could_run_on_is_refused_when_it_is_loaded() {
 #[test]
 fn the_entry_and_poorts_own_operations_cannot_be_left_out() {
     let without_entry: Vec<_> = shipped().into_iter().filter(|source| source.name != "gateway.polar").collect();
-    assert_eq!(said(&without_entry), ["gateway.polar: 0 rules `allow`, not one"]);
+    assert_eq!(said(&without_entry), ["gateway.polar: declares the entry 0 times, not once"]);
     let renamed = edited("operations.txt", "search     mandators/all", "look       mandators/all");
     assert!(
         said(&renamed).contains(&"operations.txt: `search mandators/all`, which Poort itself asks, is missing".into())
     );
-    let loose =
-        edited("gateway.polar", "relations, assurance, rule) if", "relations, assurance, rule) if assurance >= 1 or");
-    assert!(said(&loose)[0].ends_with("`allow` has no alternatives"), "{:?}", said(&loose));
+    let shorter = edited("gateway.polar", "relations, assurance, rule", "relations, rule");
+    assert!(said(&shorter)[0].ends_with("declares the entry 0 times, not once"), "{:?}", said(&shorter));
+    let once_more = with("type permit(capacity, action, resource, fields, relations, assurance, rule);");
+    assert_eq!(said(&once_more), ["more.polar:1: only the entry's type is declared, in gateway.polar"]);
     let stray = vec![Source::new("notes.md", "")];
     assert!(said(&stray).contains(&"notes.md: neither *.polar, *.test nor operations.txt".into()));
 }
