@@ -18,7 +18,9 @@ use crate::domain::path::canonical_host;
 pub(super) fn host(value: &DeValue<'_>) -> Result<String, Wrong> {
     let text = any_text(value)?;
     if text.contains("://") || text.contains('/') || text.contains('@') {
-        return Err(Wrong::new("a host name alone is expected here, without scheme, user or path"));
+        let meant =
+            Url::parse(text).ok().filter(|url| !has_user(url)).and_then(|url| url.host_str().map(str::to_owned));
+        return Err(Wrong::meant("a host name alone is expected here, without scheme, user or path", meant));
     }
     if text.parse::<IpAddr>().is_ok() {
         return Err(Wrong::new(format!(
@@ -30,9 +32,9 @@ pub(super) fn host(value: &DeValue<'_>) -> Result<String, Wrong> {
         Some(canonical) if canonical == text => Ok(canonical),
         Some(canonical) => {
             let name = canonical.split(':').next().unwrap_or_default();
-            Err(Wrong::but(
+            Err(Wrong::meant(
                 format!("{} is not written in the canonical form: lower case, without a port", shown(text)),
-                format!("\"{name}\""),
+                Some(name.to_owned()),
             ))
         }
         None => Err(Wrong::new(format!(
@@ -53,7 +55,10 @@ pub(super) fn backend_url(value: &DeValue<'_>) -> Result<Url, Wrong> {
         return Err(Wrong::new("a backend's URL has no user and no password; the backend trusts its token alone"));
     }
     if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-        return Err(Wrong::new("a backend's URL ends after the port: requests keep the path that the route matched"));
+        return Err(Wrong::meant(
+            "a backend's URL ends after the port: requests keep the path that the route matched",
+            Some(url.origin().ascii_serialization()),
+        ));
     }
     Ok(url)
 }
@@ -77,8 +82,9 @@ pub(super) fn redirect_uri(value: &DeValue<'_>) -> Result<String, Wrong> {
             "redirect URIs are compared character by character; a `*` would match nothing but itself",
         ));
     }
-    if text.contains('#') {
-        return Err(Wrong::new("a redirect URI has no fragment (RFC 6749 section 3.1.2)"));
+    if let Some((before, _)) = text.split_once('#') {
+        let meant = (!text.contains('@')).then(|| before.to_owned());
+        return Err(Wrong::meant("a redirect URI has no fragment (RFC 6749 section 3.1.2)", meant));
     }
     if text.contains('\\') || !text.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(Wrong::new(
@@ -93,7 +99,10 @@ pub(super) fn redirect_uri(value: &DeValue<'_>) -> Result<String, Wrong> {
         "https" => {}
         "http" if is_own_machine(&url) => {}
         "http" => {
-            return Err(Wrong::new("codes would travel unencrypted: http is for localhost, 127.0.0.1 and [::1] only"));
+            return Err(Wrong::meant(
+                "codes would travel unencrypted: http is for localhost, 127.0.0.1 and [::1] only",
+                text.strip_prefix("http://").map(|rest| format!("https://{rest}")),
+            ));
         }
         scheme => {
             return Err(Wrong::new(format!(
@@ -104,7 +113,8 @@ pub(super) fn redirect_uri(value: &DeValue<'_>) -> Result<String, Wrong> {
     }
     let after_scheme = text.strip_prefix(url.scheme()).and_then(|rest| rest.strip_prefix("://"));
     if after_scheme.is_none_or(|rest| rest.starts_with('/')) {
-        return Err(Wrong::new("a redirect URI begins with `https://` and a host, written exactly so"));
+        let meant = Some(url.as_str().to_owned()).filter(|url| url != text);
+        return Err(Wrong::meant("a redirect URI begins with `https://` and a host, written exactly so", meant));
     }
     Ok(text.to_owned())
 }
@@ -156,9 +166,9 @@ pub(super) fn network(value: &DeValue<'_>) -> Result<IpNet, Wrong> {
         return Err(Wrong::new("this trusts everybody: anyone could write any client address into a forwarded header"));
     }
     if network.trunc() != network {
-        return Err(Wrong::but(
+        return Err(Wrong::meant(
             format!("{} has bits after its prefix", shown(text)),
-            format!("\"{}\"", network.trunc()),
+            Some(network.trunc().to_string()),
         ));
     }
     Ok(network)

@@ -8,7 +8,7 @@ use super::{
     jwks,
     kind::{any_text, boolean, path, word},
     means::{assurance_words, offered},
-    near::any_of,
+    near::listed,
     table::{Placed, Table, Wrong},
     tenant::Around,
     texts,
@@ -86,7 +86,11 @@ fn scopes_fit(section: &Table<'_>, scopes: Option<&[Placed<String>]>, refresh: O
     let Some(scopes) = scopes else { return };
     let has = |scope: &str| scopes.iter().any(|known| known.value == scope);
     if !has("openid") {
-        section.wrong("scopes", "without `openid` this is no OpenID Connect", "scopes = [\"openid\", …]");
+        section.wrong(
+            "scopes",
+            "without `openid` this is no OpenID Connect",
+            format!("\"openid\" before {}", listed(scopes.iter().map(|scope| scope.value.as_str()))),
+        );
     }
     if has(OFFLINE_ACCESS) && refresh != Some(true) && !(section.has("refresh") && refresh.is_none()) {
         section.wrong(
@@ -122,8 +126,8 @@ fn authentication(section: &mut Table<'_>) -> Option<ClientAuthentication> {
         WAYS.into_iter().filter(|way| section.has(way) && !(*way == "public" && public == Some(false))).collect();
     match ways.as_slice() {
         [] => {
-            section.lacks(
-                "secret",
+            section.wrong_at(
+                &section.place(),
                 "nothing says how this client proves who it is",
                 "jwks_file = \"sample-app.jwks.json\", its public keys (private_key_jwt)\n\
                  or secret = \"sha256:…\", the digest of a secret\n\
@@ -135,11 +139,8 @@ fn authentication(section: &mut Table<'_>) -> Option<ClientAuthentication> {
             .or(inline.or(file).map(ClientAuthentication::PrivateKeyJwt))
             .or((public == Some(true)).then_some(ClientAuthentication::None)),
         [.., last] => {
-            section.wrong(
-                last,
-                format!("a client proves who it is in one way, and this one has {}", ways.len()),
-                format!("keep one of {}", any_of(ways.iter().copied())),
-            );
+            let what = format!("a client proves who it is in one way, not by {}", listed(ways.iter().copied()));
+            section.wrong(last, what, "keep one of them");
             None
         }
     }

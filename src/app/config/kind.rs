@@ -8,8 +8,8 @@ use std::{
 use toml::de::DeValue;
 
 use super::{
-    near::{any_of, nearest},
-    table::{Wrong, kind_of},
+    near::{listed, nearest},
+    table::{Right, Wrong, kind_of},
 };
 use crate::base::id::is_slug;
 
@@ -46,10 +46,10 @@ pub(super) fn slug(value: &DeValue<'_>) -> Result<String, Wrong> {
     if is_slug(text) {
         Ok(text.to_owned())
     } else {
-        Err(Wrong::new(format!(
-            "{} is no code: lower-case letters, digits and single `_` or `-`, at most 40",
-            shown(text)
-        )))
+        Err(Wrong::meant(
+            format!("{} is no code: lower-case letters, digits and single `_` or `-`, at most 40", shown(text)),
+            Some(text.to_lowercase().replace([' ', '.'], "_")).filter(|slug| is_slug(slug)),
+        ))
     }
 }
 
@@ -60,8 +60,8 @@ pub(super) fn word<T: Copy>(words: &[(&'static str, T)]) -> impl Fn(&DeValue<'_>
         let known = || words.iter().map(|(word, _)| *word);
         words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning).ok_or_else(|| {
             let right = match nearest(text, known()) {
-                Some(meant) => format!("\"{meant}\", if that was meant; known are {}", any_of(known())),
-                None => any_of(known()),
+                Some(meant) => format!("\"{meant}\", if that was meant; known are {}", listed(known())),
+                None => format!("one of {}", listed(known())),
             };
             Wrong::but(format!("{} is not known here", shown(text)), right)
         })
@@ -97,16 +97,17 @@ const SIZE_UNITS: [(&str, u64); 4] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB"
 /// A duration between two, both included: a whole number and a unit (`ms`, `s`, `m`, `h`, `d`), as in `"30m"`.
 pub(super) fn duration(least: Duration, most: Duration) -> impl Fn(&DeValue<'_>) -> Result<Duration, Wrong> {
     move |value| {
-        let text = any_text(value).map_err(|_| Wrong::new("a duration is a text with a unit: ms, s, m, h or d"))?;
-        let millis = with_unit(text, &DURATION_UNITS).ok_or_else(|| {
-            Wrong::new(format!("{} is no duration: a whole number and one unit of ms, s, m, h or d", shown(text)))
+        let text = with_number(value, "a duration is a text with a unit: ms, s, m, h or d")?;
+        let millis = with_unit(&text, &DURATION_UNITS).ok_or_else(|| {
+            let what = format!("{} is no duration: a whole number and one unit of ms, s, m, h or d", shown(&text));
+            Wrong { what, right: guessed(&text, &["s", "m", "h", "d"], &["s", "m"]) }
         })?;
         let duration = Duration::from_millis(millis);
         if (least..=most).contains(&duration) {
             Ok(duration)
         } else {
             Err(Wrong::but(
-                format!("{} is out of bounds", shown(text)),
+                format!("{} is out of bounds", shown(&text)),
                 format!("a duration from \"{}\" to \"{}\"", written(least), written(most)),
             ))
         }
@@ -116,19 +117,44 @@ pub(super) fn duration(least: Duration, most: Duration) -> impl Fn(&DeValue<'_>)
 /// A size in bytes between two, both included: a whole number and a unit (`B`, `KiB`, `MiB`, `GiB`), as in `"64KiB"`.
 pub(super) fn size(least: u64, most: u64) -> impl Fn(&DeValue<'_>) -> Result<u64, Wrong> {
     move |value| {
-        let text = any_text(value).map_err(|_| Wrong::new("a size is a text with a unit: B, KiB, MiB or GiB"))?;
-        let bytes = with_unit(text, &SIZE_UNITS).ok_or_else(|| {
-            Wrong::new(format!("{} is no size: a whole number and one unit of B, KiB, MiB or GiB", shown(text)))
+        let text = with_number(value, "a size is a text with a unit: B, KiB, MiB or GiB")?;
+        let bytes = with_unit(&text, &SIZE_UNITS).ok_or_else(|| {
+            let what = format!("{} is no size: a whole number and one unit of B, KiB, MiB or GiB", shown(&text));
+            Wrong { what, right: guessed(&text, &["B", "KiB", "MiB", "GiB"], &["B"]) }
         })?;
         if (least..=most).contains(&bytes) {
             Ok(bytes)
         } else {
             Err(Wrong::but(
-                format!("{} is out of bounds", shown(text)),
+                format!("{} is out of bounds", shown(&text)),
                 format!("a size from \"{}\" to \"{}\"", written_size(least), written_size(most)),
             ))
         }
     }
+}
+
+/// The text of a value; of a bare number too, which then lacks its unit.
+fn with_number(value: &DeValue<'_>, otherwise: &str) -> Result<String, Wrong> {
+    match value {
+        DeValue::String(text) => Ok(text.to_string()),
+        DeValue::Integer(number) => Ok(number.to_string()),
+        _ => Err(Wrong::new(otherwise)),
+    }
+}
+
+/// What was probably meant: the number with the unit that begins alike, or with the usual ones when there is none.
+fn guessed(text: &str, units: &[&str], usual: &[&str]) -> Right {
+    let (number, unit) = text.split_at(text.bytes().take_while(u8::is_ascii_digit).count());
+    let initial = |unit: &str| unit.trim_start().chars().next().map(|c| c.to_ascii_lowercase());
+    let units: Vec<&str> = match initial(unit) {
+        None => usual.to_vec(),
+        wanted => units.iter().copied().filter(|unit| initial(unit) == wanted).collect(),
+    };
+    if number.is_empty() || number.len() > 12 || units.is_empty() {
+        return Right::Example;
+    }
+    let guesses: Vec<String> = units.iter().map(|unit| format!("\"{number}{unit}\"")).collect();
+    Right::Value(guesses.join(" or "))
 }
 
 fn with_unit(text: &str, units: &[(&str, u64)]) -> Option<u64> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     kind::{slug, word},
-    near::{any_of, nearest},
+    near::{any_of, listed, nearest},
     table::{Placed, Table},
 };
 use crate::domain::{
@@ -32,7 +32,7 @@ pub(super) fn read(table: &mut Table<'_>) -> ReadMeans {
     if sections.is_empty() {
         table.lacks(
             "means",
-            "nobody could log in",
+            "nobody could log in: no means is named",
             "[[means]]\nid = \"password-totp\"\nfactors = [\"password\", \"totp\"]\nassurance = \"substantial\"",
         );
     }
@@ -117,8 +117,8 @@ pub(super) fn offered(
         if !known.contains_key(value) {
             let names = || known.keys().map(String::as_str);
             let advice = match nearest(value, names()) {
-                Some(meant) => format!("\"{meant}\", if that was meant; the tenant's means are {}", any_of(names())),
-                None => any_of(names()),
+                Some(meant) => format!("\"{meant}\", if that was meant; the tenant's means are {}", listed(names())),
+                None => format!("one of the tenant's means: {}", listed(names())),
             };
             section.wrong_at(place, format!("there is no [[means]] with the id `{value}`"), advice);
             right = false;
@@ -132,9 +132,9 @@ pub(super) fn offered(
     {
         let enough: Vec<&str> = known.iter().filter(|(_, level)| **level >= least).map(|(id, _)| id.as_str()).collect();
         let advice = if enough.is_empty() {
-            format!("a lower least_assurance, or a [[means]] with assurance = \"{least}\"")
+            format!("least_assurance = \"{most}\"; no means of this tenant reaches more")
         } else {
-            format!("one that reaches it: {}; or a lower least_assurance", any_of(enough))
+            format!("one that reaches it: {}; or least_assurance = \"{most}\"", any_of(enough))
         };
         section.wrong("means", format!("nobody gets in: `{least}` is asked, and these means reach `{most}`"), advice);
         right = false;

@@ -72,7 +72,11 @@ impl Source {
         match fs::read_to_string(path) {
             Ok(text) => Some(Self::new(path, text)),
             Err(error) => {
-                mistakes.push(unreadable(path, &error, "a file that this user may read, in UTF-8"));
+                mistakes.push(Mistake {
+                    place: Place::file(path),
+                    what: format!("this cannot be read: {error}"),
+                    right: "a file that this user may read, in UTF-8".into(),
+                });
                 None
             }
         }
@@ -92,11 +96,9 @@ impl std::fmt::Debug for Source {
 /// Every mistake in any of the files.
 pub fn load(path: &Path) -> Result<Config, Mistakes> {
     let mut mistakes = Vec::new();
-    let gateway = read_gateway(path, &mut mistakes);
-    let sources = gateway.as_ref().map(|gateway| folder(&gateway.folders.tenants, &mut mistakes)).unwrap_or_default();
+    let (gateway, sources) = read_gateway(path, &mut mistakes).unwrap_or_default();
     let mut tenants = read_tenants(&sources, &mut mistakes);
     Mistakes::none_in(mistakes)?;
-    let gateway = gateway.unwrap_or_default();
     tenants.iter_mut().for_each(|tenant| gateway.placement().apply(tenant));
     Ok(Config { gateway, tenants })
 }
@@ -123,10 +125,9 @@ pub fn check(paths: &[PathBuf]) -> Vec<Mistake> {
         let is_gateway =
             path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("gateway"));
         let found = if path.is_dir() {
-            folder(path, &mut mistakes)
+            folder(path, &Place::file(path), &mut mistakes)
         } else if is_gateway {
-            let gateway = read_gateway(path, &mut mistakes);
-            gateway.map(|gateway| folder(&gateway.folders.tenants, &mut mistakes)).unwrap_or_default()
+            read_gateway(path, &mut mistakes).map(|(_, sources)| sources).unwrap_or_default()
         } else {
             Source::read(path, &mut mistakes).into_iter().collect()
         };
@@ -139,9 +140,12 @@ pub fn check(paths: &[PathBuf]) -> Vec<Mistake> {
     Mistakes::none_in(mistakes).err().map(Mistakes::into_vec).unwrap_or_default()
 }
 
-fn read_gateway(path: &Path, mistakes: &mut Vec<Mistake>) -> Option<Gateway> {
+/// The gateway, and the files of its tenants.
+fn read_gateway(path: &Path, mistakes: &mut Vec<Mistake>) -> Option<(Gateway, Vec<Source>)> {
     let source = Source::read(path, mistakes)?;
-    table::Document::read(&source, mistakes, Gateway::read)
+    let (gateway, place) = table::Document::read(&source, mistakes, gateway::read)?;
+    let sources = folder(&gateway.folders.tenants, &place, mistakes);
+    Some((gateway, sources))
 }
 
 fn read_tenants(sources: &[Source], mistakes: &mut Vec<Mistake>) -> Vec<Tenant> {
@@ -153,17 +157,18 @@ fn read_tenants(sources: &[Source], mistakes: &mut Vec<Mistake>) -> Vec<Tenant> 
     files.into_iter().filter_map(|(_, file)| file.tenant).collect()
 }
 
-/// The tenant files in a folder, by name. One without any is a mistake: nobody could use such a gateway.
-fn folder(path: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Source> {
+/// The tenant files in a folder, by name. One without any is a mistake: nobody could use such a gateway. `place` is where the
+/// folder is named.
+fn folder(path: &Path, place: &Place, mistakes: &mut Vec<Mistake>) -> Vec<Source> {
     let listed = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>);
     let mut files: Vec<PathBuf> = match listed {
         Ok(entries) => entries.into_iter().map(|entry| entry.path()).collect(),
         Err(error) => {
-            mistakes.push(unreadable(
-                path,
-                &error,
-                "a folder with one file a tenant, as in [folders] tenants = \"tenants\"",
-            ));
+            mistakes.push(Mistake {
+                place: place.clone(),
+                what: format!("the folder {} cannot be read: {error}", path.display()),
+                right: "a folder with one file a tenant, relative to this file".into(),
+            });
             return Vec::new();
         }
     };
@@ -171,14 +176,10 @@ fn folder(path: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Source> {
     files.sort();
     if files.is_empty() {
         mistakes.push(Mistake {
-            place: Place::file(path),
-            what: "no tenant is in this folder".into(),
-            right: "one file a tenant, called after its id: mijnrgs.toml".into(),
+            place: place.clone(),
+            what: format!("no tenant is in the folder {}", path.display()),
+            right: "one file a tenant in it, called after its id: mijnrgs.toml".into(),
         });
     }
     files.iter().filter_map(|file| Source::read(file, mistakes)).collect()
-}
-
-fn unreadable(path: &Path, error: &io::Error, right: &str) -> Mistake {
-    Mistake { place: Place::file(path), what: format!("this cannot be read: {error}"), right: right.into() }
 }

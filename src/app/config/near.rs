@@ -28,6 +28,11 @@ pub(super) fn any_of<'k>(words: impl IntoIterator<Item = &'k str>) -> String {
     }
 }
 
+/// `a`, `b`, `c`, each in backticks.
+pub(super) fn listed<'k>(words: impl IntoIterator<Item = &'k str>) -> String {
+    words.into_iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -26,7 +26,7 @@ pub(super) fn read(table: &mut Table<'_>, around: &Around) -> ReadRegisters {
     let mut read = ReadRegisters::default();
     for (id, section) in table.named("registers") {
         if let Err(Wrong { what, right }) = host_label(&DeValue::String(id.value.as_str().into())) {
-            section.wrong_at(&id.place, what, right.unwrap_or_else(|| "[registers.dossier]".into()));
+            section.wrong_at(&id.place, what, right.entry("[registers.dossier]"));
         }
         let (host, register) = one(id.value, section, around);
         read.hosts.extend(host);

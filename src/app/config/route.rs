@@ -155,7 +155,10 @@ fn one<'a>(mut section: Table<'a>, within: &Within<'_>) -> (Table<'a>, Option<Ro
 fn pattern(value: &toml::de::DeValue<'_>) -> Result<PathPattern, Wrong> {
     let text = any_text(value)?;
     if text == "/.poort" || text.starts_with("/.poort/") {
-        return Err(Wrong::but("paths below `/.poort` are Poort's own on every register's host", "another path"));
+        return Err(Wrong::but(
+            "paths below `/.poort` are Poort's own on every register's host",
+            "a path outside `/.poort/`",
+        ));
     }
     PathPattern::parse(text).map_err(|error| {
         let what = format!("{} is no path of a route", shown(text));
@@ -233,13 +236,21 @@ fn explained(section: &Table<'_>, subject: &Subject, pattern: &PathPattern, part
     if let Some(name) = explained_by_subject
         && !parameters.contains(&name)
     {
+        let advice = match parameters.as_slice() {
+            [] => format!("path = \"…/{{{name}}}\", or subject = \"self\""),
+            parameters => {
+                let subjects: Vec<String> = parameters.iter().map(|name| format!("subject = \"{{{name}}}\"")).collect();
+                subjects.join(" or ")
+            }
+        };
+        section.wrong("subject", format!("the path has no parameter `{{{name}}}`"), advice);
+        return false;
+    }
+    if let (Subject::Own, Some(name)) = (subject, parameters.first()) {
         section.wrong(
-            "subject",
-            format!("the path has no parameter `{{{name}}}`"),
-            match parameters.as_slice() {
-                [] => format!("path = \"…/{{{name}}}\", or subject = \"self\""),
-                parameters => format!("one of the path's: {}", any_of(parameters.iter().copied())),
-            },
+            "path",
+            format!("`self` is the chosen profile's own, without an id, and the path has `{{{name}}}`"),
+            format!("a path without a parameter, or subject = \"{{{name}}}\" with its name_space"),
         );
         return false;
     }

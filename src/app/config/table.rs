@@ -13,7 +13,7 @@ use toml::{
 use super::{
     Source,
     mistake::{Mistake, Place},
-    near::{any_of, nearest},
+    near::{listed, nearest},
 };
 
 /// A TOML value with its place in the text.
@@ -23,19 +23,53 @@ pub(super) type Value<'a> = &'a Spanned<DeValue<'a>>;
 #[derive(Debug)]
 pub(super) struct Wrong {
     pub what: String,
-    /// A whole line, or an advice; none for the example that the key's reader gave.
-    pub right: Option<String>,
+    pub right: Right,
+}
+
+/// What would be right.
+#[derive(Debug)]
+pub(super) enum Right {
+    /// The example that the key's reader gave.
+    Example,
+    /// This value, as it would be written.
+    Value(String),
+    /// This, said in words or whole lines.
+    Advice(String),
+}
+
+impl Right {
+    /// The line for `key`, whose example is `example`.
+    fn line(self, key: &str, example: &str) -> String {
+        match self {
+            Right::Example => format!("{key} = {example}"),
+            Right::Value(value) => format!("{key} = {value}"),
+            Right::Advice(advice) => advice,
+        }
+    }
+
+    /// The entry of a list whose example is `example`, or the name of a section.
+    pub fn entry(self, example: &str) -> String {
+        match self {
+            Right::Example => example.to_owned(),
+            Right::Value(text) | Right::Advice(text) => text,
+        }
+    }
 }
 
 impl Wrong {
     /// Wrong, and the key's example shows what would be right.
     pub fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into(), right: None }
+        Self { what: what.into(), right: Right::Example }
     }
 
-    /// Wrong, and this would be right.
-    pub fn but(what: impl Into<String>, right: impl Into<String>) -> Self {
-        Self { what: what.into(), right: Some(right.into()) }
+    /// Wrong, and this would be right, said in words or whole lines.
+    pub fn but(what: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { what: what.into(), right: Right::Advice(advice.into()) }
+    }
+
+    /// Wrong, and this text is probably meant; without one the example is shown.
+    pub fn meant(what: impl Into<String>, text: Option<String>) -> Self {
+        Self { what: what.into(), right: text.map_or(Right::Example, |text| Right::Value(format!("{text:?}"))) }
     }
 }
 
@@ -104,6 +138,12 @@ impl<'a> Document<'a> {
 fn explain_syntax(message: &str) -> (String, String) {
     if message.contains("duplicate key") {
         return ("this key or section stands here for the second time".into(), "keep one of the two".into());
+    }
+    if message.contains("string") {
+        return (
+            format!("this is no TOML: {message}"),
+            "a text begins and ends with a double quote, on one line: host = \"login.example\"".into(),
+        );
     }
     (
         format!("this is no TOML: {message}"),
@@ -192,7 +232,7 @@ impl<'a> Table<'a> {
         match read(value.get_ref()) {
             Ok(value) => Some(value),
             Err(Wrong { what, right }) => {
-                self.wrong(key, what, right.unwrap_or_else(|| format!("{key} = {example}")));
+                self.wrong(key, what, right.line(key, example));
                 None
             }
         }
@@ -236,7 +276,7 @@ impl<'a> Table<'a> {
                 Ok(value) => out.push(Placed { value, place }),
                 Err(Wrong { what, right }) => {
                     all_right = false;
-                    self.document.report(place, what, right.unwrap_or_else(|| format!("{key} = {example}")));
+                    self.document.report(place, what, right.entry(&format!("{key} = {example}")));
                 }
             }
         }
@@ -335,10 +375,19 @@ impl<'a> Table<'a> {
             self.document.report(
                 place,
                 format!("a section is expected here, not {}", kind_of(value.get_ref())),
-                format!("[{path}]"),
+                format!("[{path}], with its keys below it"),
             );
         }
         table
+    }
+
+    /// For a key that is called like a secret: the key here that names a file with one.
+    fn secret_file_for(&self, name: &str) -> Option<&'static str> {
+        let name = name.to_lowercase();
+        let secret = ["password", "passwd", "secret", "token"].iter().any(|word| name.contains(word));
+        let mut files = self.known.iter().copied().filter(|key| key.ends_with("_file"));
+        let file = files.find(|key| key.contains("password") || key.contains("key"))?;
+        (secret && !name.ends_with("file")).then_some(file)
     }
 
     /// Every key was read: what is left is unknown, and what must be there and is not is missing. A missing key that somebody
@@ -347,6 +396,16 @@ impl<'a> Table<'a> {
         let mut missing = self.missing.clone();
         for (name, place, _) in self.in_order() {
             if self.known.contains(&name.as_str()) {
+                continue;
+            }
+            if let Some(file) = self.secret_file_for(&name) {
+                self.document.report(
+                    place,
+                    "no such key, and a secret may stand here in clear",
+                    format!(
+                        "remove it, change the secret, and put the new one into a file: {file} = \"/run/secrets/…\""
+                    ),
+                );
                 continue;
             }
             let meant = nearest(&name, missing.iter().map(|(key, _)| *key))
@@ -359,7 +418,7 @@ impl<'a> Table<'a> {
                 }
                 None if self.known.is_empty() => self.document.report(place, "no key belongs here", "remove it"),
                 None => {
-                    let known = any_of(self.known.iter().copied());
+                    let known = listed(self.known.iter().copied());
                     self.document.report(place, "no such key", format!("remove it; the keys here are {known}"));
                 }
             }

@@ -94,9 +94,9 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
 pub(super) fn host_label(value: &DeValue<'_>) -> Result<String, Wrong> {
     let id = slug(value)?;
     if id.contains('_') {
-        return Err(Wrong::but(
+        return Err(Wrong::meant(
             format!("{} becomes part of a host name, which has no `_`", shown(&id)),
-            format!("{:?}", id.replace('_', "-")),
+            Some(id.replace('_', "-")),
         ));
     }
     Ok(id)
@@ -137,13 +137,13 @@ fn time_zone(value: &DeValue<'_>) -> Result<TimeZone, Wrong> {
 fn help(table: &mut Table<'_>, languages: Option<&[Language]>) -> Option<HelpLine> {
     let mut help =
         table.required_section("help", "a [help] section: it is shown on every page that says what went wrong")?;
-    let phone = help.optional("phone", "\"+32 2 739 74 74\"", address::phone);
+    let phone = help.optional("phone", "\"+32 2 000 00 00\"", address::phone);
     let email = help.optional("email", "\"help@example.org\"", address::email);
     if !help.has("phone") && !help.has("email") {
         help.wrong_at(
             &help.place(),
             "nobody can be reached",
-            "phone = \"+32 2 739 74 74\" or email = \"help@example.org\", or both",
+            "phone = \"+32 2 000 00 00\" or email = \"help@example.org\", or both",
         );
     }
     let hours = texts::required(&mut help, "hours", languages);
@@ -154,8 +154,8 @@ fn help(table: &mut Table<'_>, languages: Option<&[Language]>) -> Option<HelpLin
 fn codes(table: &mut Table<'_>, key: &'static str, languages: Option<&[Language]>) -> BTreeMap<String, Texts> {
     let mut codes = BTreeMap::new();
     for (code, section) in table.named(key) {
-        if let Err(Wrong { what, .. }) = slug(&DeValue::String(code.value.as_str().into())) {
-            section.wrong_at(&code.place, what, format!("[{key}.physician]"));
+        if let Err(Wrong { what, right }) = slug(&DeValue::String(code.value.as_str().into())) {
+            section.wrong_at(&code.place, what, right.entry(&format!("[{key}.physician]")));
             continue;
         }
         if let Some(texts) = texts::read(section, languages) {
@@ -175,7 +175,9 @@ fn capacity_labels(table: &mut Table<'_>, languages: Option<&[Language]>) -> BTr
                     labels.insert(known.word().to_owned(), texts);
                 }
             }
-            Err(Wrong { what, right }) => section.wrong_at(&capacity.place, what, right.unwrap_or_default()),
+            Err(Wrong { what, right }) => {
+                section.wrong_at(&capacity.place, what, right.entry("[capacity_labels.professional]"))
+            }
         }
     }
     labels

@@ -2,7 +2,7 @@
 
 use super::{
     kind::text,
-    near::any_of,
+    near::listed,
     table::{Table, Wrong},
 };
 use crate::{base::Language, domain::tenant::Texts};
@@ -35,8 +35,8 @@ pub(super) fn read(section: Table<'_>, languages: Option<&[Language]>) -> Option
                 format!("remove it, or add \"{code}\" to `languages`"),
             ),
             None => {
-                let codes = any_of(languages.unwrap_or(&Language::ALL).iter().map(|language| language.code()));
-                section.wrong_at(&place, "no such language", codes);
+                let codes = listed(languages.unwrap_or(&Language::ALL).iter().map(|language| language.code()));
+                section.wrong_at(&place, "no such language", format!("one of {codes}"));
             }
         }
     }
@@ -45,10 +45,7 @@ pub(super) fn read(section: Table<'_>, languages: Option<&[Language]>) -> Option
         languages.iter().filter(|language| !seen.contains(language)).map(|language| language.code()).collect();
     if !missing.is_empty() {
         let lines: Vec<String> = missing.iter().map(|code| format!("{code} = \"…\"")).collect();
-        let what = format!(
-            "the text is missing in {}, in which the pages are shown too",
-            any_of(missing).replace(" or ", " and ")
-        );
+        let what = format!("the text is missing in {}, in which the pages are shown too", listed(missing));
         section.wrong_at(&section.place(), what, lines.join("\n"));
     }
     (texts.len() == languages.len()).then(|| Texts::new(texts))
