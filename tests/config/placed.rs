@@ -73,3 +73,28 @@ fn a_tenant_is_what_its_file_says() {
     // Whatever else stands in a tenant: printing it shows no digest of a secret in full.
     assert!(!format!("{all:?}").contains("sha256:"));
 }
+
+/// `deploy/tenants/progezondheid.toml` is the reference: it sets every key, or a comment in it says what the key is for.
+#[test]
+fn the_reference_file_has_every_key_of_a_tenant() {
+    let text = std::fs::read_to_string("deploy/tenants/progezondheid.toml").expect("the reference");
+    // An unknown key in a section makes the reader list the known ones.
+    let mut strange = "zzzzzzzzzzzz = 1\n".to_owned();
+    for line in text.replace("limits = { ", "limits = { zzzzzzzzzzzz = 1, ").lines() {
+        strange.push_str(line);
+        strange.push_str(if line.starts_with('[') { "\nzzzzzzzzzzzz = 1\n" } else { "\n" });
+    }
+    let found = tenants(&[Source::new("progezondheid.toml", strange)], &Placement::public(Scheme::Https, 443));
+    let found = found.expect_err("strange keys").into_vec();
+    assert!(found.len() > 20, "{}", found.len());
+    for mistake in found {
+        for key in mistake.right.split('`').skip(1).step_by(2) {
+            let mut words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            assert!(
+                words.any(|word| word == key),
+                "deploy/tenants/progezondheid.toml lacks {}: {key}",
+                mistake.place.key
+            );
+        }
+    }
+}

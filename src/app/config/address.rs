@@ -10,7 +10,7 @@ use url::{Host, Url};
 
 use super::{
     kind::{any_text, shown},
-    table::Wrong,
+    wrong::Wrong,
 };
 use crate::domain::path::canonical_host;
 

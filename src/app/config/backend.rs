@@ -7,7 +7,8 @@ use toml::de::DeValue;
 use super::{
     address,
     kind::{boolean, duration, slug, word},
-    table::{Table, Wrong},
+    table::Table,
+    wrong::Wrong,
 };
 use crate::domain::register::{Backend, TokenForm};
 

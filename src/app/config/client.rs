@@ -5,13 +5,15 @@ use toml::de::DeValue;
 use super::{
     address,
     backend::FORMS,
+    document::Placed,
     jwks,
     kind::{any_text, boolean, path, word},
     means::{assurance_words, offered},
     near::listed,
-    table::{Placed, Table, Wrong},
+    table::Table,
     tenant::Around,
     texts,
+    wrong::Wrong,
 };
 use crate::{
     base::token::TokenDigest,

@@ -8,7 +8,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
 use toml::de::DeValue;
 
-use super::table::Wrong;
+use super::wrong::Wrong;
 
 /// The members of a JWK that only the client may know (RFC 7518 section 6).
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];

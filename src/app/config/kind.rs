@@ -9,7 +9,7 @@ use toml::de::DeValue;
 
 use super::{
     near::{listed, nearest},
-    table::{Right, Wrong, kind_of},
+    wrong::{Right, Wrong, kind_of},
 };
 use crate::base::id::is_slug;
 

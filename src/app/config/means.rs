@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{
+    document::Placed,
     kind::{slug, word},
     near::{any_of, listed, nearest},
-    table::{Placed, Table},
+    table::Table,
 };
 use crate::domain::{
     assurance::Assurance,

@@ -3,7 +3,7 @@
 //! - [`load`] reads a gateway and its tenants; [`check`] reads any files and only says what is wrong; [`render`] says it to
 //!   a person. [`tenants`] reads tenant files that are not on a disk (the demo's are compiled in) and puts them in a
 //!   [`Placement`].
-//! - `table` reads TOML key by key and keeps the places; `kind` and `address` know the kinds of values; `gateway`, `tenant`
+//! - `document` and `table` read TOML key by key and keep the places; `kind` and `address` know the kinds of values; `gateway`, `tenant`
 //!   and what stands beside them know the keys; `together` checks what no file shows alone.
 //!
 //! The example files are the reference: `deploy/gateway.example.toml` has every key with its default, and the two files in
@@ -15,6 +15,7 @@
 mod address;
 mod backend;
 mod client;
+mod document;
 pub mod gateway;
 mod jwks;
 mod kind;
@@ -30,6 +31,7 @@ mod tenant;
 mod terms;
 mod texts;
 mod together;
+mod wrong;
 
 use std::{
     fs, io,
@@ -143,7 +145,7 @@ pub fn check(paths: &[PathBuf]) -> Vec<Mistake> {
 /// The gateway, and the files of its tenants.
 fn read_gateway(path: &Path, mistakes: &mut Vec<Mistake>) -> Option<(Gateway, Vec<Source>)> {
     let source = Source::read(path, mistakes)?;
-    let (gateway, place) = table::Document::read(&source, mistakes, gateway::read)?;
+    let (gateway, place) = document::Document::read(&source, mistakes, gateway::read)?;
     let sources = folder(&gateway.folders.tenants, &place, mistakes);
     Some((gateway, sources))
 }
@@ -151,7 +153,7 @@ fn read_gateway(path: &Path, mistakes: &mut Vec<Mistake>) -> Option<(Gateway, Ve
 fn read_tenants(sources: &[Source], mistakes: &mut Vec<Mistake>) -> Vec<Tenant> {
     let files: Vec<_> = sources
         .iter()
-        .filter_map(|source| Some((source.path.as_path(), table::Document::read(source, mistakes, tenant::read)?)))
+        .filter_map(|source| Some((source.path.as_path(), document::Document::read(source, mistakes, tenant::read)?)))
         .collect();
     together::check(&files, mistakes);
     files.into_iter().filter_map(|(_, file)| file.tenant).collect()

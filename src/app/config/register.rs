@@ -4,12 +4,14 @@ use toml::de::DeValue;
 
 use super::{
     address,
+    document::Placed,
     kind::word,
     means::{assurance_words, offered},
     route,
-    table::{Placed, Table, Wrong},
+    table::Table,
     tenant::{Around, host_label},
     texts,
+    wrong::Wrong,
 };
 use crate::domain::register::{Regime, Register};
 
@@ -48,7 +50,7 @@ fn one(id: String, mut section: Table<'_>, around: &Around) -> (Option<Placed<St
         section.lacks(
             "routes",
             "a register without routes answers nothing but 404",
-            format!("[[{}]]\nmethods = [\"GET\"]\npath = \"/\"\nsubject = \"self\"\nresource = \"dossier\"\naction = \"read\"", section.path_of("routes")),
+            format!("[[{}]]\nmethods = [\"GET\"]\npath = \"/\"\nsubject = \"none\"\nresource = \"register\"\naction = \"open\"\nfields = \"front\"", section.path_of("routes")),
         );
     }
     let routes = route::read(routes.unwrap_or_default(), &route::Within { backend: &backend, reachable, around });

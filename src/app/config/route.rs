@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use super::{
+    document::Placed,
     kind::{any_text, duration, shown, size, slug, word},
     means::assurance_words,
     near::{any_of, nearest},
-    table::{Placed, Table, Wrong},
+    table::Table,
     tenant::Around,
+    wrong::Wrong,
 };
 use crate::domain::{
     assurance::Assurance,
@@ -272,7 +274,7 @@ fn explained(section: &Table<'_>, subject: &Subject, pattern: &PathPattern, part
                 format!("nobody explains the parameter `{{{name}}}`: whose resource is it?"),
                 format!(
                     "subject = \"{{{name}}}\" with its name_space, when it is a person's number\n\
-                     parts = [\"{name}\"], when it names a thing that the backend finds among the subject's own"
+                     parts = [\"{name}\"], when it names a thing of that person's, where alone the backend looks for it"
                 ),
             );
             right = false;

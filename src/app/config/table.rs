@@ -3,7 +3,7 @@
 //! A section that is absent is read like an empty one, so that the defaults of its keys stand in one place: where the key is
 //! read. Reading never stops at a mistake: it notes it and answers `None`.
 
-use std::{cell::RefCell, ops::Range};
+use std::ops::Range;
 
 use toml::{
     Spanned,
@@ -11,145 +11,11 @@ use toml::{
 };
 
 use super::{
-    Source,
-    mistake::{Mistake, Place},
+    document::{Document, Placed, Value},
+    mistake::Place,
     near::{listed, nearest},
+    wrong::{Wrong, kind_of},
 };
-
-/// A TOML value with its place in the text.
-pub(super) type Value<'a> = &'a Spanned<DeValue<'a>>;
-
-/// What is wrong with a value, and what would be right in its place.
-#[derive(Debug)]
-pub(super) struct Wrong {
-    pub what: String,
-    pub right: Right,
-}
-
-/// What would be right.
-#[derive(Debug)]
-pub(super) enum Right {
-    /// The example that the key's reader gave.
-    Example,
-    /// This value, as it would be written.
-    Value(String),
-    /// This, said in words or whole lines.
-    Advice(String),
-}
-
-impl Right {
-    /// The line for `key`, whose example is `example`.
-    fn line(self, key: &str, example: &str) -> String {
-        match self {
-            Right::Example => format!("{key} = {example}"),
-            Right::Value(value) => format!("{key} = {value}"),
-            Right::Advice(advice) => advice,
-        }
-    }
-
-    /// The entry of a list whose example is `example`, or the name of a section.
-    pub fn entry(self, example: &str) -> String {
-        match self {
-            Right::Example => example.to_owned(),
-            Right::Value(text) | Right::Advice(text) => text,
-        }
-    }
-}
-
-impl Wrong {
-    /// Wrong, and the key's example shows what would be right.
-    pub fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into(), right: Right::Example }
-    }
-
-    /// Wrong, and this would be right, said in words or whole lines.
-    pub fn but(what: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { what: what.into(), right: Right::Advice(advice.into()) }
-    }
-
-    /// Wrong, and this text is probably meant; without one the example is shown.
-    pub fn meant(what: impl Into<String>, text: Option<String>) -> Self {
-        Self { what: what.into(), right: text.map_or(Right::Example, |text| Right::Value(format!("{text:?}"))) }
-    }
-}
-
-/// A value read, and where it stands.
-#[derive(Clone, Debug)]
-pub(super) struct Placed<T> {
-    pub value: T,
-    pub place: Place,
-}
-
-/// A file's text and the mistakes found in it.
-pub(super) struct Document<'a> {
-    source: &'a Source,
-    mistakes: RefCell<Vec<Mistake>>,
-}
-
-impl<'a> Document<'a> {
-    /// Parses `source` and lets `read` read its root. A file that is no TOML is not read any further: what is left of it would
-    /// only give mistakes that nobody made.
-    pub fn read<T>(source: &'a Source, mistakes: &mut Vec<Mistake>, read: impl FnOnce(Table<'_>) -> T) -> Option<T> {
-        let document = Document { source, mistakes: RefCell::default() };
-        let (root, errors) = DeTable::parse_recoverable(&source.text);
-        for error in &errors {
-            let place = document.place(error.span().unwrap_or(0..0), String::new());
-            // Only the first of a line: what follows it is mostly its echo.
-            if mistakes.last().is_none_or(|last| (&last.place.file, last.place.line) != (&place.file, place.line)) {
-                // `error.message()` and not its `Display`, which repeats the line: a password might stand there.
-                let (what, right) = explain_syntax(error.message());
-                mistakes.push(Mistake { place, what, right });
-            }
-        }
-        if !errors.is_empty() {
-            return None;
-        }
-        let value = read(Table::new(&document, String::new(), 0..0, Some(root.get_ref())));
-        mistakes.append(&mut document.mistakes.borrow_mut());
-        Some(value)
-    }
-
-    /// The file's directory: paths in it are relative to that.
-    pub fn directory(&self) -> &'a std::path::Path {
-        self.source.path.parent().unwrap_or(std::path::Path::new(""))
-    }
-
-    /// The file's name without its ending.
-    pub fn stem(&self) -> &'a str {
-        self.source.path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
-    }
-
-    fn place(&self, span: Range<usize>, key: String) -> Place {
-        let before = self.source.text.get(..span.start).unwrap_or(&self.source.text);
-        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-        Place {
-            file: self.source.path.clone(),
-            line: before.matches('\n').count() + 1,
-            column: before.get(line_start..).map_or(1, |text| text.chars().count() + 1),
-            key,
-        }
-    }
-
-    fn report(&self, place: Place, what: impl Into<String>, right: impl Into<String>) {
-        self.mistakes.borrow_mut().push(Mistake { place, what: what.into(), right: right.into() });
-    }
-}
-
-fn explain_syntax(message: &str) -> (String, String) {
-    if message.contains("duplicate key") {
-        return ("this key or section stands here for the second time".into(), "keep one of the two".into());
-    }
-    if message.contains("string") {
-        return (
-            format!("this is no TOML: {message}"),
-            "a text begins and ends with a double quote, on one line: host = \"login.example\"".into(),
-        );
-    }
-    (
-        format!("this is no TOML: {message}"),
-        "a line `key = value`, texts in double quotes, as in host = \"login.example\"".into(),
-    )
-}
 
 /// A table that is being read.
 pub(super) struct Table<'a> {
@@ -162,6 +28,11 @@ pub(super) struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
+    /// The table that a whole file is.
+    pub fn root(document: &'a Document<'a>, entries: &'a DeTable<'a>) -> Self {
+        Self::new(document, String::new(), 0..0, Some(entries))
+    }
+
     fn new(document: &'a Document<'a>, path: String, span: Range<usize>, entries: Option<&'a DeTable<'a>>) -> Self {
         Self { document, path, span, entries, known: Vec::new(), missing: Vec::new() }
     }
@@ -426,17 +297,5 @@ impl<'a> Table<'a> {
         for (key, example) in missing {
             self.lacks(key, "this is missing", example);
         }
-    }
-}
-
-/// What a value is, for "…, not a number".
-pub(super) fn kind_of(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) | DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a section",
     }
 }

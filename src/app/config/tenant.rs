@@ -7,12 +7,14 @@ use toml::de::DeValue;
 
 use super::{
     address, backend, client,
+    document::Placed,
     kind::{any_text, shown, slug, word},
     means::{self, KnownMeans},
     near::nearest,
     register,
-    table::{Placed, Table, Wrong},
+    table::Table,
     terms, texts,
+    wrong::Wrong,
 };
 use crate::{
     base::{Language, id::TenantId},

@@ -1,10 +1,6 @@
 //! Texts for people: one in each of the tenant's languages, no more and no less.
 
-use super::{
-    kind::text,
-    near::listed,
-    table::{Table, Wrong},
-};
+use super::{kind::text, near::listed, table::Table, wrong::Wrong};
 use crate::{base::Language, domain::tenant::Texts};
 
 /// The section `key` of `table`, which must be there.

@@ -40,7 +40,7 @@ fn hosts(files: &[(&Path, TenantFile)], mistakes: &mut Vec<Mistake>) {
         match seen.get(host.value.as_str()) {
             Some(first) => mistakes.push(Mistake {
                 place: host.place.clone(),
-                what: format!("the host `{}` is taken: {first}", host.value),
+                what: format!("the host `{}` is taken by {first}", host.value),
                 right: "a host of its own for each login and each register: one origin must not read another's cookies"
                     .into(),
             }),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{
-    super::{Source, table::Document},
+    super::{Source, document::Document},
     *,
 };
 
@@ -80,4 +80,31 @@ fn set_in(text: &str, section: &str, key: &str) -> bool {
         }
         inside && line.starts_with(&format!("{key} = "))
     })
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 300, failure_persistence: None, ..Default::default() })]
+
+    /// Whatever stands at a key: a value or mistakes, never a panic.
+    #[test]
+    fn any_value_is_read_or_refused(
+        changes in proptest::collection::vec(
+            (proptest::prelude::any::<proptest::sample::Index>(), "(\"[ -!#-\\[\\]-~é]{0,20}\"|-?[0-9]{1,22}|true|\\[\\]|\\[\"[0-9./:]{0,12}\"\\]|\\{\\}|nan)"),
+            1..5,
+        ),
+    ) {
+        let text = with_every_key();
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let keys: Vec<usize> = (0..lines.len()).filter(|i| !lines[*i].starts_with('#') && lines[*i].contains(" = ")).collect();
+        for (at, value) in changes {
+            let line = &mut lines[keys[at.index(keys.len())]];
+            let key = line.split(" = ").next().unwrap_or_default();
+            *line = format!("{key} = {value}");
+        }
+        let mut mistakes = Vec::new();
+        Document::read(&Source::new("gateway.toml", lines.join("\n")), &mut mistakes, read);
+        for mistake in mistakes {
+            proptest::prop_assert!(mistake.place.line > 0 && !mistake.right.is_empty(), "{}", mistake);
+        }
+    }
 }
