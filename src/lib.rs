@@ -2,3 +2,10 @@
 pub mod app;
 pub mod base;
 pub mod domain;
+pub mod login;
+pub mod notify;
+pub mod pages;
+pub mod policy;
+pub mod service;
+pub mod storage;
+pub mod token;
