@@ -1,4 +1,5 @@
 //! Poort: a multi-tenant identity and authorization gateway.
+pub mod app;
 pub mod base;
 pub mod domain;
 pub mod http;
