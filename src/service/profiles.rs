@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     base::{
-        id::{AttemptId, MandateId, OrganizationId, PersonId},
+        id::{AttemptId, MandateId, OrganizationId, PersonId, SessionId},
         token::{Token, TokenDigest},
     },
     domain::{
@@ -80,7 +80,9 @@ pub enum Chosen {
 pub struct Acted {
     /// The profile.
     pub profile: Profile,
-    /// The new token of the session on the login host; the old one is dead.
+    /// The session on the login host.
+    pub session: SessionId,
+    /// Its new token; the old one is dead.
     pub session_token: Token,
     /// Where to go with it.
     pub destination: Destination,
@@ -478,7 +480,7 @@ async fn act(
     }
     transaction.record(&event).await?;
     transaction.commit().await?;
-    Ok(Acted { profile, session_token, destination: choosing.pending.destination.clone() })
+    Ok(Acted { profile, session: signed_in.session.id, session_token, destination: choosing.pending.destination.clone() })
 }
 
 /// Whether a membership lets its person manage rights: the page of the organization is offered to them.
