@@ -11,3 +11,4 @@ pub mod proxy;
 pub mod service;
 pub mod storage;
 pub mod token;
+pub mod web;

@@ -22,8 +22,11 @@ pub fn error(tenant: &Tenant, request: &ClientRequest, error: &str) -> String {
 pub fn with(tenant: &Tenant, redirect_uri: &str, state: Option<&str>, parameters: &[(&str, &str)]) -> String {
     let Ok(mut url) = Url::parse(redirect_uri) else { return tenant.origin.clone() };
     const OURS: [&str; 6] = ["code", "error", "error_description", "error_uri", "state", "iss"];
-    let kept: Vec<(String, String)> =
-        url.query_pairs().filter(|(name, _)| !OURS.contains(&name.as_ref())).map(|(n, v)| (n.into(), v.into())).collect();
+    let kept: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(name, _)| !OURS.contains(&name.as_ref()))
+        .map(|(n, v)| (n.into(), v.into()))
+        .collect();
     {
         let mut query = url.query_pairs_mut();
         query.clear().extend_pairs(kept).extend_pairs(parameters);

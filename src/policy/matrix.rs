@@ -265,7 +265,7 @@ impl Block<'_> {
             Relation::Representative => member(true, Management::None),
             Relation::Right(code) => {
                 let grant =
-                    Grant { id: GrantId::from_u128(8), person: ACTOR, right: code.clone(), period: Period::default() };
+                    Grant { id: GrantId::from_u128(8), person: ACTOR, right: code.clone(), period: Period::default(), granted_by: ACTOR };
                 let membership = membership(false, Management::None);
                 known.membership(&membership).chain(known.grant(&grant, &membership)).collect()
             }

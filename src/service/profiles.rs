@@ -16,7 +16,7 @@ use crate::{
         capacity::Capacity,
         identifier::NationalNumber,
         mandate::{FoundMandator, Holder, MandatorSearch},
-        organization::{Management, Organization},
+        organization::Organization,
         period::Period,
         profile::{Choice, Next, NotOffered, Offer, Profile, Represented, Standing},
         tenant::Tenant,
@@ -62,6 +62,19 @@ pub struct Choosing {
     pub standing: Standing,
     /// What is offered today.
     pub offer: Offer,
+}
+
+impl Choosing {
+    /// The organization whose mandators are searched, when the holder is one.
+    #[must_use]
+    pub fn holder_organization(&self) -> Option<&Organization> {
+        match self.pending.holder {
+            Some(Holder::Organization(id)) => {
+                self.offer.organizations.iter().find(|m| m.organization.id == id).map(|m| &m.organization)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Where a choice led.
@@ -480,13 +493,21 @@ async fn act(
     }
     transaction.record(&event).await?;
     transaction.commit().await?;
-    Ok(Acted { profile, session: signed_in.session.id, session_token, destination: choosing.pending.destination.clone() })
+    Ok(Acted {
+        profile,
+        session: signed_in.session.id,
+        session_token,
+        destination: choosing.pending.destination.clone(),
+    })
 }
 
-/// Whether a membership lets its person manage rights: the page of the organization is offered to them.
-#[must_use]
-pub fn manages(standing: &Standing, today: Date) -> bool {
-    standing.memberships.iter().any(|m| m.management > Management::None && m.period.includes(today))
+/// What the register knows of who is signed in.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn known(core: &Core, tenant: &Tenant, signed_in: &SignedIn) -> Result<Standing, StoreError> {
+    let mut transaction = core.store.read(&tenant.id).await?;
+    standing(&mut transaction, signed_in.person.clone(), tenant.today(core.now())).await
 }
 
 /// What a page says of a profile in use.
@@ -500,4 +521,24 @@ pub async fn describe(
 ) -> Result<Option<super::identities::Portrait>, StoreError> {
     let mut transaction = core.store.read(&tenant.id).await?;
     super::identities::portrait(tenant, &mut transaction, profile, core.now()).await
+}
+
+/// A profile of this person by its handle, with its portrait while it holds: what a form of another tab was made for.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn named(
+    core: &Core,
+    tenant: &Tenant,
+    person: PersonId,
+    handle: &str,
+) -> Result<Option<(Profile, Option<super::identities::Portrait>)>, StoreError> {
+    let mut transaction = core.store.read(&tenant.id).await?;
+    match transaction.profile(handle).await? {
+        Some(profile) if profile.actor == person => {
+            let portrait = super::identities::portrait(tenant, &mut transaction, &profile, core.now()).await?;
+            Ok(Some((profile, portrait)))
+        }
+        _ => Ok(None),
+    }
 }

@@ -103,6 +103,16 @@ pub(super) async fn begin(
     Ok((token, session.id))
 }
 
+/// Counts as use of the session: its idle time begins anew.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn extend(core: &Core, tenant: &Tenant, signed_in: &SignedIn) -> Result<(), StoreError> {
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    transaction.session_seen(signed_in.session.id, core.now()).await?;
+    transaction.commit().await
+}
+
 /// The sessions of a person that are still in use, on whichever host.
 ///
 /// # Errors

@@ -7,13 +7,7 @@ use super::profile;
 use crate::{
     base::{id::AttemptId, token::TokenDigest},
     domain::{path::ReturnPath, tenant::Factor},
-    http::{
-        fields::Fields,
-        frame, page,
-        posted::Posted,
-        trouble::Trouble,
-        visit::Visit,
-    },
+    http::{fields::Fields, frame, page, posted::Posted, trouble::Trouble, visit::Visit},
     login::code::Malformed,
     pages::views::{
         email_code::{CodeProblem, EmailCode},
