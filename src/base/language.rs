@@ -44,9 +44,7 @@ impl Language {
     /// `None` for a language that Poort does not speak.
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.split(['-', '_']).next()?;
-        Self::all()
-            .into_iter()
-            .find(|language| primary.eq_ignore_ascii_case(language.code()))
+        Self::all().into_iter().find(|language| primary.eq_ignore_ascii_case(language.code()))
     }
 }
 

@@ -35,18 +35,8 @@ impl Asset {
     fn new(name: &'static str, content_type: &'static str, bytes: Cow<'static, [u8]>) -> Self {
         let digest = digest::digest(&digest::SHA256, &bytes);
         // 64 bits tell the versions of one file apart; the hash is no defence.
-        let hash = digest
-            .as_ref()
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        Self {
-            name,
-            content_type,
-            bytes,
-            hash,
-        }
+        let hash = digest.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        Self { name, content_type, bytes, hash }
     }
 
     /// The path and file under which a page asks for this: `/assets/{hash}/{file}`.
@@ -57,9 +47,7 @@ impl Asset {
 
 static STYLESHEET: LazyLock<Asset> = LazyLock::new(|| {
     let mut css = b"/* Parts from NL Design System's Utrecht component library (c) Frameless B.V. and Gemeente Utrecht, EUPL-1.2. */\n".to_vec();
-    let mut components: Vec<_> = Embedded::iter()
-        .filter(|path| path.starts_with("nlds/") && path.ends_with(".css"))
-        .collect();
+    let mut components: Vec<_> = Embedded::iter().filter(|path| path.starts_with("nlds/") && path.ends_with(".css")).collect();
     components.sort();
     for path in components.iter().map(AsRef::as_ref).chain(["poort.css"]) {
         if let Some(file) = Embedded::get(path) {
@@ -69,8 +57,7 @@ static STYLESHEET: LazyLock<Asset> = LazyLock::new(|| {
     }
     Asset::new("poort.css", "text/css; charset=utf-8", css.into())
 });
-static SCRIPT: LazyLock<Asset> =
-    LazyLock::new(|| single("session.js", "text/javascript; charset=utf-8"));
+static SCRIPT: LazyLock<Asset> = LazyLock::new(|| single("session.js", "text/javascript; charset=utf-8"));
 static ICON: LazyLock<Asset> = LazyLock::new(|| single("icon.svg", "image/svg+xml"));
 
 fn single(name: &'static str, content_type: &'static str) -> Asset {
@@ -95,9 +82,7 @@ pub fn icon() -> &'static Asset {
 
 /// The asset at `/assets/{hash}/{file}`; `None` when there is none with that name and hash.
 pub fn find(hash: &str, file: &str) -> Option<&'static Asset> {
-    [stylesheet(), script(), icon()]
-        .into_iter()
-        .find(|asset| asset.name == file && asset.hash == hash)
+    [stylesheet(), script(), icon()].into_iter().find(|asset| asset.name == file && asset.hash == hash)
 }
 
 #[cfg(test)]
@@ -108,11 +93,7 @@ mod tests {
     fn an_asset_is_found_by_its_own_url_only() {
         for asset in [stylesheet(), script(), icon()] {
             let url = asset.url();
-            let [hash, file] = url
-                .trim_start_matches("/assets/")
-                .split('/')
-                .collect::<Vec<_>>()[..]
-            else {
+            let [hash, file] = url.trim_start_matches("/assets/").split('/').collect::<Vec<_>>()[..] else {
                 panic!("{url} has a hash and a file")
             };
             assert_eq!(find(hash, file).map(|found| found.name), Some(asset.name));

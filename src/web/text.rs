@@ -75,11 +75,7 @@ impl Text {
 
     /// The sentence with this key, to be completed with [`Phrase::arg`] and then printed.
     pub fn say_with<'a>(self, key: &'static str) -> Phrase<'a> {
-        Phrase {
-            text: self,
-            key,
-            args: FluentArgs::new(),
-        }
+        Phrase { text: self, key, args: FluentArgs::new() }
     }
 
     /// A date as people write it: `30 juni 2027`, `1er juillet 2027`, `30. Juni 2027`, `30 June 2027`.
@@ -95,10 +91,7 @@ impl Text {
     /// A date and the time of day, to the minute, in whatever time zone the caller converted to.
     pub fn date_time(self, moment: impl Borrow<DateTime>) -> String {
         let moment = *moment.borrow();
-        self.say_with("date-time")
-            .arg("date", self.date(moment.date()))
-            .arg("time", self.time(moment))
-            .to_string()
+        self.say_with("date-time").arg("date", self.date(moment.date())).arg("time", self.time(moment)).to_string()
     }
 
     /// The time of day, to the minute: `14:05`.
@@ -118,20 +111,11 @@ impl Text {
         let said = bundle
             .get_message(key)
             .and_then(|message| message.value())
-            .map(|pattern| {
-                bundle
-                    .format_pattern(pattern, args, &mut errors)
-                    .into_owned()
-            });
+            .map(|pattern| bundle.format_pattern(pattern, args, &mut errors).into_owned());
         let whole = said.is_some() && errors.is_empty();
         debug_assert!(whole, "text {key} in {}: {errors:?}", self.language);
         if !whole {
-            tracing::error!(
-                key,
-                language = self.language.code(),
-                ?errors,
-                "a text is missing or incomplete"
-            );
+            tracing::error!(key, language = self.language.code(), ?errors, "a text is missing or incomplete");
         }
         said.map_or(Cow::Borrowed(key), Cow::Owned)
     }
@@ -190,32 +174,20 @@ mod tests {
     /// Every key of a language with the names of its placeables.
     fn keys(language: Language) -> BTreeMap<String, BTreeSet<String>> {
         let text = source(language);
-        FluentResource::try_new(text.to_owned())
-            .unwrap_or_else(|(_, errors)| panic!("{language}.ftl: {errors:?}"));
+        FluentResource::try_new(text.to_owned()).unwrap_or_else(|(_, errors)| panic!("{language}.ftl: {errors:?}"));
         let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut current = String::new();
         for line in text.lines() {
             if line.starts_with('#') {
                 continue;
             }
-            if let Some((key, _)) = line
-                .split_once(" =")
-                .filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
-            {
+            if let Some((key, _)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase())) {
                 current = key.to_owned();
-                assert!(
-                    keys.insert(current.clone(), BTreeSet::new()).is_none(),
-                    "{language}.ftl has {key} twice"
-                );
+                assert!(keys.insert(current.clone(), BTreeSet::new()).is_none(), "{language}.ftl has {key} twice");
             }
             for (at, _) in line.match_indices('$') {
-                let name = line[at + 1..]
-                    .chars()
-                    .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
-                    .collect();
-                keys.get_mut(&current)
-                    .expect("a placeable stands in a message")
-                    .insert(name);
+                let name = line[at + 1..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+                keys.get_mut(&current).expect("a placeable stands in a message").insert(name);
             }
         }
         keys
@@ -228,22 +200,13 @@ mod tests {
                 let path = entry.expect("an entry").path();
                 if path.is_dir() {
                     walk(&path, found);
-                } else if path
-                    .extension()
-                    .is_some_and(|end| end == "rs" || end == "html")
-                {
-                    found.push((
-                        path.display().to_string(),
-                        std::fs::read_to_string(&path).expect("a text file"),
-                    ));
+                } else if path.extension().is_some_and(|end| end == "rs" || end == "html") {
+                    found.push((path.display().to_string(), std::fs::read_to_string(&path).expect("a text file")));
                 }
             }
         }
         let mut found = Vec::new();
-        walk(
-            &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web"),
-            &mut found,
-        );
+        walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web"), &mut found);
         found
     }
 
@@ -256,10 +219,7 @@ mod tests {
                 assert_eq!(other.get(key), Some(placeables), "{key} in {language}.ftl");
             }
             for key in other.keys() {
-                assert!(
-                    dutch.contains_key(key),
-                    "{key} stands in {language}.ftl and not in nl.ftl"
-                );
+                assert!(dutch.contains_key(key), "{key} stands in {language}.ftl and not in nl.ftl");
             }
         }
     }
@@ -270,14 +230,8 @@ mod tests {
         for (file, source) in sources() {
             for call in [".say(\"", ".say_with(\""] {
                 for (at, _) in source.match_indices(call) {
-                    let key = source[at + call.len()..]
-                        .split('"')
-                        .next()
-                        .expect("a literal ends");
-                    assert!(
-                        keys.contains_key(key),
-                        "{file} asks for {key}, which no locale file has"
-                    );
+                    let key = source[at + call.len()..].split('"').next().expect("a literal ends");
+                    assert!(keys.contains_key(key), "{file} asks for {key}, which no locale file has");
                 }
             }
         }
@@ -288,11 +242,7 @@ mod tests {
         let sources = sources();
         let unused: Vec<_> = keys(Language::Nl)
             .into_keys()
-            .filter(|key| {
-                !sources
-                    .iter()
-                    .any(|(_, source)| source.contains(&format!("\"{key}\"")))
-            })
+            .filter(|key| !sources.iter().any(|(_, source)| source.contains(&format!("\"{key}\""))))
             .collect();
         assert!(unused.is_empty(), "never said: {unused:?}");
     }
@@ -313,12 +263,7 @@ mod tests {
 
     #[test]
     fn a_number_chooses_the_plural() {
-        let found = |n: u32| {
-            Text::new(Language::Nl)
-                .say_with("mandators-found")
-                .arg("count", n)
-                .to_string()
-        };
+        let found = |n: u32| Text::new(Language::Nl).say_with("mandators-found").arg("count", n).to_string();
         assert_ne!(found(0), found(1));
         assert_eq!(found(2), found(3).replace('3', "2"));
     }

@@ -42,9 +42,6 @@ impl Page for ApplicationRefused {
     }
 
     fn title(&self) -> String {
-        self.frame
-            .text
-            .say("application-refused-title")
-            .into_owned()
+        self.frame.text.say("application-refused-title").into_owned()
     }
 }

@@ -23,10 +23,6 @@ impl Page for ContinueTo {
     }
 
     fn title(&self) -> String {
-        self.frame
-            .text
-            .say_with("continue-title")
-            .arg("application", self.application.as_str())
-            .to_string()
+        self.frame.text.say_with("continue-title").arg("application", self.application.as_str()).to_string()
     }
 }

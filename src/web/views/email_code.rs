@@ -41,22 +41,10 @@ impl CodeProblem {
     /// What to do about it; `wrong` is the key of the sentence for a wrong code, which differs per kind of code.
     pub(super) fn say(self, text: Text, digits: u8, wrong: &'static str) -> String {
         match self {
-            Self::Missing => text
-                .say_with("code-missing")
-                .arg("digits", digits)
-                .to_string(),
-            Self::TooShort => text
-                .say_with("code-too-short")
-                .arg("digits", digits)
-                .to_string(),
-            Self::TooLong => text
-                .say_with("code-too-long")
-                .arg("digits", digits)
-                .to_string(),
-            Self::NotDigits => text
-                .say_with("code-not-digits")
-                .arg("digits", digits)
-                .to_string(),
+            Self::Missing => text.say_with("code-missing").arg("digits", digits).to_string(),
+            Self::TooShort => text.say_with("code-too-short").arg("digits", digits).to_string(),
+            Self::TooLong => text.say_with("code-too-long").arg("digits", digits).to_string(),
+            Self::NotDigits => text.say_with("code-not-digits").arg("digits", digits).to_string(),
             Self::Wrong => text.say(wrong).into_owned(),
             Self::Expired => text.say("code-expired").into_owned(),
         }
@@ -74,9 +62,6 @@ impl Page for EmailCode {
 
     fn problems(&self) -> Problems {
         let text = self.frame.text;
-        self.problem
-            .iter()
-            .map(|problem| ("code", problem.say(text, self.digits, "code-wrong-email")))
-            .collect()
+        self.problem.iter().map(|problem| ("code", problem.say(text, self.digits, "code-wrong-email"))).collect()
     }
 }

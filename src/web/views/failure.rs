@@ -60,29 +60,24 @@ impl Failure {
         let text = self.frame.text;
         match &self.kind {
             FailureKind::AttemptGone => text.say("failure-attempt-gone-text").into_owned(),
-            FailureKind::TooManyTries { again_at } => text
-                .say_with("failure-too-many-tries-text")
-                .arg("time", text.time(*again_at))
-                .to_string(),
+            FailureKind::TooManyTries { again_at } => {
+                text.say_with("failure-too-many-tries-text").arg("time", text.time(*again_at)).to_string()
+            }
             FailureKind::Cancelled => text.say("failure-cancelled-text").into_owned(),
             FailureKind::SessionEnded => text.say("failure-session-ended-text").into_owned(),
             FailureKind::FormExpired => text.say("failure-form-expired-text").into_owned(),
             FailureKind::NotFound => text.say("failure-not-found-text").into_owned(),
-            FailureKind::RegisterSlow { register } => text
-                .say_with("failure-register-slow-text")
-                .arg("register", register.as_str())
-                .to_string(),
-            FailureKind::RegisterDown { register } => text
-                .say_with("failure-register-down-text")
-                .arg("register", register.as_str())
-                .to_string(),
+            FailureKind::RegisterSlow { register } => {
+                text.say_with("failure-register-slow-text").arg("register", register.as_str()).to_string()
+            }
+            FailureKind::RegisterDown { register } => {
+                text.say_with("failure-register-down-text").arg("register", register.as_str()).to_string()
+            }
             FailureKind::BadRequest => text.say("failure-bad-request-text").into_owned(),
             FailureKind::TooLarge => text.say("failure-too-large-text").into_owned(),
             FailureKind::Internal => text.say("failure-internal-text").into_owned(),
             FailureKind::CookiesRefused => text.say("failure-cookies-refused-text").into_owned(),
-            FailureKind::PolicyUnavailable => {
-                text.say("failure-policy-unavailable-text").into_owned()
-            }
+            FailureKind::PolicyUnavailable => text.say("failure-policy-unavailable-text").into_owned(),
         }
     }
 
@@ -107,9 +102,7 @@ impl Failure {
 
     fn button(&self) -> String {
         let key = match &self.kind {
-            FailureKind::AttemptGone
-            | FailureKind::TooManyTries { .. }
-            | FailureKind::Cancelled => "failure-log-in-again",
+            FailureKind::AttemptGone | FailureKind::TooManyTries { .. } | FailureKind::Cancelled => "failure-log-in-again",
             FailureKind::SessionEnded => "failure-log-in-and-return",
             FailureKind::FormExpired => "failure-open-form-again",
             FailureKind::NotFound | FailureKind::BadRequest => "failure-to-start",

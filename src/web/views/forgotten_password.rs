@@ -35,13 +35,8 @@ impl Page for ForgottenPassword {
         self.problem
             .iter()
             .map(|problem| match problem {
-                ForgottenPasswordProblem::Missing => {
-                    ("user-name", text.say("forgotten-missing").into_owned())
-                }
-                ForgottenPasswordProblem::NotAnAddress => (
-                    "user-name",
-                    text.say("forgotten-not-an-address").into_owned(),
-                ),
+                ForgottenPasswordProblem::Missing => ("user-name", text.say("forgotten-missing").into_owned()),
+                ForgottenPasswordProblem::NotAnAddress => ("user-name", text.say("forgotten-not-an-address").into_owned()),
             })
             .collect()
     }

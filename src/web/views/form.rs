@@ -31,20 +31,12 @@ impl Problems {
 
     /// What is wrong with one field, to be said beside it. Empty when nothing is.
     pub fn of(&self, field: &str) -> &str {
-        self.0
-            .iter()
-            .find(|problem| problem.field == field)
-            .map_or("", |problem| &problem.message)
+        self.0.iter().find(|problem| problem.field == field).map_or("", |problem| &problem.message)
     }
 }
 
 impl FromIterator<(&'static str, String)> for Problems {
     fn from_iter<I: IntoIterator<Item = (&'static str, String)>>(problems: I) -> Self {
-        Self(
-            problems
-                .into_iter()
-                .map(|(field, message)| Problem { field, message })
-                .collect(),
-        )
+        Self(problems.into_iter().map(|(field, message)| Problem { field, message }).collect())
     }
 }

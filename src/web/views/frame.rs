@@ -103,10 +103,7 @@ pub struct Help {
 impl Help {
     /// The number as a `tel:` URI wants it (RFC 3966): digits and a leading plus.
     pub fn dial(&self) -> String {
-        self.phone
-            .chars()
-            .filter(|c| c.is_ascii_digit() || *c == '+')
-            .collect()
+        self.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
     }
 }
 
@@ -123,13 +120,7 @@ pub enum Palette {
 impl Palette {
     /// Every palette.
     pub const fn all() -> [Self; 5] {
-        [
-            Self::Ocean,
-            Self::Forest,
-            Self::Plum,
-            Self::Brick,
-            Self::Slate,
-        ]
+        [Self::Ocean, Self::Forest, Self::Plum, Self::Brick, Self::Slate]
     }
 
     /// The name in a tenant's file, and in the class of the page.
@@ -145,9 +136,7 @@ impl Palette {
 
     /// The palette with this name in a tenant's file.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::all()
-            .into_iter()
-            .find(|palette| palette.name() == name)
+        Self::all().into_iter().find(|palette| palette.name() == name)
     }
 }
 
@@ -158,14 +147,8 @@ mod tests {
     /// Relative luminance (WCAG 2.2, definition) of `#rrggbb`.
     fn luminance(colour: &str) -> f64 {
         let part = |at: usize| {
-            let value =
-                f64::from(u8::from_str_radix(&colour[at..at + 2], 16).expect("hexadecimal"))
-                    / 255.0;
-            if value <= 0.04045 {
-                value / 12.92
-            } else {
-                ((value + 0.055) / 1.055).powf(2.4)
-            }
+            let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).expect("hexadecimal")) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
         };
         0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
     }
@@ -185,32 +168,14 @@ mod tests {
                 .and_then(|rest| rest.split('}').next())
                 .unwrap_or_else(|| panic!("poort.css has no palette {}", palette.name()));
             let colour = |token: &str| {
-                let at = block
-                    .find(token)
-                    .unwrap_or_else(|| panic!("{} has no {token}", palette.name()));
+                let at = block.find(token).unwrap_or_else(|| panic!("{} has no {token}", palette.name()));
                 let start = at + block[at..].find('#').expect("a colour");
                 &block[start..start + 7]
             };
-            let (brand, strong, tint) = (
-                colour("--poort-brand:"),
-                colour("--poort-brand-strong:"),
-                colour("--poort-tint:"),
-            );
-            assert!(
-                contrast(brand, "#ffffff") >= 7.0,
-                "{}: brand on white",
-                palette.name()
-            );
-            assert!(
-                contrast(brand, tint) >= 4.5,
-                "{}: brand on its tint",
-                palette.name()
-            );
-            assert!(
-                contrast(strong, "#ffffff") >= 7.0,
-                "{}: pressed",
-                palette.name()
-            );
+            let (brand, strong, tint) = (colour("--poort-brand:"), colour("--poort-brand-strong:"), colour("--poort-tint:"));
+            assert!(contrast(brand, "#ffffff") >= 7.0, "{}: brand on white", palette.name());
+            assert!(contrast(brand, tint) >= 4.5, "{}: brand on its tint", palette.name());
+            assert!(contrast(strong, "#ffffff") >= 7.0, "{}: pressed", palette.name());
             assert_eq!(Palette::from_name(palette.name()), Some(palette));
         }
     }

@@ -93,16 +93,9 @@ impl Page for Mandators {
             .iter()
             .map(|problem| match problem {
                 SearchProblem::Nihdi => ("nihdi", text.say("mandators-nihdi-wrong").into_owned()),
-                SearchProblem::National => (
-                    "national",
-                    text.say("mandators-national-wrong").into_owned(),
-                ),
-                SearchProblem::NameTooShort => {
-                    ("name", text.say("mandators-name-too-short").into_owned())
-                }
-                SearchProblem::MandateEnded => {
-                    ("nihdi", text.say("mandators-mandate-ended").into_owned())
-                }
+                SearchProblem::National => ("national", text.say("mandators-national-wrong").into_owned()),
+                SearchProblem::NameTooShort => ("name", text.say("mandators-name-too-short").into_owned()),
+                SearchProblem::MandateEnded => ("nihdi", text.say("mandators-mandate-ended").into_owned()),
             })
             .collect()
     }

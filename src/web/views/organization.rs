@@ -72,15 +72,8 @@ pub struct GrantForm {
 
 /// What was just done.
 pub enum Done {
-    Granted {
-        right: String,
-        member: String,
-        until: Date,
-    },
-    Revoked {
-        right: String,
-        member: String,
-    },
+    Granted { right: String, member: String, until: Date },
+    Revoked { right: String, member: String },
 }
 
 /// What can be wrong, and what is refused.
@@ -125,11 +118,7 @@ impl Page for Organization {
     }
 
     fn title(&self) -> String {
-        self.frame
-            .text
-            .say_with("organization-title")
-            .arg("name", self.name.as_str())
-            .to_string()
+        self.frame.text.say_with("organization-title").arg("name", self.name.as_str()).to_string()
     }
 
     fn problems(&self) -> Problems {
@@ -137,43 +126,23 @@ impl Page for Organization {
         self.problems
             .iter()
             .map(|problem| match problem {
-                GrantProblem::MemberMissing => {
-                    ("member", text.say("grant-member-missing").into_owned())
-                }
-                GrantProblem::RightMissing => {
-                    ("right", text.say("grant-right-missing").into_owned())
-                }
+                GrantProblem::MemberMissing => ("member", text.say("grant-member-missing").into_owned()),
+                GrantProblem::RightMissing => ("right", text.say("grant-right-missing").into_owned()),
                 GrantProblem::EndMissing => ("day", text.say("grant-end-missing").into_owned()),
                 GrantProblem::EndNotADate => ("day", text.say("grant-end-not-a-date").into_owned()),
-                GrantProblem::EndInThePast => {
-                    ("day", text.say("grant-end-in-the-past").into_owned())
+                GrantProblem::EndInThePast => ("day", text.say("grant-end-in-the-past").into_owned()),
+                GrantProblem::EndTooLate { latest } => {
+                    ("day", text.say_with("grant-end-too-late").arg("latest", text.date(*latest)).to_string())
                 }
-                GrantProblem::EndTooLate { latest } => (
-                    "day",
-                    text.say_with("grant-end-too-late")
-                        .arg("latest", text.date(*latest))
-                        .to_string(),
-                ),
-                GrantProblem::OrganizationLacksRight => (
-                    "right",
-                    text.say("grant-organization-lacks-right").into_owned(),
-                ),
-                GrantProblem::NotYoursToGive => {
-                    ("right", text.say("grant-not-yours-to-give").into_owned())
-                }
+                GrantProblem::OrganizationLacksRight => ("right", text.say("grant-organization-lacks-right").into_owned()),
+                GrantProblem::NotYoursToGive => ("right", text.say("grant-not-yours-to-give").into_owned()),
                 GrantProblem::Yourself => ("member", text.say("grant-yourself").into_owned()),
-                GrantProblem::AlreadyGranted { until } => (
-                    "right",
-                    text.say_with("grant-already-granted")
-                        .arg("until", text.date(*until))
-                        .to_string(),
-                ),
-                GrantProblem::HeldByAnother { name } => (
-                    "right",
-                    text.say_with("grant-held-by-another")
-                        .arg("name", name.as_str())
-                        .to_string(),
-                ),
+                GrantProblem::AlreadyGranted { until } => {
+                    ("right", text.say_with("grant-already-granted").arg("until", text.date(*until)).to_string())
+                }
+                GrantProblem::HeldByAnother { name } => {
+                    ("right", text.say_with("grant-held-by-another").arg("name", name.as_str()).to_string())
+                }
             })
             .collect()
     }

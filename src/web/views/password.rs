@@ -42,17 +42,9 @@ impl Page for Password {
         self.problems
             .iter()
             .map(|problem| match problem {
-                PasswordProblem::UserNameMissing => (
-                    "user-name",
-                    text.say("password-user-name-missing").into_owned(),
-                ),
-                PasswordProblem::PasswordMissing => {
-                    ("password", text.say("password-missing").into_owned())
-                }
-                PasswordProblem::NotRecognised => (
-                    "user-name",
-                    text.say("password-not-recognised").into_owned(),
-                ),
+                PasswordProblem::UserNameMissing => ("user-name", text.say("password-user-name-missing").into_owned()),
+                PasswordProblem::PasswordMissing => ("password", text.say("password-missing").into_owned()),
+                PasswordProblem::NotRecognised => ("user-name", text.say("password-not-recognised").into_owned()),
             })
             .collect()
     }

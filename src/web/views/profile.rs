@@ -105,15 +105,9 @@ impl Page for Profile {
         self.problem
             .iter()
             .map(|problem| match problem {
-                ProfileProblem::NothingChosen => {
-                    ("as", text.say("profile-nothing-chosen").into_owned())
-                }
-                ProfileProblem::NoLongerPossible => {
-                    ("as", text.say("profile-no-longer-possible").into_owned())
-                }
-                ProfileProblem::NotWithin => {
-                    ("organization", text.say("profile-not-within").into_owned())
-                }
+                ProfileProblem::NothingChosen => ("as", text.say("profile-nothing-chosen").into_owned()),
+                ProfileProblem::NoLongerPossible => ("as", text.say("profile-no-longer-possible").into_owned()),
+                ProfileProblem::NotWithin => ("organization", text.say("profile-not-within").into_owned()),
             })
             .collect()
     }

@@ -46,15 +46,10 @@ impl Page for ResetPassword {
             .map(|problem| {
                 let message = match problem {
                     ResetPasswordProblem::Missing => text.say("reset-missing").into_owned(),
-                    ResetPasswordProblem::TooShort => text
-                        .say_with("reset-too-short")
-                        .arg("min", self.min_length)
-                        .to_string(),
+                    ResetPasswordProblem::TooShort => text.say_with("reset-too-short").arg("min", self.min_length).to_string(),
                     ResetPasswordProblem::TooLong => text.say("reset-too-long").into_owned(),
                     ResetPasswordProblem::TooCommon => text.say("reset-too-common").into_owned(),
-                    ResetPasswordProblem::TooLikeUserName => {
-                        text.say("reset-too-like-user-name").into_owned()
-                    }
+                    ResetPasswordProblem::TooLikeUserName => text.say("reset-too-like-user-name").into_owned(),
                 };
                 ("new-password", message)
             })

@@ -17,13 +17,9 @@ use super::forgotten_sent::ForgottenSent;
 use super::link_spent::LinkSpent;
 use super::login::{Key, KeyGroup, KeyGroupKind, KeyKind, Login};
 use super::mandators::{Mandator, Mandators, Results, Search, SearchProblem};
-use super::organization::{
-    Done, GrantForm, GrantProblem, GrantedRight, Member, Organization, RightOption,
-};
+use super::organization::{Done, GrantForm, GrantProblem, GrantedRight, Member, Organization, RightOption};
 use super::password::{Password, PasswordProblem};
-use super::profile::{
-    CapacityGroup, CapacityOption, Missing, OrganizationOption, Profile, ProfileProblem,
-};
+use super::profile::{CapacityGroup, CapacityOption, Missing, OrganizationOption, Profile, ProfileProblem};
 use super::profile_conflict::{ProfileConflict, ProfileName, SwitchBack};
 use super::profile_continue::ProfileContinue;
 use super::refusal::{Lacking, Refusal};
@@ -59,12 +55,7 @@ fn frame(language: Language) -> Frame {
         person: None,
         acting: None,
         session: None,
-        help: Help {
-            name: "Service Center".into(),
-            phone: "+32 2 555 01 23".into(),
-            hours: hours.into(),
-            email: "help@progezondheid.example".into(),
-        },
+        help: Help { name: "Service Center".into(), phone: "+32 2 555 01 23".into(), hours: hours.into(), email: "help@progezondheid.example".into() },
     }
 }
 
@@ -73,10 +64,7 @@ fn signed_in(language: Language, person: &str) -> Frame {
     Frame {
         person: Some(person.into()),
         profile: Some("p-els".into()),
-        session: Some(SessionEnd {
-            at: date(2026, 11, 22).at(14, 35, 0, 0),
-            seconds: 900,
-        }),
+        session: Some(SessionEnd { at: date(2026, 11, 22).at(14, 35, 0, 0), seconds: 900 }),
         ..frame(language)
     }
 }
@@ -96,10 +84,7 @@ fn acting(language: Language) -> Frame {
 }
 
 fn manager() -> AccessManagerContact {
-    AccessManagerContact {
-        name: "Lotte Maes".into(),
-        email: Some("lotte.maes@sint-anna.example".into()),
-    }
+    AccessManagerContact { name: "Lotte Maes".into(), email: Some("lotte.maes@sint-anna.example".into()) }
 }
 
 fn login(language: Language) -> Login {
@@ -109,44 +94,22 @@ fn login(language: Language) -> Login {
         register: Some("Dossier zorgverlener".into()),
         more_assurance: false,
         groups: vec![
-            KeyGroup {
-                kind: KeyGroupKind::Partner,
-                keys: vec![],
-            },
+            KeyGroup { kind: KeyGroupKind::Partner, keys: vec![] },
             KeyGroup {
                 kind: KeyGroupKind::Code,
                 keys: vec![
-                    Key {
-                        kind: KeyKind::EmailCode,
-                        href: "/login/a1/password?second=email-code".into(),
-                    },
-                    Key {
-                        kind: KeyKind::Totp,
-                        href: "/login/a1/password?second=totp".into(),
-                    },
+                    Key { kind: KeyKind::EmailCode, href: "/login/a1/password?second=email-code".into() },
+                    Key { kind: KeyKind::Totp, href: "/login/a1/password?second=totp".into() },
                 ],
             },
-            KeyGroup {
-                kind: KeyGroupKind::European,
-                keys: vec![],
-            },
+            KeyGroup { kind: KeyGroupKind::European, keys: vec![] },
         ],
     }
 }
 
 fn password(language: Language, problems: Vec<PasswordProblem>) -> Password {
-    let user_name = if problems.is_empty() {
-        String::new()
-    } else {
-        "els.peeters@example.be".into()
-    };
-    Password {
-        frame: frame(language),
-        attempt: "a1".into(),
-        key: KeyKind::EmailCode,
-        user_name,
-        problems,
-    }
+    let user_name = if problems.is_empty() { String::new() } else { "els.peeters@example.be".into() };
+    Password { frame: frame(language), attempt: "a1".into(), key: KeyKind::EmailCode, user_name, problems }
 }
 
 fn email_code(language: Language, problem: Option<CodeProblem>) -> EmailCode {
@@ -157,53 +120,28 @@ fn email_code(language: Language, problem: Option<CodeProblem>) -> EmailCode {
         valid_minutes: 10,
         resend_after: problem.is_none().then_some(30),
         sent_again: false,
-        code: if problem.is_some() {
-            "12 34".into()
-        } else {
-            String::new()
-        },
+        code: if problem.is_some() { "12 34".into() } else { String::new() },
         problem,
     }
 }
 
 fn profile(language: Language) -> Profile {
     let text = Text::new(language);
-    let option = |value: &str, label: String| CapacityOption {
-        value: value.into(),
-        label,
-        hint: None,
-        chosen: value == "citizen",
-    };
+    let option = |value: &str, label: String| CapacityOption { value: value.into(), label, hint: None, chosen: value == "citizen" };
     Profile {
         frame: signed_in(language, "Jan Claes"),
         attempt: Some("a1".into()),
         register: Some("Dossier zorgverlener".into()),
         groups: vec![
-            CapacityGroup {
-                heading: None,
-                options: vec![option("citizen", CapacityName::Citizen.say(text))],
-            },
+            CapacityGroup { heading: None, options: vec![option("citizen", CapacityName::Citizen.say(text))] },
             CapacityGroup {
                 heading: Some(CapacityName::Professional.say(text)),
-                options: vec![
-                    option("physician", "Arts".into()),
-                    option("physiotherapist", "Kinesitherapeut".into()),
-                ],
+                options: vec![option("physician", "Arts".into()), option("physiotherapist", "Kinesitherapeut".into())],
             },
         ],
         organizations: vec![
-            OrganizationOption {
-                value: "o1".into(),
-                name: "Ziekenhuis Sint-Anna".into(),
-                number: Some("KBO 0403.019.261".into()),
-                chosen: false,
-            },
-            OrganizationOption {
-                value: "o2".into(),
-                name: "Verzekeringen De Brug NV".into(),
-                number: Some("KBO 0202.239.951".into()),
-                chosen: false,
-            },
+            OrganizationOption { value: "o1".into(), name: "Ziekenhuis Sint-Anna".into(), number: Some("KBO 0403.019.261".into()), chosen: false },
+            OrganizationOption { value: "o2".into(), name: "Verzekeringen De Brug NV".into(), number: Some("KBO 0202.239.951".into()), chosen: false },
         ],
         missing: vec![],
         problem: None,
@@ -222,13 +160,7 @@ fn mandators(language: Language) -> Mandators {
 }
 
 fn found(count: u32, page: u32, pages: u32, mandators: Vec<Mandator>) -> Option<Results> {
-    Some(Results {
-        count,
-        page,
-        pages,
-        per_page: 25,
-        mandators,
-    })
+    Some(Results { count, page, pages, per_page: 25, mandators })
 }
 
 fn mandator(handle: &str, name: &str, profession: &str, nihdi: &str) -> Mandator {
@@ -261,13 +193,7 @@ fn organization(language: Language) -> Organization {
         },
         name: "Ziekenhuis Sint-Anna".into(),
         number: Some("KBO 0403.019.261".into()),
-        managers: vec![
-            manager(),
-            AccessManagerContact {
-                name: "Koen Jacobs".into(),
-                email: None,
-            },
-        ],
+        managers: vec![manager(), AccessManagerContact { name: "Koen Jacobs".into(), email: None }],
         members: vec![
             Member {
                 handle: "lotte".into(),
@@ -281,10 +207,7 @@ fn organization(language: Language) -> Organization {
                 name: "Tom Willems".into(),
                 role: CapacityName::OrganizationMember.say(Text::new(language)),
                 yourself: false,
-                rights: vec![
-                    right("g1", "Rapportages downloaden", true),
-                    right("g2", "Zorgverleners van de instelling inzien", true),
-                ],
+                rights: vec![right("g1", "Rapportages downloaden", true), right("g2", "Zorgverleners van de instelling inzien", true)],
             },
             Member {
                 handle: "amina".into(),
@@ -295,14 +218,8 @@ fn organization(language: Language) -> Organization {
             },
         ],
         grantable: vec![
-            RightOption {
-                value: "reporting".into(),
-                name: "Rapportages downloaden".into(),
-            },
-            RightOption {
-                value: "insight".into(),
-                name: "Zorgverleners van de instelling inzien".into(),
-            },
+            RightOption { value: "reporting".into(), name: "Rapportages downloaden".into() },
+            RightOption { value: "insight".into(), name: "Zorgverleners van de instelling inzien".into() },
         ],
         form: GrantForm::default(),
         done: None,
@@ -319,28 +236,12 @@ fn account(language: Language) -> Account {
         assurance: AssuranceName::Substantial,
         profile: Some(CapacityName::MandateHolder.say(Text::new(language))),
         other_profiles: true,
-        registers: vec![RegisterLink {
-            name: "Dossier zorgverlener".into(),
-            description: Some("dossier.progezondheid.example".into()),
-            href: "/start?register=dossier".into(),
-        }],
+        registers: vec![RegisterLink { name: "Dossier zorgverlener".into(), description: Some("dossier.progezondheid.example".into()), href: "/start?register=dossier".into() }],
         manages_organization: true,
         holds_mandates: true,
         sessions: vec![
-            SessionRow {
-                handle: "s1".into(),
-                device: "Firefox, Windows".into(),
-                began: date(2026, 11, 22).at(14, 5, 0, 0),
-                last_seen: date(2026, 11, 22).at(14, 20, 0, 0),
-                this_one: true,
-            },
-            SessionRow {
-                handle: "s2".into(),
-                device: "Safari, iPhone".into(),
-                began: date(2026, 11, 21).at(20, 1, 0, 0),
-                last_seen: date(2026, 11, 22).at(7, 45, 0, 0),
-                this_one: false,
-            },
+            SessionRow { handle: "s1".into(), device: "Firefox, Windows".into(), began: date(2026, 11, 22).at(14, 5, 0, 0), last_seen: date(2026, 11, 22).at(14, 20, 0, 0), this_one: true },
+            SessionRow { handle: "s2".into(), device: "Safari, iPhone".into(), began: date(2026, 11, 21).at(20, 1, 0, 0), last_seen: date(2026, 11, 22).at(7, 45, 0, 0), this_one: false },
         ],
         session_ended: false,
     }
@@ -358,12 +259,7 @@ fn refusal(language: Language, lacking: Vec<Lacking>) -> Refusal {
 }
 
 fn failure(language: Language, kind: FailureKind) -> Failure {
-    Failure {
-        frame: frame(language),
-        kind,
-        next: Some("/".into()),
-        reference: REFERENCE.into(),
-    }
+    Failure { frame: frame(language), kind, next: Some("/".into()), reference: REFERENCE.into() }
 }
 
 /// Every page in one language, with the name of its file.
@@ -371,204 +267,54 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
     let mut pages: Vec<(&'static str, Box<dyn DrawnPage>)> = Vec::new();
     let mut page = |name, view: Box<dyn DrawnPage>| pages.push((name, view));
     page("login", Box::new(login(language)));
-    page(
-        "login-more-assurance",
-        Box::new(Login {
-            more_assurance: true,
-            register: None,
-            ..login(language)
-        }),
-    );
+    page("login-more-assurance", Box::new(Login { more_assurance: true, register: None, ..login(language) }));
     page("password", Box::new(password(language, vec![])));
-    page(
-        "password-missing",
-        Box::new(password(
-            language,
-            vec![
-                PasswordProblem::UserNameMissing,
-                PasswordProblem::PasswordMissing,
-            ],
-        )),
-    );
-    page(
-        "password-not-recognised",
-        Box::new(password(language, vec![PasswordProblem::NotRecognised])),
-    );
-    page(
-        "password-totp",
-        Box::new(Password {
-            key: KeyKind::Totp,
-            ..password(language, vec![])
-        }),
-    );
-    page(
-        "totp",
-        Box::new(Totp {
-            frame: frame(language),
-            attempt: "a1".into(),
-            digits: 6,
-            code: String::new(),
-            problem: None,
-        }),
-    );
-    page(
-        "totp-wrong",
-        Box::new(Totp {
-            frame: frame(language),
-            attempt: "a1".into(),
-            digits: 6,
-            code: String::new(),
-            problem: Some(CodeProblem::Wrong),
-        }),
-    );
+    page("password-missing", Box::new(password(language, vec![PasswordProblem::UserNameMissing, PasswordProblem::PasswordMissing])));
+    page("password-not-recognised", Box::new(password(language, vec![PasswordProblem::NotRecognised])));
+    page("password-totp", Box::new(Password { key: KeyKind::Totp, ..password(language, vec![]) }));
+    page("totp", Box::new(Totp { frame: frame(language), attempt: "a1".into(), digits: 6, code: String::new(), problem: None }));
+    page("totp-wrong", Box::new(Totp { frame: frame(language), attempt: "a1".into(), digits: 6, code: String::new(), problem: Some(CodeProblem::Wrong) }));
     page("email-code", Box::new(email_code(language, None)));
-    page(
-        "email-code-sent-again",
-        Box::new(EmailCode {
-            sent_again: true,
-            ..email_code(language, None)
-        }),
-    );
-    page(
-        "email-code-missing",
-        Box::new(email_code(language, Some(CodeProblem::Missing))),
-    );
-    page(
-        "email-code-too-short",
-        Box::new(email_code(language, Some(CodeProblem::TooShort))),
-    );
-    page(
-        "email-code-too-long",
-        Box::new(email_code(language, Some(CodeProblem::TooLong))),
-    );
-    page(
-        "email-code-not-digits",
-        Box::new(email_code(language, Some(CodeProblem::NotDigits))),
-    );
-    page(
-        "email-code-wrong",
-        Box::new(email_code(language, Some(CodeProblem::Wrong))),
-    );
-    page(
-        "email-code-expired",
-        Box::new(email_code(language, Some(CodeProblem::Expired))),
-    );
+    page("email-code-sent-again", Box::new(EmailCode { sent_again: true, ..email_code(language, None) }));
+    page("email-code-missing", Box::new(email_code(language, Some(CodeProblem::Missing))));
+    page("email-code-too-short", Box::new(email_code(language, Some(CodeProblem::TooShort))));
+    page("email-code-too-long", Box::new(email_code(language, Some(CodeProblem::TooLong))));
+    page("email-code-not-digits", Box::new(email_code(language, Some(CodeProblem::NotDigits))));
+    page("email-code-wrong", Box::new(email_code(language, Some(CodeProblem::Wrong))));
+    page("email-code-expired", Box::new(email_code(language, Some(CodeProblem::Expired))));
     for (name, problem) in [
         ("forgotten-password", None),
-        (
-            "forgotten-password-missing",
-            Some(ForgottenPasswordProblem::Missing),
-        ),
-        (
-            "forgotten-password-not-an-address",
-            Some(ForgottenPasswordProblem::NotAnAddress),
-        ),
+        ("forgotten-password-missing", Some(ForgottenPasswordProblem::Missing)),
+        ("forgotten-password-not-an-address", Some(ForgottenPasswordProblem::NotAnAddress)),
     ] {
-        page(
-            name,
-            Box::new(ForgottenPassword {
-                frame: frame(language),
-                user_name: String::new(),
-                problem,
-            }),
-        );
+        page(name, Box::new(ForgottenPassword { frame: frame(language), user_name: String::new(), problem }));
     }
-    page(
-        "forgotten-sent",
-        Box::new(ForgottenSent {
-            frame: frame(language),
-            valid_minutes: 60,
-        }),
-    );
+    page("forgotten-sent", Box::new(ForgottenSent { frame: frame(language), valid_minutes: 60 }));
     for (name, problem) in [
         ("reset-password", None),
-        (
-            "reset-password-missing",
-            Some(ResetPasswordProblem::Missing),
-        ),
-        (
-            "reset-password-too-short",
-            Some(ResetPasswordProblem::TooShort),
-        ),
-        (
-            "reset-password-too-long",
-            Some(ResetPasswordProblem::TooLong),
-        ),
-        (
-            "reset-password-too-common",
-            Some(ResetPasswordProblem::TooCommon),
-        ),
-        (
-            "reset-password-too-like",
-            Some(ResetPasswordProblem::TooLikeUserName),
-        ),
+        ("reset-password-missing", Some(ResetPasswordProblem::Missing)),
+        ("reset-password-too-short", Some(ResetPasswordProblem::TooShort)),
+        ("reset-password-too-long", Some(ResetPasswordProblem::TooLong)),
+        ("reset-password-too-common", Some(ResetPasswordProblem::TooCommon)),
+        ("reset-password-too-like", Some(ResetPasswordProblem::TooLikeUserName)),
     ] {
-        page(
-            name,
-            Box::new(ResetPassword {
-                frame: frame(language),
-                token: "t".into(),
-                user_name: "els.peeters@example.be".into(),
-                min_length: 15,
-                problem,
-            }),
-        );
+        page(name, Box::new(ResetPassword { frame: frame(language), token: "t".into(), user_name: "els.peeters@example.be".into(), min_length: 15, problem }));
     }
-    page(
-        "reset-done",
-        Box::new(ResetDone {
-            frame: frame(language),
-            login: "/".into(),
-        }),
-    );
-    page(
-        "link-spent",
-        Box::new(LinkSpent {
-            frame: frame(language),
-            reference: REFERENCE.into(),
-        }),
-    );
+    page("reset-done", Box::new(ResetDone { frame: frame(language), login: "/".into() }));
+    page("link-spent", Box::new(LinkSpent { frame: frame(language), reference: REFERENCE.into() }));
     page("profile", Box::new(profile(language)));
-    page(
-        "profile-nothing-chosen",
-        Box::new(Profile {
-            problem: Some(ProfileProblem::NothingChosen),
-            ..profile(language)
-        }),
-    );
-    page(
-        "profile-no-longer-possible",
-        Box::new(Profile {
-            problem: Some(ProfileProblem::NoLongerPossible),
-            ..profile(language)
-        }),
-    );
-    page(
-        "profile-not-within",
-        Box::new(Profile {
-            problem: Some(ProfileProblem::NotWithin),
-            ..profile(language)
-        }),
-    );
+    page("profile-nothing-chosen", Box::new(Profile { problem: Some(ProfileProblem::NothingChosen), ..profile(language) }));
+    page("profile-no-longer-possible", Box::new(Profile { problem: Some(ProfileProblem::NoLongerPossible), ..profile(language) }));
+    page("profile-not-within", Box::new(Profile { problem: Some(ProfileProblem::NotWithin), ..profile(language) }));
     page(
         "profile-missing",
         Box::new(Profile {
             frame: signed_in(language, "Nora Haddad"),
             organizations: vec![],
             missing: vec![
-                Missing::RegistrationIncomplete {
-                    profession: "Kinesitherapeut".into(),
-                },
-                Missing::Right {
-                    organization: "Ziekenhuis Sint-Anna".into(),
-                    right: "Aanmelden namens de instelling".into(),
-                    managers: vec![manager()],
-                },
-                Missing::Right {
-                    organization: "UMC Voorbeeld".into(),
-                    right: "Rapportages downloaden".into(),
-                    managers: vec![],
-                },
+                Missing::RegistrationIncomplete { profession: "Kinesitherapeut".into() },
+                Missing::Right { organization: "Ziekenhuis Sint-Anna".into(), right: "Aanmelden namens de instelling".into(), managers: vec![manager()] },
+                Missing::Right { organization: "UMC Voorbeeld".into(), right: "Rapportages downloaden".into(), managers: vec![] },
                 Missing::RoleUnknown,
             ],
             ..profile(language)
@@ -578,33 +324,18 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         "profile-many-organizations",
         Box::new(Profile {
             organizations: (1..=12)
-                .map(|n| OrganizationOption {
-                    value: format!("o{n}"),
-                    name: format!("Groepspraktijk De Linde {n}"),
-                    number: Some(format!("KBO 0400.000.{n:03}")),
-                    chosen: n == 2,
-                })
+                .map(|n| OrganizationOption { value: format!("o{n}"), name: format!("Groepspraktijk De Linde {n}"), number: Some(format!("KBO 0400.000.{n:03}")), chosen: n == 2 })
                 .collect(),
             problem: Some(ProfileProblem::NotWithin),
             ..profile(language)
         }),
     );
-    page(
-        "profile-continue",
-        Box::new(ProfileContinue {
-            frame: signed_in(language, "Pieter Wouters"),
-            attempt: Some("a1".into()),
-            roles: vec!["directeur (Ziekenhuis Sint-Anna)".into()],
-        }),
-    );
+    page("profile-continue", Box::new(ProfileContinue { frame: signed_in(language, "Pieter Wouters"), attempt: Some("a1".into()), roles: vec!["directeur (Ziekenhuis Sint-Anna)".into()] }));
     page("mandators", Box::new(mandators(language)));
     page(
         "mandators-found",
         Box::new(Mandators {
-            search: Search {
-                name: "cl".into(),
-                ..Search::default()
-            },
+            search: Search { name: "cl".into(), ..Search::default() },
             results: found(
                 61,
                 2,
@@ -618,140 +349,29 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
             ..mandators(language)
         }),
     );
-    page(
-        "mandators-none",
-        Box::new(Mandators {
-            enterprise: Some("Verzekeringen De Brug NV".into()),
-            search: Search {
-                name: "Janssen".into(),
-                ..Search::default()
-            },
-            results: found(0, 1, 1, vec![]),
-            ..mandators(language)
-        }),
-    );
-    page(
-        "mandators-one",
-        Box::new(Mandators {
-            results: found(
-                1,
-                1,
-                1,
-                vec![mandator("m1", "Claes, Jan", "Arts", "1-00001-06-004")],
-            ),
-            ..mandators(language)
-        }),
-    );
+    page("mandators-none", Box::new(Mandators { enterprise: Some("Verzekeringen De Brug NV".into()), search: Search { name: "Janssen".into(), ..Search::default() }, results: found(0, 1, 1, vec![]), ..mandators(language) }));
+    page("mandators-one", Box::new(Mandators { results: found(1, 1, 1, vec![mandator("m1", "Claes, Jan", "Arts", "1-00001-06-004")]), ..mandators(language) }));
     page(
         "mandators-wrong",
         Box::new(Mandators {
-            search: Search {
-                nihdi: "1-00001".into(),
-                national: "85".into(),
-                name: "c".into(),
-                first_name: String::new(),
-            },
-            problems: vec![
-                SearchProblem::Nihdi,
-                SearchProblem::National,
-                SearchProblem::NameTooShort,
-            ],
+            search: Search { nihdi: "1-00001".into(), national: "85".into(), name: "c".into(), first_name: String::new() },
+            problems: vec![SearchProblem::Nihdi, SearchProblem::National, SearchProblem::NameTooShort],
             ..mandators(language)
         }),
     );
-    page(
-        "mandators-ended",
-        Box::new(Mandators {
-            problems: vec![SearchProblem::MandateEnded],
-            ..mandators(language)
-        }),
-    );
+    page("mandators-ended", Box::new(Mandators { problems: vec![SearchProblem::MandateEnded], ..mandators(language) }));
     page("organization", Box::new(organization(language)));
-    page(
-        "organization-granted",
-        Box::new(Organization {
-            done: Some(Done::Granted {
-                right: "Rapportages downloaden".into(),
-                member: "Tom Willems".into(),
-                until: date(2027, 6, 30),
-            }),
-            ..organization(language)
-        }),
-    );
-    page(
-        "organization-revoked",
-        Box::new(Organization {
-            done: Some(Done::Revoked {
-                right: "Rapportages downloaden".into(),
-                member: "Tom Willems".into(),
-            }),
-            grantable: vec![],
-            ..organization(language)
-        }),
-    );
-    let filled = GrantForm {
-        member: "tom".into(),
-        right: "reporting".into(),
-        day: "31".into(),
-        month: "2".into(),
-        year: "2027".into(),
-    };
+    page("organization-granted", Box::new(Organization { done: Some(Done::Granted { right: "Rapportages downloaden".into(), member: "Tom Willems".into(), until: date(2027, 6, 30) }), ..organization(language) }));
+    page("organization-revoked", Box::new(Organization { done: Some(Done::Revoked { right: "Rapportages downloaden".into(), member: "Tom Willems".into() }), grantable: vec![], ..organization(language) }));
+    let filled = GrantForm { member: "tom".into(), right: "reporting".into(), day: "31".into(), month: "2".into(), year: "2027".into() };
     for (name, problems) in [
-        (
-            "organization-missing",
-            vec![
-                GrantProblem::MemberMissing,
-                GrantProblem::RightMissing,
-                GrantProblem::EndMissing,
-            ],
-        ),
-        (
-            "organization-not-a-date",
-            vec![
-                GrantProblem::AlreadyGranted {
-                    until: date(2027, 6, 30),
-                },
-                GrantProblem::EndNotADate,
-            ],
-        ),
-        (
-            "organization-in-the-past",
-            vec![
-                GrantProblem::OrganizationLacksRight,
-                GrantProblem::EndInThePast,
-            ],
-        ),
-        (
-            "organization-too-late",
-            vec![
-                GrantProblem::NotYoursToGive,
-                GrantProblem::EndTooLate {
-                    latest: date(2027, 12, 31),
-                },
-            ],
-        ),
-        (
-            "organization-yourself",
-            vec![
-                GrantProblem::Yourself,
-                GrantProblem::HeldByAnother {
-                    name: "Koen Jacobs".into(),
-                },
-            ],
-        ),
+        ("organization-missing", vec![GrantProblem::MemberMissing, GrantProblem::RightMissing, GrantProblem::EndMissing]),
+        ("organization-not-a-date", vec![GrantProblem::AlreadyGranted { until: date(2027, 6, 30) }, GrantProblem::EndNotADate]),
+        ("organization-in-the-past", vec![GrantProblem::OrganizationLacksRight, GrantProblem::EndInThePast]),
+        ("organization-too-late", vec![GrantProblem::NotYoursToGive, GrantProblem::EndTooLate { latest: date(2027, 12, 31) }]),
+        ("organization-yourself", vec![GrantProblem::Yourself, GrantProblem::HeldByAnother { name: "Koen Jacobs".into() }]),
     ] {
-        page(
-            name,
-            Box::new(Organization {
-                form: if name == "organization-missing" {
-                    GrantForm::default()
-                } else {
-                    filled.clone()
-                },
-                problems,
-                ..organization(language)
-            }),
-        );
+        page(name, Box::new(Organization { form: if name == "organization-missing" { GrantForm::default() } else { filled.clone() }, problems, ..organization(language) }));
     }
     page("account", Box::new(account(language)));
     page(
@@ -766,48 +386,17 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
             ..account(language)
         }),
     );
-    page(
-        "account-high",
-        Box::new(Account {
-            assurance: AssuranceName::High,
-            registers: vec![],
-            ..account(language)
-        }),
-    );
-    page(
-        "signed-out",
-        Box::new(SignedOut {
-            frame: frame(language),
-            not_reached: vec![],
-        }),
-    );
-    page(
-        "signed-out-not-reached",
-        Box::new(SignedOut {
-            frame: frame(language),
-            not_reached: vec!["Leeromgeving".into()],
-        }),
-    );
+    page("account-high", Box::new(Account { assurance: AssuranceName::High, registers: vec![], ..account(language) }));
+    page("signed-out", Box::new(SignedOut { frame: frame(language), not_reached: vec![] }));
+    page("signed-out-not-reached", Box::new(SignedOut { frame: frame(language), not_reached: vec!["Leeromgeving".into()] }));
     page(
         "refusal",
         Box::new(refusal(
             language,
             vec![
-                Lacking::Assurance {
-                    href: "/start?register=dossier".into(),
-                },
-                Lacking::Profile {
-                    profiles: vec![
-                        "Arts".into(),
-                        "Toegangsbeheerder, Ziekenhuis Sint-Anna".into(),
-                    ],
-                    href: "/profile".into(),
-                },
-                Lacking::Right {
-                    right: "Rapportages downloaden".into(),
-                    organization: "Ziekenhuis Sint-Anna".into(),
-                    managers: vec![manager()],
-                },
+                Lacking::Assurance { href: "/start?register=dossier".into() },
+                Lacking::Profile { profiles: vec!["Arts".into(), "Toegangsbeheerder, Ziekenhuis Sint-Anna".into()], href: "/profile".into() },
+                Lacking::Right { right: "Rapportages downloaden".into(), organization: "Ziekenhuis Sint-Anna".into(), managers: vec![manager()] },
             ],
         )),
     );
@@ -816,70 +405,34 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         Box::new(refusal(
             language,
             vec![
-                Lacking::OtherKey {
-                    href: "/start?register=opleiding".into(),
-                },
-                Lacking::MandateScope {
-                    scope: "Sociaal statuut".into(),
-                },
-                Lacking::Profile {
-                    profiles: vec!["Arts".into()],
-                    href: "/profile".into(),
-                },
+                Lacking::OtherKey { href: "/start?register=opleiding".into() },
+                Lacking::MandateScope { scope: "Sociaal statuut".into() },
+                Lacking::Profile { profiles: vec!["Arts".into()], href: "/profile".into() },
             ],
         )),
     );
-    page(
-        "refusal-nothing",
-        Box::new(Refusal {
-            profile: None,
-            back: None,
-            ..refusal(language, vec![])
-        }),
-    );
+    page("refusal-nothing", Box::new(Refusal { profile: None, back: None, ..refusal(language, vec![]) }));
     page(
         "profile-conflict",
         Box::new(ProfileConflict {
             frame: acting(language),
-            made_for: ProfileName {
-                name: "Marie Dubois".into(),
-            },
-            in_use: ProfileName {
-                name: "Jan Claes".into(),
-            },
+            made_for: ProfileName { name: "Marie Dubois".into() },
+            in_use: ProfileName { name: "Jan Claes".into() },
             go_on: "/".into(),
-            switch: Some(SwitchBack {
-                action: "/profile/switch".into(),
-                handle: "p-marie".into(),
-            }),
+            switch: Some(SwitchBack { action: "/profile/switch".into(), handle: "p-marie".into() }),
             reference: REFERENCE.into(),
         }),
     );
     let register = || "Dossier zorgverlener".to_owned();
     for (name, kind) in [
         ("failure-attempt-gone", FailureKind::AttemptGone),
-        (
-            "failure-too-many-tries",
-            FailureKind::TooManyTries {
-                again_at: date(2026, 11, 22).at(14, 50, 0, 0),
-            },
-        ),
+        ("failure-too-many-tries", FailureKind::TooManyTries { again_at: date(2026, 11, 22).at(14, 50, 0, 0) }),
         ("failure-cancelled", FailureKind::Cancelled),
         ("failure-session-ended", FailureKind::SessionEnded),
         ("failure-form-expired", FailureKind::FormExpired),
         ("failure-not-found", FailureKind::NotFound),
-        (
-            "failure-register-slow",
-            FailureKind::RegisterSlow {
-                register: register(),
-            },
-        ),
-        (
-            "failure-register-down",
-            FailureKind::RegisterDown {
-                register: register(),
-            },
-        ),
+        ("failure-register-slow", FailureKind::RegisterSlow { register: register() }),
+        ("failure-register-down", FailureKind::RegisterDown { register: register() }),
         ("failure-bad-request", FailureKind::BadRequest),
         ("failure-too-large", FailureKind::TooLarge),
         ("failure-internal", FailureKind::Internal),
@@ -888,114 +441,36 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
     ] {
         page(name, Box::new(failure(language, kind)));
     }
-    page(
-        "failure-nowhere-to-go",
-        Box::new(Failure {
-            next: None,
-            ..failure(language, FailureKind::NotFound)
-        }),
-    );
+    page("failure-nowhere-to-go", Box::new(Failure { next: None, ..failure(language, FailureKind::NotFound) }));
     page(
         "tenants",
         Box::new(Tenants {
-            frame: Frame {
-                tenant: "Poort".into(),
-                palette: Palette::Slate,
-                ..frame(language)
-            },
+            frame: Frame { tenant: "Poort".into(), palette: Palette::Slate, ..frame(language) },
             tenants: vec![
-                TenantLink {
-                    name: "ProGezondheid".into(),
-                    description: "progezondheid.localhost".into(),
-                    href: "http://progezondheid.localhost:8080/".into(),
-                },
-                TenantLink {
-                    name: "MijnRGS".into(),
-                    description: "mijnrgs.localhost".into(),
-                    href: "http://mijnrgs.localhost:8080/".into(),
-                },
+                TenantLink { name: "ProGezondheid".into(), description: "progezondheid.localhost".into(), href: "http://progezondheid.localhost:8080/".into() },
+                TenantLink { name: "MijnRGS".into(), description: "mijnrgs.localhost".into(), href: "http://mijnrgs.localhost:8080/".into() },
             ],
             reference: REFERENCE.into(),
         }),
     );
-    page(
-        "tenants-unknown",
-        Box::new(Tenants {
-            frame: Frame {
-                tenant: "Poort".into(),
-                palette: Palette::Slate,
-                ..frame(language)
-            },
-            tenants: vec![],
-            reference: REFERENCE.into(),
-        }),
-    );
+    page("tenants-unknown", Box::new(Tenants { frame: Frame { tenant: "Poort".into(), palette: Palette::Slate, ..frame(language) }, tenants: vec![], reference: REFERENCE.into() }));
     for (name, kind, application) in [
-        (
-            "application-refused",
-            ApplicationRefusedKind::RedirectNotRegistered,
-            Some("Leeromgeving".to_owned()),
-        ),
-        (
-            "application-refused-unknown",
-            ApplicationRefusedKind::UnknownApplication,
-            None,
-        ),
-        (
-            "application-refused-invalid",
-            ApplicationRefusedKind::InvalidRequest,
-            None,
-        ),
+        ("application-refused", ApplicationRefusedKind::RedirectNotRegistered, Some("Leeromgeving".to_owned())),
+        ("application-refused-unknown", ApplicationRefusedKind::UnknownApplication, None),
+        ("application-refused-invalid", ApplicationRefusedKind::InvalidRequest, None),
     ] {
-        page(
-            name,
-            Box::new(ApplicationRefused {
-                frame: frame(language),
-                kind,
-                application,
-                reference: REFERENCE.into(),
-            }),
-        );
+        page(name, Box::new(ApplicationRefused { frame: frame(language), kind, application, reference: REFERENCE.into() }));
     }
-    for (name, application) in [
-        ("end-session", Some("Leeromgeving".to_owned())),
-        ("end-session-unnamed", None),
-    ] {
-        page(
-            name,
-            Box::new(EndSession {
-                frame: signed_in(language, "Jan Claes"),
-                application,
-                request: "r".into(),
-                stay: "/".into(),
-            }),
-        );
+    for (name, application) in [("end-session", Some("Leeromgeving".to_owned())), ("end-session-unnamed", None)] {
+        page(name, Box::new(EndSession { frame: signed_in(language, "Jan Claes"), application, request: "r".into(), stay: "/".into() }));
     }
-    page(
-        "continue-to",
-        Box::new(ContinueTo {
-            frame: Frame {
-                palette: Palette::Forest,
-                tenant: "MijnRGS".into(),
-                languages: vec![Language::Nl, Language::En],
-                ..frame(language)
-            },
-            application: "Opleidingsregister".into(),
-            href: "http://opleiding.mijnrgs.localhost:8080/.poort/enter?code=c".into(),
-        }),
-    );
+    page("continue-to", Box::new(ContinueTo { frame: Frame { palette: Palette::Forest, tenant: "MijnRGS".into(), languages: vec![Language::Nl, Language::En], ..frame(language) }, application: "Opleidingsregister".into(), href: "http://opleiding.mijnrgs.localhost:8080/.poort/enter?code=c".into() }));
     page(
         "acting-for-enterprise",
         Box::new(Mandators {
             frame: Frame {
                 palette: Palette::Plum,
-                acting: Some(Acting::Mandate {
-                    name: "Marie Dubois".into(),
-                    registration: None,
-                    scope: "Sociaal statuut".into(),
-                    until: None,
-                    holder: Some("Verzekeringen De Brug NV".into()),
-                }),
+                acting: Some(Acting::Mandate { name: "Marie Dubois".into(), registration: None, scope: "Sociaal statuut".into(), until: None, holder: Some("Verzekeringen De Brug NV".into()) }),
                 ..signed_in(language, "Karel Janssens")
             },
             ..mandators(language)
@@ -1028,9 +503,7 @@ impl<P: Page> DrawnPage for P {
 /// The values of an attribute on the page.
 fn attribute<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
     let opening = format!(" {name}=\"");
-    html.match_indices(&opening)
-        .filter_map(|(at, _)| html[at + opening.len()..].split('"').next())
-        .collect()
+    html.match_indices(&opening).filter_map(|(at, _)| html[at + opening.len()..].split('"').next()).collect()
 }
 
 #[test]
@@ -1043,24 +516,10 @@ fn every_page_is_drawn_in_every_language() {
             let html = page.draw();
             fs::write(folder.join(format!("{name}.html")), &html).expect("a page is written");
             let escaped = |text: String| text.replace('\'', "&#39;");
-            assert!(
-                html.contains(&format!("<html lang=\"{language}\"")),
-                "{name}: its language"
-            );
-            assert_eq!(
-                html.matches("<h1").count(),
-                1,
-                "{name}: one heading of the first level"
-            );
-            let title = html
-                .split("<title>")
-                .nth(1)
-                .and_then(|rest| rest.split("</title>").next())
-                .expect("a title");
-            assert!(
-                title.ends_with(&format!("{} – {}", escaped(page.heading()), page.tenant())),
-                "{name}: {title}"
-            );
+            assert!(html.contains(&format!("<html lang=\"{language}\"")), "{name}: its language");
+            assert_eq!(html.matches("<h1").count(), 1, "{name}: one heading of the first level");
+            let title = html.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next()).expect("a title");
+            assert!(title.ends_with(&format!("{} – {}", escaped(page.heading()), page.tenant())), "{name}: {title}");
         }
     }
     for asset in [assets::stylesheet(), assets::script(), assets::icon()] {
@@ -1075,22 +534,11 @@ fn no_page_holds_what_the_content_security_policy_forbids() {
     for language in Language::all() {
         for (name, page) in pages(language) {
             let html = page.draw();
-            for banned in [
-                " style=",
-                "<style",
-                " onclick=",
-                " onload=",
-                "javascript:",
-                "<iframe",
-                "http-equiv",
-            ] {
+            for banned in [" style=", "<style", " onclick=", " onload=", "javascript:", "<iframe", "http-equiv"] {
                 assert!(!html.contains(banned), "{name} ({language}) has {banned}");
             }
             for (at, _) in html.match_indices("<script") {
-                assert!(
-                    html[at..].starts_with("<script src=\"/assets/"),
-                    "{name} ({language}) has a script of its own"
-                );
+                assert!(html[at..].starts_with("<script src=\"/assets/"), "{name} ({language}) has a script of its own");
             }
         }
     }
@@ -1103,28 +551,14 @@ fn what_a_page_refers_to_stands_on_it_once() {
             let html = page.draw();
             let ids = attribute(&html, "id");
             for (at, id) in ids.iter().enumerate() {
-                assert!(
-                    !ids[..at].contains(id),
-                    "{name} ({language}) has id {id} twice"
-                );
+                assert!(!ids[..at].contains(id), "{name} ({language}) has id {id} twice");
             }
-            let referred = ["for", "aria-describedby", "aria-labelledby"]
-                .iter()
-                .flat_map(|kind| attribute(&html, kind));
+            let referred = ["for", "aria-describedby", "aria-labelledby"].iter().flat_map(|kind| attribute(&html, kind));
             for id in referred.flat_map(str::split_whitespace) {
-                assert!(
-                    ids.contains(&id),
-                    "{name} ({language}) refers to {id}, which is not there"
-                );
+                assert!(ids.contains(&id), "{name} ({language}) refers to {id}, which is not there");
             }
-            for link in attribute(&html, "href")
-                .into_iter()
-                .filter_map(|href| href.strip_prefix('#'))
-            {
-                assert!(
-                    ids.contains(&link),
-                    "{name} ({language}) links to #{link}, which is not there"
-                );
+            for link in attribute(&html, "href").into_iter().filter_map(|href| href.strip_prefix('#')) {
+                assert!(ids.contains(&link), "{name} ({language}) links to #{link}, which is not there");
             }
         }
     }
@@ -1134,19 +568,9 @@ fn what_a_page_refers_to_stands_on_it_once() {
 fn every_form_that_changes_something_bears_the_token() {
     for (name, page) in pages(Language::Nl) {
         let html = page.draw();
-        for form in html
-            .split("<form")
-            .skip(1)
-            .filter_map(|rest| rest.split("</form>").next())
-        {
-            assert!(
-                form.contains("name=\"csrf\""),
-                "{name}: a form without csrf"
-            );
-            assert!(
-                form.contains("method=\"post\""),
-                "{name}: a form that is no POST"
-            );
+        for form in html.split("<form").skip(1).filter_map(|rest| rest.split("</form>").next()) {
+            assert!(form.contains("name=\"csrf\""), "{name}: a form without csrf");
+            assert!(form.contains("method=\"post\""), "{name}: a form that is no POST");
         }
     }
 }
@@ -1154,28 +578,13 @@ fn every_form_that_changes_something_bears_the_token() {
 #[test]
 fn every_failure_says_what_to_do_and_has_a_reference_and_the_help_line() {
     for language in Language::all() {
-        let next = Text::new(language)
-            .say("failure-what-now")
-            .replace('\'', "&#39;");
+        let next = Text::new(language).say("failure-what-now").replace('\'', "&#39;");
         for (name, page) in pages(language) {
-            if name.starts_with("failure")
-                || name.starts_with("application-refused")
-                || name.starts_with("refusal")
-            {
+            if name.starts_with("failure") || name.starts_with("application-refused") || name.starts_with("refusal") {
                 let html = page.draw();
-                assert!(
-                    html.contains(REFERENCE),
-                    "{name} ({language}) has no reference"
-                );
-                assert_eq!(
-                    html.matches("tel:+3225550123").count(),
-                    2,
-                    "{name} ({language}) has no help line beside the reference"
-                );
-                assert!(
-                    html.contains(&next) || name == "refusal-nothing",
-                    "{name} ({language}) does not say what to do"
-                );
+                assert!(html.contains(REFERENCE), "{name} ({language}) has no reference");
+                assert_eq!(html.matches("tel:+3225550123").count(), 2, "{name} ({language}) has no help line beside the reference");
+                assert!(html.contains(&next) || name == "refusal-nothing", "{name} ({language}) does not say what to do");
             }
         }
     }
@@ -1183,28 +592,17 @@ fn every_failure_says_what_to_do_and_has_a_reference_and_the_help_line() {
 
 #[test]
 fn what_a_person_typed_cannot_become_markup() {
-    let page = Password {
-        user_name: "\"><script>alert(1)</script>".into(),
-        ..password(Language::Nl, vec![PasswordProblem::NotRecognised])
-    };
+    let page = Password { user_name: "\"><script>alert(1)</script>".into(), ..password(Language::Nl, vec![PasswordProblem::NotRecognised]) };
     assert!(!page.draw().contains("<script>"));
 }
 
 #[test]
 fn a_password_and_a_code_can_be_pasted_and_filled_in() {
     let html = password(Language::Nl, vec![]).draw();
-    assert!(
-        html.contains("autocomplete=\"username\"")
-            && html.contains("autocomplete=\"current-password\"")
-    );
+    assert!(html.contains("autocomplete=\"username\"") && html.contains("autocomplete=\"current-password\""));
     let html = email_code(Language::Nl, None).draw();
-    assert!(
-        html.contains("autocomplete=\"one-time-code\"") && html.contains("inputmode=\"numeric\"")
-    );
-    assert!(
-        !html.contains("maxlength"),
-        "spaces in a pasted code are welcome"
-    );
+    assert!(html.contains("autocomplete=\"one-time-code\"") && html.contains("inputmode=\"numeric\""));
+    assert!(!html.contains("maxlength"), "spaces in a pasted code are welcome");
 }
 
 #[test]
@@ -1219,10 +617,7 @@ fn login_2_a_group_without_keys_is_not_shown() {
 #[test]
 fn every_capacity_has_a_word_in_every_language() {
     for language in Language::all() {
-        let words: std::collections::BTreeSet<_> = CapacityName::all()
-            .into_iter()
-            .map(|capacity| capacity.say(Text::new(language)))
-            .collect();
+        let words: std::collections::BTreeSet<_> = CapacityName::all().into_iter().map(|capacity| capacity.say(Text::new(language))).collect();
         assert_eq!(words.len(), CapacityName::all().len());
     }
 }

@@ -29,11 +29,7 @@ impl Page for Tenants {
     }
 
     fn title(&self) -> String {
-        let key = if self.tenants.is_empty() {
-            "tenants-unknown-title"
-        } else {
-            "tenants-title"
-        };
+        let key = if self.tenants.is_empty() { "tenants-unknown-title" } else { "tenants-title" };
         self.frame.text.say(key).into_owned()
     }
 }

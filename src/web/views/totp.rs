@@ -30,9 +30,6 @@ impl Page for Totp {
 
     fn problems(&self) -> Problems {
         let text = self.frame.text;
-        self.problem
-            .iter()
-            .map(|problem| ("code", problem.say(text, self.digits, "code-wrong-app")))
-            .collect()
+        self.problem.iter().map(|problem| ("code", problem.say(text, self.digits, "code-wrong-app"))).collect()
     }
 }
