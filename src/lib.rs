@@ -1,4 +1,12 @@
-//! Poort.
-
+//! Poort: a multi-tenant identity and authorization gateway.
 pub mod base;
-pub mod web;
+pub mod domain;
+pub mod http;
+pub mod login;
+pub mod notify;
+pub mod pages;
+pub mod policy;
+pub mod proxy;
+pub mod service;
+pub mod storage;
+pub mod token;

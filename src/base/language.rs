@@ -8,17 +8,19 @@ use std::fmt;
 /// A language of the pages and messages. The national languages of the Netherlands and Belgium, and English.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Language {
+    /// Dutch
     Nl,
+    /// French
     Fr,
+    /// German
     De,
+    /// English
     En,
 }
 
 impl Language {
     /// Every language, in the order in which a page offers them.
-    pub const fn all() -> [Self; 4] {
-        [Self::Nl, Self::Fr, Self::De, Self::En]
-    }
+    pub const ALL: [Self; 4] = [Self::Nl, Self::Fr, Self::De, Self::En];
 
     /// The ISO 639-1 code, which is also the BCP 47 tag for `lang` and the OpenID claim `locale`.
     pub const fn code(self) -> &'static str {
@@ -44,7 +46,7 @@ impl Language {
     /// `None` for a language that Poort does not speak.
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.split(['-', '_']).next()?;
-        Self::all().into_iter().find(|language| primary.eq_ignore_ascii_case(language.code()))
+        Self::ALL.into_iter().find(|language| primary.eq_ignore_ascii_case(language.code()))
     }
 }
 

@@ -1,5 +1,13 @@
-//! Floor 0: the words every other room may use and that use no other room.
+//! Floor 0: what has no meaning of its own. Time, chance, identifiers, secrets, languages.
+//!
+//! Architecture invariant: nothing here knows a person, a tenant's rules, a database or HTTP.
 
+pub mod clock;
+pub mod id;
 pub mod language;
+pub mod random;
+pub mod token;
 
+pub use clock::{Clock, Timestamp};
 pub use language::Language;
+pub use random::Random;

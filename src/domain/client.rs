@@ -1,0 +1,67 @@
+//! An application that uses the gateway as its OpenID provider (OIDC-1).
+
+use super::{assurance::Assurance, register::TokenForm, tenant::Texts};
+
+/// A registered client.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// Its `client_id`, unique in the tenant.
+    pub id: String,
+    /// Its name for people.
+    pub name: Texts,
+    /// How it proves who it is at the token endpoint.
+    pub authentication: ClientAuthentication,
+    /// Where codes may be sent: compared character by character, never as patterns (CVE-2024-52289).
+    pub redirect_uris: Vec<String>,
+    /// Where people may go after signing out.
+    pub post_logout_redirect_uris: Vec<String>,
+    /// The scopes it may ask.
+    pub scopes: Vec<String>,
+    /// Whether it gets refresh tokens for `offline_access`.
+    pub refresh: bool,
+    /// The resource servers it may ask access tokens for, by their `aud`; the first is the default.
+    pub audiences: Vec<String>,
+    /// The form of its tokens.
+    pub form: TokenForm,
+    /// The algorithm of its ID tokens.
+    pub id_token_algorithm: SigningAlgorithm,
+    /// The ids of the means one may log in with for it.
+    pub means: Vec<String>,
+    /// The least assurance of a login for it.
+    pub least_assurance: Assurance,
+}
+
+/// How a client authenticates (OpenID Connect Core 1.0 section 9).
+#[derive(Clone, Debug)]
+pub enum ClientAuthentication {
+    /// `client_secret_basic` or `client_secret_post`; the SHA-256 of a secret of at least 256 bits is kept.
+    Secret(crate::base::token::TokenDigest),
+    /// `private_key_jwt` with one of these public keys (RFC 7523); each a JWK (RFC 7517).
+    PrivateKeyJwt(Vec<serde_json::Value>),
+    /// A public client; PKCE alone protects its code.
+    None,
+}
+
+/// An algorithm that Poort signs with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum SigningAlgorithm {
+    /// ECDSA with P-256 and SHA-256.
+    #[default]
+    Es256,
+    /// RSASSA-PKCS1-v1_5 with SHA-256, for clients that know nothing else.
+    Rs256,
+}
+
+impl SigningAlgorithm {
+    /// Both.
+    pub const ALL: [SigningAlgorithm; 2] = [SigningAlgorithm::Es256, SigningAlgorithm::Rs256];
+
+    /// The `alg` of RFC 7518.
+    #[must_use]
+    pub const fn alg(self) -> &'static str {
+        match self {
+            SigningAlgorithm::Es256 => "ES256",
+            SigningAlgorithm::Rs256 => "RS256",
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! The numbers of the registers. To parse is to check: a value of one of these types has the right digits.
+//!
+//! National numbers ([`Bsn`], [`NationalRegisterNumber`]) do not print: they stand in no URL, log, trace, mail or error.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// The text is not such a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a valid number of this kind")]
+pub struct InvalidNumber;
+
+/// Digits only, after removing what people write between them (space, dot, hyphen, slash).
+fn digits(text: &str, length: usize) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(length);
+    for c in text.trim().chars() {
+        match c {
+            '0'..='9' if out.len() < length => out.push(c as u8 - b'0'),
+            ' ' | '.' | '-' | '/' => {}
+            _ => return None,
+        }
+    }
+    (out.len() == length).then_some(out)
+}
+
+fn number(digits: &[u8]) -> u64 {
+    digits.iter().fold(0, |sum, d| sum * 10 + u64::from(*d))
+}
+
+fn text(digits: &[u8]) -> String {
+    digits.iter().map(|d| char::from(b'0' + d)).collect()
+}
+
+/// A national number: which kind, and its canonical digits. Kept sealed, found through a keyed index.
+#[derive(Clone, PartialEq, Eq)]
+pub enum NationalNumber {
+    /// A Dutch citizen service number.
+    Bsn(Bsn),
+    /// A Belgian national register or bis number.
+    NationalRegister(NationalRegisterNumber),
+}
+
+impl NationalNumber {
+    /// The word of its kind, part of what the index covers.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            NationalNumber::Bsn(_) => "bsn",
+            NationalNumber::NationalRegister(_) => "nrn",
+        }
+    }
+
+    /// Its digits. For sealing, indexing and the backends that may have it; nothing else.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        match self {
+            NationalNumber::Bsn(number) => &number.0,
+            NationalNumber::NationalRegister(number) => &number.0,
+        }
+    }
+}
+
+impl fmt::Debug for NationalNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "NationalNumber({}, [hidden])", self.kind())
+    }
+}
+
+/// A BSN: nine digits that pass the eleven test. Does not print.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Bsn(Zeroizing<String>);
+
+impl Bsn {
+    /// Nine digits, 9·a + 8·b + … + 2·h − i divisible by 11, not all zero.
+    ///
+    /// # Errors
+    /// When the digits are not a BSN.
+    pub fn parse(input: &str) -> Result<Self, InvalidNumber> {
+        let d = digits(input, 9).ok_or(InvalidNumber)?;
+        let sum: i64 = (0..8).map(|i| (9 - i as i64) * i64::from(d[i])).sum::<i64>() - i64::from(d[8]);
+        if sum % 11 == 0 && number(&d) > 0 { Ok(Self(Zeroizing::new(text(&d)))) } else { Err(InvalidNumber) }
+    }
+}
+
+impl fmt::Debug for Bsn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Bsn([hidden])")
+    }
+}
+
+/// A Belgian national register number or bis number: eleven digits, the last two 97 − (the first nine modulo 97), with
+/// a 2 before the nine for who was born from 2000 on. Does not print.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NationalRegisterNumber(Zeroizing<String>);
+
+impl NationalRegisterNumber {
+    /// Eleven digits with their check digits.
+    ///
+    /// # Errors
+    /// When the digits are no such number.
+    pub fn parse(input: &str) -> Result<Self, InvalidNumber> {
+        let d = digits(input, 11).ok_or(InvalidNumber)?;
+        let base = number(&d[..9]);
+        let check = number(&d[9..]);
+        let born_before = 97 - base % 97 == check;
+        let born_after = 97 - (2_000_000_000 + base) % 97 == check;
+        if (born_before || born_after) && base > 0 { Ok(Self(Zeroizing::new(text(&d)))) } else { Err(InvalidNumber) }
+    }
+}
+
+impl fmt::Debug for NationalRegisterNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NationalRegisterNumber([hidden])")
+    }
+}
+
+/// A NIHDI (RIZIV/INAMI) number: eight digits that say who it is, of which the last two are 97 − (the first six modulo
+/// 97), and for a care provider three of their qualification. A person is found by the first eight.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NihdiNumber(String);
+
+impl NihdiNumber {
+    /// Eight or eleven digits.
+    ///
+    /// # Errors
+    /// When the digits are no such number.
+    pub fn parse(input: &str) -> Result<Self, InvalidNumber> {
+        let d = digits(input, 11).or_else(|| digits(input, 8)).ok_or(InvalidNumber)?;
+        if number(&d[..6]) > 0 && 97 - number(&d[..6]) % 97 == number(&d[6..8]) {
+            Ok(Self(text(&d)))
+        } else {
+            Err(InvalidNumber)
+        }
+    }
+
+    /// All its digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The eight digits that say who it is.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.0[..8]
+    }
+}
+
+/// `1-23456-78-901`, as people know it.
+impl fmt::Display for NihdiNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let n = &self.0;
+        write!(f, "{}-{}-{}", &n[..1], &n[1..6], &n[6..8])?;
+        if n.len() == 11 {
+            write!(f, "-{}", &n[8..])?;
+        }
+        Ok(())
+    }
+}
+
+/// A Belgian enterprise number (KBO/BCE): ten digits beginning with 0 or 1, the last two 97 − (the first eight modulo 97).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct EnterpriseNumber(String);
+
+impl EnterpriseNumber {
+    /// Ten digits, or the nine of an old number without its leading zero.
+    ///
+    /// # Errors
+    /// When the digits are no such number.
+    pub fn parse(input: &str) -> Result<Self, InvalidNumber> {
+        let d = digits(input, 10)
+            .or_else(|| {
+                digits(input, 9).map(|mut nine| {
+                    nine.insert(0, 0);
+                    nine
+                })
+            })
+            .ok_or(InvalidNumber)?;
+        if d[0] <= 1 && number(&d[..8]) > 0 && 97 - number(&d[..8]) % 97 == number(&d[8..]) {
+            Ok(Self(text(&d)))
+        } else {
+            Err(InvalidNumber)
+        }
+    }
+
+    /// Its ten digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// `0123.456.789`, as people know it.
+impl fmt::Display for EnterpriseNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let n = &self.0;
+        write!(f, "{}.{}.{}", &n[..4], &n[4..7], &n[7..])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_bsn_passes_the_eleven_test() {
+        assert!(Bsn::parse("111222333").is_ok());
+        assert!(Bsn::parse(" 1112.22.333 ").is_ok());
+        for bad in ["111222334", "000000000", "11122233", "1112223330", "11122233a", "", "１１１２２２３３３"]
+        {
+            assert_eq!(Bsn::parse(bad), Err(InvalidNumber), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_national_register_number_has_check_digits_of_its_century() {
+        // Born 1985-07-30, number 033: 97 - 850730033 % 97 = 28.
+        assert!(NationalRegisterNumber::parse("85.07.30-033.28").is_ok());
+        // Born in 2000 or later: the same digits with a 2 before them.
+        let base = 100_203_005_u64;
+        let check = 97 - (2_000_000_000 + base) % 97;
+        assert!(NationalRegisterNumber::parse(&format!("{base:09}{check:02}")).is_ok());
+        for bad in ["85073003327", "8507300332", "000000000097", "abc"] {
+            assert!(NationalRegisterNumber::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_nihdi_number_is_found_by_its_first_eight_digits() {
+        let check = 97 - 123_456 % 97;
+        let number = NihdiNumber::parse(&format!("1-23456-{check:02}-004")).expect("valid");
+        assert_eq!(number.base(), format!("123456{check:02}"));
+        assert_eq!(number.to_string(), format!("1-23456-{check:02}-004"));
+        assert!(NihdiNumber::parse(number.base()).is_ok());
+        assert!(NihdiNumber::parse("12345600004").is_err());
+    }
+
+    #[test]
+    fn an_enterprise_number() {
+        assert_eq!(
+            EnterpriseNumber::parse("BE0403.170.701".trim_start_matches("BE")).map(|n| n.to_string()),
+            Ok("0403.170.701".into())
+        );
+        assert_eq!(EnterpriseNumber::parse("403170701"), EnterpriseNumber::parse("0403170701"));
+        assert!(EnterpriseNumber::parse("0403170702").is_err());
+        assert!(EnterpriseNumber::parse("2403170701").is_err());
+    }
+
+    #[test]
+    fn a_national_number_does_not_print() {
+        let bsn = Bsn::parse("111222333").expect("valid");
+        assert!(!format!("{bsn:?} {:?}", NationalNumber::Bsn(bsn.clone())).contains("111222333"));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_makes_a_parser_panic(input in ".{0,40}") {
+            let _ = Bsn::parse(&input);
+            let _ = NationalRegisterNumber::parse(&input);
+            let _ = NihdiNumber::parse(&input);
+            let _ = EnterpriseNumber::parse(&input);
+        }
+
+        #[test]
+        fn one_wrong_digit_is_noticed(position in 0_usize..9, digit in 0_u8..10) {
+            let mut text = *b"111222333";
+            prop_assume!(text[position] != b'0' + digit);
+            text[position] = b'0' + digit;
+            prop_assert!(Bsn::parse(std::str::from_utf8(&text).expect("ascii")).is_err());
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Floor 1: the rules and words of the registers. Pure: no async, no I/O, no clock; `now` and ids are arguments.
+//!
+//! # Glossary: the Dutch of the registers and the word in the code
+//! | Dutch | in code | |
+//! |---|---|---|
+//! | mandaat, mandaatgever, mandaathouder/-nemer | [`mandate::Mandate`], mandator, [`mandate::Holder`] | |
+//! | hoedanigheid | [`capacity::Capacity`] | what one may act as |
+//! | profiel | [`profile::Profile`] | the chosen capacity, for whom, within which organization |
+//! | burger, zorgverlener | `Citizen`, `Professional` | a tenant's file gives them their label |
+//! | toegangsbeheerder, hoofdtoegangsbeheerder | access manager, chief access manager | [`organization`] |
+//! | onderneming | [`organization::Organization`] of kind `Enterprise` | |
+//! | opleider, aios, ondersteuner | `Trainer`, `Trainee`, `Supporter` | |
+//! | BSN, rijksregisternummer | [`identifier::Bsn`], [`identifier::NationalRegisterNumber`] | |
+//! | RIZIV-nummer, ondernemingsnummer (KBO) | [`identifier::NihdiNumber`], [`identifier::EnterpriseNumber`] | |
+//! | inlogmiddel, digitale sleutel | [`tenant::Means`] | the factors one logs in with, and their assurance |
+
+pub mod assurance;
+pub mod audit;
+pub mod capacity;
+pub mod client;
+pub mod identifier;
+pub mod mandate;
+pub mod organization;
+pub mod path;
+pub mod period;
+pub mod person;
+pub mod profile;
+pub mod register;
+pub mod tenant;

@@ -1,0 +1,237 @@
+//! A tenant: an organization that runs registers, with its own login host, people, rules and looks.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use jiff::{civil::Date, tz::TimeZone};
+
+use super::{
+    assurance::Assurance,
+    client::Client,
+    register::{Backend, Register},
+};
+use crate::base::{Language, Timestamp, id::TenantId};
+
+/// A text in the tenant's languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts(BTreeMap<Language, String>);
+
+impl Texts {
+    /// From one text a language.
+    #[must_use]
+    pub fn new(texts: impl IntoIterator<Item = (Language, String)>) -> Self {
+        Self(texts.into_iter().collect())
+    }
+
+    /// The text in `language`, or else in the first language that has one.
+    #[must_use]
+    pub fn get(&self, language: Language) -> &str {
+        self.0.get(&language).or_else(|| self.0.values().next()).map_or("", String::as_str)
+    }
+
+    /// Whether there is a text in `language`.
+    #[must_use]
+    pub fn has(&self, language: Language) -> bool {
+        self.0.contains_key(&language)
+    }
+}
+
+/// A tenant as its file describes it.
+#[derive(Clone, Debug)]
+pub struct Tenant {
+    /// Its slug.
+    pub id: TenantId,
+    /// Its name for people.
+    pub name: Texts,
+    /// The canonical name of its login host.
+    pub host: String,
+    /// `scheme://host[:port]` of its login host: the OpenID issuer.
+    pub origin: String,
+    /// The languages of its pages; the first is the default.
+    pub languages: Vec<Language>,
+    /// Where its dates are local.
+    pub zone: TimeZone,
+    /// The palette of its pages, one of those in `web`.
+    pub palette: String,
+    /// Whom people can ask.
+    pub help: HelpLine,
+    /// Which national number its people have.
+    pub national_number: NationalNumberKind,
+    /// What one logs in with, in the order of the page.
+    pub means: Vec<Means>,
+    /// How long sessions and codes last.
+    pub terms: Terms,
+    /// Professions by code.
+    pub professions: BTreeMap<String, Texts>,
+    /// Rights in organizations by code.
+    pub rights: BTreeMap<String, Texts>,
+    /// Scopes of mandates by code.
+    pub mandate_scopes: BTreeMap<String, Texts>,
+    /// What a capacity is called here, by its word, when not by its usual name.
+    pub capacity_labels: BTreeMap<String, Texts>,
+    /// Its registers.
+    pub registers: Vec<Register>,
+    /// Its backends.
+    pub backends: Vec<Backend>,
+    /// Its clients.
+    pub clients: Vec<Client>,
+}
+
+impl Tenant {
+    /// Today where the tenant is.
+    #[must_use]
+    pub fn today(&self, now: Timestamp) -> Date {
+        now.date_in(&self.zone)
+    }
+
+    /// The register with this slug.
+    #[must_use]
+    pub fn register(&self, id: &str) -> Option<&Register> {
+        self.registers.iter().find(|register| register.id == id)
+    }
+
+    /// The backend with this slug.
+    #[must_use]
+    pub fn backend(&self, id: &str) -> Option<&Backend> {
+        self.backends.iter().find(|backend| backend.id == id)
+    }
+
+    /// The client with this `client_id`.
+    #[must_use]
+    pub fn client(&self, id: &str) -> Option<&Client> {
+        self.clients.iter().find(|client| client.id == id)
+    }
+
+    /// The means with this id.
+    #[must_use]
+    pub fn means(&self, id: &str) -> Option<&Means> {
+        self.means.iter().find(|means| means.id == id)
+    }
+
+    /// The first of `wanted` that the tenant speaks, or its default.
+    #[must_use]
+    pub fn language(&self, wanted: impl IntoIterator<Item = Language>) -> Language {
+        wanted
+            .into_iter()
+            .find(|language| self.languages.contains(language))
+            .or_else(|| self.languages.first().copied())
+            .unwrap_or(Language::En)
+    }
+}
+
+/// Whom people can ask; shown on every page, at the same place (WCAG 3.2.6).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HelpLine {
+    /// A telephone number.
+    pub phone: Option<String>,
+    /// An e-mail address.
+    pub email: Option<String>,
+    /// When somebody answers.
+    pub hours: Texts,
+}
+
+/// The national number of a tenant's people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NationalNumberKind {
+    /// The Dutch BSN.
+    Bsn,
+    /// The Belgian national register number.
+    NationalRegister,
+}
+
+/// A means of logging in (digitale sleutel): the factors that are proved one after another, and what they are worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Means {
+    /// Its slug in the tenant's file.
+    pub id: String,
+    /// The factors, in order.
+    pub factors: Vec<Factor>,
+    /// The assurance of a login with it.
+    pub assurance: Assurance,
+}
+
+/// Something that a login proves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Factor {
+    /// A password that only the person knows.
+    Password,
+    /// A code of an authenticator app (RFC 6238).
+    Totp,
+    /// A code sent by e-mail.
+    EmailCode,
+}
+
+impl Factor {
+    /// Every factor.
+    pub const ALL: [Factor; 3] = [Factor::Password, Factor::Totp, Factor::EmailCode];
+
+    /// The word of the configuration and the database.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Factor::Password => "password",
+            Factor::Totp => "totp",
+            Factor::EmailCode => "email_code",
+        }
+    }
+
+    /// The value of `amr` (RFC 8176).
+    #[must_use]
+    pub const fn amr(self) -> &'static str {
+        match self {
+            Factor::Password => "pwd",
+            Factor::Totp | Factor::EmailCode => "otp",
+        }
+    }
+
+    /// The factor of a word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|factor| factor.word() == word)
+    }
+}
+
+/// How long things last in a tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// A session without use.
+    pub session_idle: Duration,
+    /// A session however much it is used.
+    pub session_absolute: Duration,
+    /// An attempt to log in.
+    pub login_attempt: Duration,
+    /// A code sent by e-mail.
+    pub email_code: Duration,
+    /// Before a code may be sent again.
+    pub email_code_resend: Duration,
+    /// A link to reset a password.
+    pub reset_link: Duration,
+    /// Wrong tries for an account before it waits.
+    pub tries: u32,
+    /// How long an account waits after too many tries.
+    pub tries_window: Duration,
+    /// An authorization code (RFC 6749 section 4.1.2).
+    pub authorization_code: Duration,
+    /// An access token.
+    pub access_token: Duration,
+    /// A refresh token that is not used.
+    pub refresh_token: Duration,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        const MINUTE: u64 = 60;
+        Self {
+            session_idle: Duration::from_secs(30 * MINUTE),
+            session_absolute: Duration::from_secs(12 * 60 * MINUTE),
+            login_attempt: Duration::from_secs(30 * MINUTE),
+            email_code: Duration::from_secs(10 * MINUTE),
+            email_code_resend: Duration::from_secs(MINUTE),
+            reset_link: Duration::from_secs(30 * MINUTE),
+            tries: 5,
+            tries_window: Duration::from_secs(15 * MINUTE),
+            authorization_code: Duration::from_secs(MINUTE),
+            access_token: Duration::from_secs(5 * MINUTE),
+            refresh_token: Duration::from_secs(8 * 60 * MINUTE),
+        }
+    }
+}

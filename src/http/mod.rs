@@ -1,0 +1,22 @@
+//! Floor 6: what the doors share about HTTP.
+//!
+//! One request comes in like this: [`server`] accepts a connection and reads it through `wire`, which refuses what could be
+//! framed in two ways before hyper sees it; [`request_head`] turns the head into the one [`request_head::Target`] that
+//! everybody uses afterwards; [`client_ip`] says who asks; [`body::Upload`] is the request's body within its bounds.
+//!
+//! Architecture invariant: nothing here knows a route, a session or a backend. Status codes are in [`error`] alone.
+
+pub mod body;
+pub mod client_ip;
+pub mod error;
+mod framing;
+pub mod limits;
+pub mod request_head;
+pub mod server;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod trace;
+mod wire;
+
+/// The body of every response: streamed, boxed once.
+pub type Body = axum::body::Body;

@@ -1,0 +1,158 @@
+//! One accepted connection: bytes in and out within their time, framed strictly ([`Framing`]).
+//!
+//! The connection's place among [`super::limits::Limits::connections`] lives in here, so that a connection which became a
+//! tunnel keeps its place until the tunnel ends.
+
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+    sync::OwnedSemaphorePermit,
+    time::{Duration, Instant, Sleep, sleep_until},
+};
+
+use super::{framing::Framing, limits::Limits};
+
+/// What hyper is given in place of a misframed head: a byte that may stand nowhere in one, so that hyper answers 400 and
+/// closes. Nothing behind it is read.
+const REFUSED: u8 = 0;
+
+pub(super) struct Wire {
+    stream: TcpStream,
+    framing: Framing,
+    refused: bool,
+    received: bool,
+    /// While a head is under way: when it must be there.
+    head: Deadline,
+    /// While the client takes nothing: until when that may last.
+    write: Deadline,
+    /// After the last byte was written: until when what still comes is thrown away.
+    linger: Deadline,
+    head_time: Duration,
+    write_stall: Duration,
+    linger_time: Duration,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Wire {
+    pub(super) fn new(stream: TcpStream, limits: &Limits, place: OwnedSemaphorePermit) -> Self {
+        Self {
+            stream,
+            framing: Framing::new(),
+            refused: false,
+            received: false,
+            head: Deadline::default(),
+            write: Deadline::default(),
+            linger: Deadline::default(),
+            head_time: limits.head_time,
+            write_stall: limits.write_stall,
+            linger_time: limits.linger,
+            _place: place,
+        }
+    }
+
+    /// The result of a write, where waiting too long is an error.
+    fn written<T>(&mut self, cx: &mut Context<'_>, result: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if result.is_ready() {
+            self.write.clear();
+            return result;
+        }
+        ready!(self.write.poll(cx, self.write_stall));
+        Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the client reads nothing")))
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        if this.refused {
+            return Poll::Ready(Ok(()));
+        }
+        let before = buf.filled().len();
+        match Pin::new(&mut this.stream).poll_read(cx, buf) {
+            Poll::Ready(Ok(())) => {}
+            Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+            Poll::Pending => {
+                if this.received && !this.framing.inside_head() {
+                    return Poll::Pending;
+                }
+                ready!(this.head.poll(cx, this.head_time));
+                return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the request's head is too slow")));
+            }
+        }
+        this.received = true;
+        let passed = this.framing.pass(&buf.filled()[before..]);
+        if let Err((good, misframed)) = passed {
+            tracing::debug!(%misframed, "refused a request");
+            this.refused = true;
+            // There is room: at least one byte was read behind the good ones.
+            buf.set_filled(before + good);
+            buf.put_slice(&[REFUSED]);
+        }
+        if !this.framing.inside_head() {
+            this.head.clear();
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let result = Pin::new(&mut self.stream).poll_write(cx, buf);
+        self.written(cx, result)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let result = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
+        self.written(cx, result)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    /// Says that nothing more comes, and reads on for a moment: closing a socket with unread bytes resets it, and a reset
+    /// can destroy the response on its way (RFC 9112 section 9.6).
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        ready!(Pin::new(&mut this.stream).poll_shutdown(cx))?;
+        let mut scratch = [0; 4096];
+        loop {
+            if this.linger.poll(cx, this.linger_time).is_ready() {
+                return Poll::Ready(Ok(()));
+            }
+            let mut unread = ReadBuf::new(&mut scratch);
+            match ready!(Pin::new(&mut this.stream).poll_read(cx, &mut unread)) {
+                Ok(()) if !unread.filled().is_empty() => {}
+                _ => return Poll::Ready(Ok(())),
+            }
+        }
+    }
+}
+
+/// A deadline that begins when it is first waited for.
+#[derive(Default)]
+struct Deadline(Option<Pin<Box<Sleep>>>);
+
+impl Deadline {
+    fn poll(&mut self, cx: &mut Context<'_>, after: Duration) -> Poll<()> {
+        self.0.get_or_insert_with(|| Box::pin(sleep_until(Instant::now() + after))).as_mut().poll(cx)
+    }
+
+    fn clear(&mut self) {
+        self.0 = None;
+    }
+}

@@ -1,0 +1,33 @@
+//! Floor 7: the way through to a register.
+//!
+//! A request's phases, in order; the caller owns those between:
+//! 1. `http::request_head::Target::read`: what is asked of which host, once.
+//! 2. the route, the session (the caller's).
+//! 3. [`guard`]: a request with effect comes from this host's own pages; which profile it was made for.
+//! 4. the permit, its audit row, the backend's token (the caller's).
+//! 5. [`forward`]: [`headers`] in, [`upstream`], [`response_headers`] out; [`download`] or [`upgrade`] while it lasts.
+//!
+//! What goes wrong is an [`error::Failure`], which says who is to blame.
+//!
+//! Architecture invariants: the path forwarded is the [`crate::domain::path::CanonicalPath`] that was decided on, there is no
+//! other; a header from the client that could say who somebody is never passes; no body is held in memory; no failure looks
+//! like a complete response. Status codes are in [`error`] alone.
+
+pub mod download;
+pub mod error;
+pub mod forward;
+pub mod guard;
+pub mod headers;
+pub mod response_headers;
+pub mod site;
+pub mod upgrade;
+pub mod upstream;
+
+#[cfg(test)]
+mod tests;
+
+use std::{future::Future, pin::Pin};
+
+/// Resolves when an open stream's permit would no longer be given. Whoever streams drives it, so it needs no task of its
+/// own; it is asked for the first time when there is something to wait for.
+pub type UntilRevoked = Pin<Box<dyn Future<Output = ()> + Send>>;
