@@ -1,7 +1,10 @@
 //! `/`: who am I, as what, where can I go, where am I signed in; signing out; the language.
 
 use axum::response::{IntoResponse, Response};
-use http::header::SET_COOKIE;
+use http::{
+    HeaderMap,
+    header::{ACCEPT, SET_COOKIE},
+};
 
 use super::login;
 use crate::{
@@ -136,10 +139,14 @@ pub async fn end_session(visit: Visit, Posted(fields): Posted) -> Result<Respons
     Ok(page::ok(&view(&visit, &signed_in, true).await?))
 }
 
-/// Uses the session, so that it lasts.
-pub async fn extend(visit: Visit, Posted(fields): Posted) -> Result<Response, Trouble> {
+/// Uses the session, so that it lasts. The page's script asks for JSON and stays where it is.
+pub async fn extend(visit: Visit, headers: HeaderMap, Posted(fields): Posted) -> Result<Response, Trouble> {
     let signed_in = visit.signed_in().await?.ok_or(Trouble::SessionEnded)?;
-    sessions::extend(visit.core(), visit.tenant(), &signed_in).await?;
+    let left = sessions::extend(visit.core(), visit.tenant(), &signed_in).await?;
+    let wants_json = headers.get(ACCEPT).is_some_and(|accept| accept == "application/json");
+    if wants_json {
+        return Ok(axum::Json(serde_json::json!({ "seconds": left.as_secs() })).into_response());
+    }
     Ok(page::see_other(back(&fields).as_str()))
 }
 

@@ -74,7 +74,7 @@ fn no_referrer(response: Response) -> Response {
 pub async fn reset(visit: Visit, Posted(fields): Posted) -> Result<Response, Trouble> {
     let token = fields.text("token");
     let Some(link) = Token::parse(token) else { return Ok(spent(&visit)) };
-    let password = Zeroizing::new(fields.get("password").unwrap_or_default().to_owned());
+    let password = Zeroizing::new(fields.get("new_password").unwrap_or_default().to_owned());
     let user_name = fields.text("user_name").to_owned();
     let again = |problem| Ok(page::mend(&form(&visit, token, user_name, Some(problem))));
     if password.is_empty() {
