@@ -38,12 +38,23 @@ pub fn of_tenant(tenant: &Tenant, language: Language, here: String, csrf: String
         person: None,
         acting: None,
         session: None,
+        assets_below: "",
         help: Help {
             name: tenant.name.get(language).to_owned(),
             phone: tenant.help.phone.clone().unwrap_or_default(),
             hours: tenant.help.hours.get(language).to_owned(),
             email: tenant.help.email.clone().unwrap_or_default(),
         },
+    }
+}
+
+/// The frame of a page of Poort's own on a register's host, where every other path is the register's.
+#[must_use]
+pub fn on_register(tenant: &Tenant, language: Language) -> Frame {
+    Frame {
+        languages: vec![],
+        assets_below: "/.poort",
+        ..of_tenant(tenant, language, "/".into(), String::new())
     }
 }
 

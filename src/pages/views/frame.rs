@@ -30,6 +30,8 @@ pub struct Frame {
     pub acting: Option<Acting>,
     /// When the session ends; `None` without a session.
     pub session: Option<SessionEnd>,
+    /// What stands before `/assets/…` in URLs: empty on a login host, `/.poort` on a register's.
+    pub assets_below: &'static str,
     /// Where to get help: at the same place on every page (WCAG 2.2, 3.2.6).
     pub help: Help,
 }
@@ -37,17 +39,17 @@ pub struct Frame {
 impl Frame {
     /// The URL of the stylesheet.
     pub fn stylesheet(&self) -> String {
-        assets::stylesheet().url()
+        [self.assets_below, &assets::stylesheet().url()].concat()
     }
 
     /// The URL of the script that warns before the session ends.
     pub fn script(&self) -> String {
-        assets::script().url()
+        [self.assets_below, &assets::script().url()].concat()
     }
 
     /// The URL of the tab's icon.
     pub fn icon(&self) -> String {
-        assets::icon().url()
+        [self.assets_below, &assets::icon().url()].concat()
     }
 }
 
