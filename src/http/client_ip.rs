@@ -183,7 +183,8 @@ fn node(text: &str, strict: bool) -> Option<IpAddr> {
     if !strict && let Ok(address) = text.parse::<IpAddr>() {
         return Some(address.to_canonical());
     }
-    let bracketed = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).and_then(|t| t.parse().ok().map(IpAddr::V6));
+    let bracketed =
+        text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).and_then(|t| t.parse().ok().map(IpAddr::V6));
     let plain = || text.parse().ok().map(IpAddr::V4);
     let with_port = || text.parse().ok().map(|address: SocketAddr| address.ip());
     bracketed.or_else(plain).or_else(with_port).map(|address| address.to_canonical())

@@ -171,7 +171,8 @@ mod tests {
         Framing::new().pass(bytes.as_bytes())
     }
 
-    const GOOD: &str = "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n\nx#\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n";
+    const GOOD: &str =
+        "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n\nx#\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n";
 
     #[test]
     fn well_framed_requests_pass() {

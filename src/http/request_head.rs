@@ -88,9 +88,8 @@ impl Target {
 
 fn check_fields(method: &Method, headers: &HeaderMap) -> Result<(), BadHead> {
     // hyper gives names in lower case.
-    let plain = |name: &HeaderName| {
-        name.as_str().bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-    };
+    let plain =
+        |name: &HeaderName| name.as_str().bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     if !headers.keys().all(plain) {
         return Err(BadHead::FieldName);
     }

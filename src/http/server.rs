@@ -6,15 +6,7 @@
 //! Architecture invariant: whatever happens to one request or connection stays there. A panic is that request's 500; an accept
 //! that fails (`EMFILE`) is tried again; the listener ends only when told.
 
-use std::{
-    future::Future,
-    io,
-    net::SocketAddr,
-    panic::AssertUnwindSafe,
-    pin::pin,
-    sync::Arc,
-    time::Duration,
-};
+use std::{future::Future, io, net::SocketAddr, panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
 use http::{

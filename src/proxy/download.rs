@@ -116,7 +116,9 @@ impl Body for Download {
                 self.over = true;
                 match ended {
                     Ended::Revoked | Ended::Stopping => tracing::info!(request = %self.id, %ended, "ended a response"),
-                    Ended::Quiet | Ended::Broken(_) => tracing::warn!(request = %self.id, %ended, "a response broke off"),
+                    Ended::Quiet | Ended::Broken(_) => {
+                        tracing::warn!(request = %self.id, %ended, "a response broke off")
+                    }
                 }
             }
             Poll::Ready(None) => self.over = true,

@@ -76,10 +76,14 @@ pub struct Forward<'a> {
 /// # Errors
 /// Why there is no response.
 pub async fn forward(upstream: &Upstream, forward: Forward<'_>) -> Result<Response<Body>, Failure> {
-    let Forward { target, mut head, body, site, client, id, trace, token, mut until_revoked, stopping, quiet } = forward;
+    let Forward { target, mut head, body, site, client, id, trace, token, mut until_revoked, stopping, quiet } =
+        forward;
     let websocket = upgrade::is_websocket(&head) && body.is_none();
     let client_end = if websocket { head.extensions.remove::<OnUpgrade>() } else { None };
-    headers::inbound(&mut head.headers, &Added { token, id: &id, trace, client, site, host: &upstream.host, websocket });
+    headers::inbound(
+        &mut head.headers,
+        &Added { token, id: &id, trace, client, site, host: &upstream.host, websocket },
+    );
 
     let uri = upstream.uri(target).map_err(Failure::Unwritable)?;
     let again = (body.is_none() && is_safe(&head.method) && !websocket).then(|| head.headers.clone());

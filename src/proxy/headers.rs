@@ -153,10 +153,9 @@ pub(super) fn inbound(headers: &mut HeaderMap, added: &Added<'_>) {
         headers.insert(TRACESTATE, tracestate);
     }
     let address = added.client.address;
-    for (name, value) in [
-        (FORWARDED, added.site.forwarded(address, added.client.scheme)),
-        (X_FORWARDED_FOR, address.to_string()),
-    ] {
+    for (name, value) in
+        [(FORWARDED, added.site.forwarded(address, added.client.scheme)), (X_FORWARDED_FOR, address.to_string())]
+    {
         // An address and a checked authority are visible ASCII.
         if let Ok(value) = HeaderValue::try_from(value) {
             headers.insert(name, value);
@@ -175,8 +174,17 @@ fn passes(name: &HeaderName) -> bool {
     // The frequent standard names are compared by number, not by text.
     if matches!(
         *name,
-        AUTHORIZATION | CONNECTION | EXPECT | FORWARDED | HOST | PROXY_AUTHENTICATE | PROXY_AUTHORIZATION | TE | TRAILER
-            | TRANSFER_ENCODING | UPGRADE
+        AUTHORIZATION
+            | CONNECTION
+            | EXPECT
+            | FORWARDED
+            | HOST
+            | PROXY_AUTHENTICATE
+            | PROXY_AUTHORIZATION
+            | TE
+            | TRAILER
+            | TRANSFER_ENCODING
+            | UPGRADE
     ) {
         return false;
     }
@@ -209,7 +217,9 @@ pub(super) fn remove(headers: &mut HeaderMap, goes: impl Fn(&HeaderName) -> bool
 pub(super) fn remove_listed(headers: &mut HeaderMap) {
     let plain = |value: &HeaderValue| {
         let text = value.as_bytes();
-        text.eq_ignore_ascii_case(b"keep-alive") || text.eq_ignore_ascii_case(b"close") || text.eq_ignore_ascii_case(b"upgrade")
+        text.eq_ignore_ascii_case(b"keep-alive")
+            || text.eq_ignore_ascii_case(b"close")
+            || text.eq_ignore_ascii_case(b"upgrade")
     };
     if headers.get_all(CONNECTION).iter().all(plain) {
         return;

@@ -8,9 +8,7 @@
 
 use http::{
     HeaderMap, HeaderName, HeaderValue, StatusCode,
-    header::{
-        CONNECTION, CONTENT_LENGTH, LOCATION, SET_COOKIE, TRANSFER_ENCODING, UPGRADE, WWW_AUTHENTICATE,
-    },
+    header::{CONNECTION, CONTENT_LENGTH, LOCATION, SET_COOKIE, TRANSFER_ENCODING, UPGRADE, WWW_AUTHENTICATE},
 };
 
 use super::{
@@ -111,7 +109,8 @@ mod tests {
     fn through(fields: &[(&str, &str)]) -> Vec<(String, String)> {
         let mut headers = HeaderMap::new();
         for (name, value) in fields {
-            headers.append(HeaderName::try_from(*name).expect("a name"), HeaderValue::try_from(*value).expect("a value"));
+            headers
+                .append(HeaderName::try_from(*name).expect("a name"), HeaderValue::try_from(*value).expect("a value"));
         }
         let site = Site::new("dossier.example", "https://dossier.example").expect("a site");
         outbound(&mut headers, StatusCode::OK, &site, BACKEND);
@@ -165,7 +164,9 @@ mod tests {
 
     #[test]
     fn what_is_of_the_connection_or_of_the_transport_stays_behind() {
-        for name in ["keep-alive", "upgrade", "server", "x-powered-by", "alt-svc", "clear-site-data", "proxy-authenticate"] {
+        for name in
+            ["keep-alive", "upgrade", "server", "x-powered-by", "alt-svc", "clear-site-data", "proxy-authenticate"]
+        {
             assert!(!passes(name, "x"), "{name}");
         }
         for name in ["content-type", "etag", "content-security-policy", "service-worker-allowed", "x-frame-options"] {

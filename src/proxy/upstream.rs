@@ -28,7 +28,10 @@ use tokio::{
 };
 use tower::Service;
 
-use crate::{domain::register::Backend, http::{body::Upload, request_head::Target}};
+use crate::{
+    domain::register::Backend,
+    http::{body::Upload, request_head::Target},
+};
 
 /// How long an unused connection is kept: less than the 5 seconds after which Node's and Python's usual servers close theirs,
 /// since a request on a connection that is just being closed is lost.
@@ -147,7 +150,11 @@ impl Dial {
 
 fn is_localhost(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost")
-        || host.len().checked_sub(10).and_then(|at| host.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(".localhost"))
+        || host
+            .len()
+            .checked_sub(10)
+            .and_then(|at| host.get(at..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(".localhost"))
 }
 
 impl Service<Uri> for Dial {

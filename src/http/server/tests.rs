@@ -73,27 +73,88 @@ async fn cve_2026_33870_cve_2025_67735_cve_2024_12397_smuggling_corpus_with_twin
     let get = format!("GET / HTTP/1.1\r\n{h}\r\n");
     let chunked = |body: &str| format!("POST / HTTP/1.1\r\n{h}Transfer-Encoding: chunked\r\n\r\n{body}");
     let pairs: Vec<(&str, String, &String)> = vec![
-        ("CL.TE", format!("POST / HTTP/1.1\r\n{h}Content-Length: {}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{smuggled}", cl + 5), &good_cl),
-        ("TE.CL", format!("POST / HTTP/1.1\r\n{h}Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n{cl:x}\r\n{smuggled}\r\n0\r\n\r\n"), &good_te),
-        ("TE.TE", format!("POST / HTTP/1.1\r\n{h}Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n{smuggled}"), &good_te),
-        ("TE twice", format!("POST / HTTP/1.1\r\n{h}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{smuggled}"), &good_te),
-        ("TE list", format!("POST / HTTP/1.1\r\n{h}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n{smuggled}"), &good_te),
-        ("TE unknown", format!("POST / HTTP/1.1\r\n{h}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n{smuggled}"), &good_te),
-        ("TE space before colon", format!("POST / HTTP/1.1\r\n{h}Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n{smuggled}"), &good_te),
+        (
+            "CL.TE",
+            format!(
+                "POST / HTTP/1.1\r\n{h}Content-Length: {}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{smuggled}",
+                cl + 5
+            ),
+            &good_cl,
+        ),
+        (
+            "TE.CL",
+            format!(
+                "POST / HTTP/1.1\r\n{h}Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n{cl:x}\r\n{smuggled}\r\n0\r\n\r\n"
+            ),
+            &good_te,
+        ),
+        (
+            "TE.TE",
+            format!(
+                "POST / HTTP/1.1\r\n{h}Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n{smuggled}"
+            ),
+            &good_te,
+        ),
+        (
+            "TE twice",
+            format!(
+                "POST / HTTP/1.1\r\n{h}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{smuggled}"
+            ),
+            &good_te,
+        ),
+        (
+            "TE list",
+            format!("POST / HTTP/1.1\r\n{h}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n{smuggled}"),
+            &good_te,
+        ),
+        (
+            "TE unknown",
+            format!("POST / HTTP/1.1\r\n{h}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n{smuggled}"),
+            &good_te,
+        ),
+        (
+            "TE space before colon",
+            format!("POST / HTTP/1.1\r\n{h}Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n{smuggled}"),
+            &good_te,
+        ),
         ("TE on 1.0", format!("POST / HTTP/1.0\r\n{h}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n{smuggled}"), &good_te),
-        ("TE folded", format!("POST / HTTP/1.1\r\n{h}Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n{smuggled}"), &good_te),
-        ("TE with VT", format!("POST / HTTP/1.1\r\n{h}Transfer-Encoding: \x0bchunked\r\n\r\n0\r\n\r\n{smuggled}"), &good_te),
-        ("CL differs", format!("POST / HTTP/1.1\r\n{h}Content-Length: 0\r\nContent-Length: {cl}\r\n\r\n{smuggled}"), &good_cl),
-        ("CL twice", format!("POST / HTTP/1.1\r\n{h}Content-Length: {cl}\r\nContent-Length: {cl}\r\n\r\n{smuggled}"), &good_cl),
+        (
+            "TE folded",
+            format!("POST / HTTP/1.1\r\n{h}Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n{smuggled}"),
+            &good_te,
+        ),
+        (
+            "TE with VT",
+            format!("POST / HTTP/1.1\r\n{h}Transfer-Encoding: \x0bchunked\r\n\r\n0\r\n\r\n{smuggled}"),
+            &good_te,
+        ),
+        (
+            "CL differs",
+            format!("POST / HTTP/1.1\r\n{h}Content-Length: 0\r\nContent-Length: {cl}\r\n\r\n{smuggled}"),
+            &good_cl,
+        ),
+        (
+            "CL twice",
+            format!("POST / HTTP/1.1\r\n{h}Content-Length: {cl}\r\nContent-Length: {cl}\r\n\r\n{smuggled}"),
+            &good_cl,
+        ),
         ("CL list", format!("POST / HTTP/1.1\r\n{h}Content-Length: {cl}, {cl}\r\n\r\n{smuggled}"), &good_cl),
         ("CL sign", format!("POST / HTTP/1.1\r\n{h}Content-Length: +{cl}\r\n\r\n{smuggled}"), &good_cl),
         ("CL negative", format!("POST / HTTP/1.1\r\n{h}Content-Length: -1\r\n\r\n{smuggled}"), &good_cl),
         ("CL hexadecimal", format!("POST / HTTP/1.1\r\n{h}Content-Length: 0x10\r\n\r\n{smuggled}"), &good_cl),
-        ("CL overflow", format!("POST / HTTP/1.1\r\n{h}Content-Length: 18446744073709551616\r\n\r\n{smuggled}"), &good_cl),
+        (
+            "CL overflow",
+            format!("POST / HTTP/1.1\r\n{h}Content-Length: 18446744073709551616\r\n\r\n{smuggled}"),
+            &good_cl,
+        ),
         ("CL empty", format!("POST / HTTP/1.1\r\n{h}Content-Length: \r\n\r\n{smuggled}"), &good_cl),
         ("CL with NUL", format!("POST / HTTP/1.1\r\n{h}Content-Length: {cl}\0\r\n\r\n{smuggled}"), &good_cl),
         ("CL space before colon", format!("POST / HTTP/1.1\r\n{h}Content-Length : {cl}\r\n\r\n{smuggled}"), &good_cl),
-        ("0.CL on GET", format!("GET / HTTP/1.1\r\n{h}Content-Length: {cl}\r\nConnection: close\r\n\r\n{smuggled}"), &get),
+        (
+            "0.CL on GET",
+            format!("GET / HTTP/1.1\r\n{h}Content-Length: {cl}\r\nConnection: close\r\n\r\n{smuggled}"),
+            &get,
+        ),
         ("TE on GET", format!("GET / HTTP/1.1\r\n{h}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n{smuggled}"), &get),
         ("bare LF after request line", format!("GET / HTTP/1.1\n{h}\r\n{smuggled}"), &get),
         ("bare LF after field", format!("GET / HTTP/1.1\r\nHost: a.test\nX: y\r\n\r\n{smuggled}"), &get),
@@ -130,12 +191,20 @@ async fn cve_2026_33870_cve_2025_67735_cve_2024_12397_smuggling_corpus_with_twin
         ("chunk longer than said", chunked(&format!("2\r\nabc\r\n0\r\n\r\n{smuggled}")), &good_te),
         ("chunk end bare LF", chunked(&format!("3\r\nabc\n0\r\n\r\n{smuggled}")), &good_te),
         ("chunk extension with bare LF", chunked(&format!("3;a\nabc\r\n0\r\n\r\n{smuggled}")), &good_te),
-        ("chunk extension too long", chunked(&format!("3;{}\r\nabc\r\n0\r\n\r\n{smuggled}", "a".repeat(20_000))), &good_te),
+        (
+            "chunk extension too long",
+            chunked(&format!("3;{}\r\nabc\r\n0\r\n\r\n{smuggled}", "a".repeat(20_000))),
+            &good_te,
+        ),
         ("name with underscore", format!("GET / HTTP/1.1\r\n{h}X_Forwarded_For: 1.2.3.4\r\n\r\n{smuggled}"), &get),
         ("name with dot", format!("GET / HTTP/1.1\r\n{h}X.Remote.User: admin\r\n\r\n{smuggled}"), &get),
         ("TRACE", format!("TRACE / HTTP/1.1\r\n{h}\r\n{smuggled}"), &get),
         ("CONNECT", format!("CONNECT a.test:80 HTTP/1.1\r\n{h}\r\n{smuggled}"), &get),
-        ("expectation", format!("POST / HTTP/1.1\r\n{h}Expect: 200-ok\r\nContent-Length: {cl}\r\n\r\n{smuggled}"), &good_cl),
+        (
+            "expectation",
+            format!("POST / HTTP/1.1\r\n{h}Expect: 200-ok\r\nContent-Length: {cl}\r\n\r\n{smuggled}"),
+            &good_cl,
+        ),
     ];
     let server = mirror(quick()).await;
     for (what, request, twin) in &pairs {
@@ -206,7 +275,8 @@ async fn a_slow_head_ends_its_connection_and_an_idle_one_may_wait() {
 #[tokio::test]
 async fn an_idle_connection_ends() {
     let server =
-        mirror(Limits { head_time: Duration::from_millis(100), idle_time: Duration::from_millis(100), ..quick() }).await;
+        mirror(Limits { head_time: Duration::from_millis(100), idle_time: Duration::from_millis(100), ..quick() })
+            .await;
     let mut idle = Raw::connect(server.address).await;
     idle.say("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n").await;
     assert!(idle.response().await.0.starts_with("http/1.1 200"));
@@ -430,7 +500,8 @@ async fn a_client_that_reads_nothing_is_cut() {
             Response::new(Body::from_stream(endless))
         }
     };
-    let mut server = listen(Limits { write_stall: Duration::from_millis(200), connections: 1, ..quick() }, Answers(answer)).await;
+    let mut server =
+        listen(Limits { write_stall: Duration::from_millis(200), connections: 1, ..quick() }, Answers(answer)).await;
     let mut deaf = Raw::connect(server.address).await;
     deaf.say("GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
     // Its place becomes free though it never closes.

@@ -109,16 +109,37 @@ async fn cve_2025_64484_header_with_underscore_cve_2026_33495_ghsa_w9mr_28mw_j8h
             }
             assert!(!seen.contains("evil"), "{fields:?}: {seen}");
             assert!(values.len() <= 1 && values.iter().all(|value| is_ours(&lower, value)), "{fields:?}: {seen}");
-            for ours in ["authorization", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-request-id", "traceparent"] {
-                assert!(field(&seen, ours).is_some_and(|value| is_ours(ours, value)), "{ours} after {fields:?}: {seen}");
+            for ours in [
+                "authorization",
+                "forwarded",
+                "x-forwarded-for",
+                "x-forwarded-host",
+                "x-forwarded-proto",
+                "x-request-id",
+                "traceparent",
+            ] {
+                assert!(
+                    field(&seen, ours).is_some_and(|value| is_ours(ours, value)),
+                    "{ours} after {fields:?}: {seen}"
+                );
             }
         }
-        for alias in [name.replace('-', "_"), name.replacen('-', "_", 1), name.replace('-', "."), format!("{name}_"), format!("{name}.")] {
+        for alias in [
+            name.replace('-', "_"),
+            name.replacen('-', "_", 1),
+            name.replace('-', "."),
+            format!("{name}_"),
+            format!("{name}."),
+        ] {
             if alias == name {
                 continue;
             }
             cases += 1;
-            assert_eq!(status(&rig.ask(request(Method::GET, "/", &format!("{alias}: evil\r\n"), "")).await.0), 400, "{alias}");
+            assert_eq!(
+                status(&rig.ask(request(Method::GET, "/", &format!("{alias}: evil\r\n"), "")).await.0),
+                400,
+                "{alias}"
+            );
         }
     }
     assert!(cases >= 500, "{cases}");
@@ -189,7 +210,8 @@ async fn a_backend_under_localhost_is_on_this_machine() {
 async fn trailers_do_not_pass() {
     let rig = rig(echo().await, Setting::default()).await;
     let body = "3\r\nabc\r\n0\r\nX-User: evil\r\nAuthorization: evil\r\n\r\n";
-    let chunked = format!("POST / HTTP/1.1\r\nHost: {HOST}\r\nTransfer-Encoding: chunked\r\nTrailer: X-User\r\n\r\n{body}");
+    let chunked =
+        format!("POST / HTTP/1.1\r\nHost: {HOST}\r\nTransfer-Encoding: chunked\r\nTrailer: X-User\r\n\r\n{body}");
     let (_, seen) = rig.ask(chunked).await;
     assert!(seen.ends_with("3\r\nabc\r\n0\r\n\r\n") && !seen.contains("evil"), "{seen}");
 }

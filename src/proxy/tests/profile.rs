@@ -59,9 +59,11 @@ async fn a_large_form_uses_the_header_and_arrives_whole() {
     assert!(seen.ends_with(&large));
 
     // The same when its size is not said beforehand: what was read already comes first.
-    let pieces: String = large.as_bytes().chunks(7000).map(|piece| {
-        format!("{:x}\r\n{}\r\n", piece.len(), String::from_utf8_lossy(piece))
-    }).collect();
+    let pieces: String = large
+        .as_bytes()
+        .chunks(7000)
+        .map(|piece| format!("{:x}\r\n{}\r\n", piece.len(), String::from_utf8_lossy(piece)))
+        .collect();
     let fields = format!("Origin: {ORIGIN}\r\n{FORM}Transfer-Encoding: chunked\r\n");
     let (head, seen) = rig.ask(request(Method::POST, "/x", &fields, "") + &pieces + "0\r\n\r\n").await;
     assert_eq!((status(&head), field(&head, "x-profile")), (200, None));
