@@ -8,6 +8,7 @@
 
 pub mod body;
 pub mod client_ip;
+pub mod deadline;
 pub mod error;
 mod framing;
 pub mod limits;
