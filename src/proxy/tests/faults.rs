@@ -9,7 +9,10 @@ use std::{
 };
 
 use http::Method;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::{
+    io::AsyncWriteExt,
+    net::{TcpListener, TcpSocket, TcpStream},
+};
 
 use super::rig::{
     HOST, Setting, backend, echo, eventually, get, ok, request, rig, rig_to, says, status, whole_request,
@@ -18,7 +21,7 @@ use crate::{
     domain::register::{Backend, TokenForm},
     http::{
         limits::{Limits, Pace},
-        testing::{Raw, field, quick, statuses},
+        testing::{PATIENCE, Raw, field, quick, statuses},
     },
     proxy::upstream::{UnusableBackend, Upstream},
 };
@@ -242,6 +245,25 @@ async fn a_request_is_sent_again_only_when_that_cannot_do_it_twice() {
         assert_eq!(status(&raw.response().await.0), answer, "{requests}");
         assert_eq!(seen.load(Ordering::SeqCst), requests, "{last_words}");
     }
+}
+
+/// A refusal while the client is still sending arrives, and what is left of the request does not hold its connection.
+#[tokio::test]
+async fn a_backend_that_answers_early_and_reads_no_further_is_left_alone() {
+    let backend = backend(|mut raw, _| async move {
+        raw.perhaps_until("\r\n\r\n").await;
+        raw.say("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nContent-Length: 2\r\n\r\nno").await;
+        std::future::pending::<()>().await;
+    })
+    .await;
+    let rig = rig(backend, Setting { response: Duration::from_millis(300), ..Setting::default() }).await;
+    let mut raw = rig.connect().await;
+    raw.say(format!("POST / HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: {}\r\n\r\nabc", 1_u64 << 30)).await;
+    let (head, body) = raw.response().await;
+    assert_eq!((status(&head), body.as_str(), field(&head, "www-authenticate")), (401, "no", None));
+    let piece = vec![0; 1 << 20];
+    let sending = async { while raw.stream.write_all(&piece).await.is_ok() {} };
+    tokio::time::timeout(PATIENCE, sending).await.expect("the connection ends");
 }
 
 #[tokio::test]
