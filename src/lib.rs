@@ -1,5 +1,13 @@
 //! Poort: a multi-tenant identity and authorization gateway.
+pub mod app;
 pub mod base;
 pub mod domain;
 pub mod http;
+pub mod login;
+pub mod notify;
+pub mod pages;
+pub mod policy;
 pub mod proxy;
+pub mod service;
+pub mod storage;
+pub mod token;

@@ -11,7 +11,10 @@ use std::{
     time::Duration,
 };
 
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::{
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 
 /// A moment, in whole milliseconds since 1970-01-01T00:00:00Z. The databases keep it as an integer in that unit.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,6 +61,12 @@ impl Timestamp {
     #[must_use]
     pub fn date_in(self, zone: &TimeZone) -> Date {
         self.to_jiff().to_zoned(zone.clone()).date()
+    }
+
+    /// The wall-clock time at this moment in `zone`.
+    #[must_use]
+    pub fn date_time_in(self, zone: &TimeZone) -> DateTime {
+        self.to_jiff().to_zoned(zone.clone()).datetime()
     }
 
     /// The first moment of the day after `date` in `zone`: the exclusive end of a validity that includes `date`.

@@ -3,7 +3,8 @@
 use std::{fmt, str::FromStr};
 
 /// The level of assurance of a login. Ordered: `Low < Substantial < High`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Assurance {
     /// eIDAS low: a password with a code by e-mail.
     Low,

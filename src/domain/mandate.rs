@@ -6,7 +6,7 @@ use super::period::Period;
 use crate::base::id::{MandateId, OrganizationId, PersonId};
 
 /// Who holds a mandate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Holder {
     /// A natural person.
     Person(PersonId),

@@ -1,6 +1,6 @@
 //! The one canonical form of a request's path and host. What is decided on, logged and forwarded is this text.
 //!
-//! Hexadecimal case is normalised; everything else that two programs might read differently is refused (rules.md, Where).
+//! Hexadecimal case is normalised; everything else that two programs might read differently is refused.
 //! Sources: RFC 3986 section 6.2.2.1; CVE-2026-33494, CVE-2025-54576, CVE-2026-41059 and the like.
 
 use std::fmt;

@@ -38,7 +38,7 @@ impl Profile {
         self.mandate.as_ref().map_or(self.actor, |mandate| mandate.person)
     }
 
-    /// Whether an unsafe request must name this profile (rules.md, Profile).
+    /// Whether an unsafe request must name this profile.
     #[must_use]
     pub const fn must_be_named(&self) -> bool {
         self.mandate.is_some() || self.organization.is_some()

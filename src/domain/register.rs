@@ -133,7 +133,7 @@ pub enum NameSpace {
     Pseudonym,
 }
 
-/// Where an unsafe request under a mandate or an organization names its profile (rules.md, Profile).
+/// Where an unsafe request under a mandate or an organization names its profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProfileIn {
     /// In the header `Poort-Profile`.

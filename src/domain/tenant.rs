@@ -50,7 +50,7 @@ pub struct Tenant {
     pub languages: Vec<Language>,
     /// Where its dates are local.
     pub zone: TimeZone,
-    /// The palette of its pages, one of those in `web`.
+    /// The palette of its pages, one of [`PALETTES`].
     pub palette: String,
     /// Whom people can ask.
     pub help: HelpLine,
@@ -117,6 +117,9 @@ impl Tenant {
             .unwrap_or(Language::En)
     }
 }
+
+/// The palettes that pages can wear: each pair of colours in them was checked for contrast (WCAG 1.4.3).
+pub const PALETTES: [&str; 5] = ["ocean", "forest", "plum", "brick", "slate"];
 
 /// Whom people can ask; shown on every page, at the same place (WCAG 3.2.6).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,16 +7,26 @@
 //! Architecture invariant: nothing here knows a route, a session or a backend. Status codes are in [`error`] alone.
 
 pub mod body;
+pub mod callback;
 pub mod client_ip;
+pub mod cookies;
 pub mod deadline;
 pub mod error;
+pub mod fields;
+pub mod frame;
 mod framing;
+pub mod labels;
 pub mod limits;
+pub mod page;
+pub mod posted;
 pub mod request_head;
+pub mod security_headers;
 pub mod server;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod trace;
+pub mod trouble;
+pub mod visit;
 mod wire;
 
 /// The body of every response: streamed, boxed once.

@@ -1,0 +1,12 @@
+# Oneself, as anyone (burger). Who is known as a non-care provider has that role's pages (PROFILE-6).
+
+permit("citizen", "open", "register", "front", _, _, "citizen-opens-register");
+
+permit("citizen", "read", "identity", "all", relations, _, "citizen-reads-own-identity") if
+    "self" in relations;
+
+permit("citizen", "read", "administration", "all", relations, assurance, "known-role-reads-administration") if
+    assurance >= 2 and
+    ("known_as:director" in relations or
+     "known_as:person_responsible" in relations or
+     "known_as:certificate_manager" in relations);

@@ -1,0 +1,161 @@
+//! `[clients.ID]`: the applications that use a tenant as their OpenID provider.
+
+use toml::de::DeValue;
+
+use super::{
+    address,
+    backend::FORMS,
+    document::Placed,
+    jwks,
+    kind::{any_text, boolean, path, word},
+    means::{assurance_words, offered},
+    near::listed,
+    table::Table,
+    tenant::Around,
+    texts,
+    wrong::Wrong,
+};
+use crate::{
+    base::token::TokenDigest,
+    domain::client::{Client, ClientAuthentication, SigningAlgorithm},
+};
+
+/// The scopes that Poort knows; another is the name of a resource server's own.
+const OFFLINE_ACCESS: &str = "offline_access";
+const SECRET_ADVICE: &str = "only the digest: secret = \"sha256:…\", of a secret of 32 random bytes\n\
+                             openssl rand -base64 32 | tr '+/' '-_' | tr -d '=\\n' > secret   # for the application\n\
+                             openssl dgst -sha256 -binary secret | base64 | tr '+/' '-_' | tr -d '=\\n'   # after sha256:";
+
+pub(super) fn read(table: &mut Table<'_>, around: &Around) -> Vec<Client> {
+    table.named("clients").into_iter().filter_map(|(id, section)| one(id, section, around)).collect()
+}
+
+fn one(id: Placed<String>, mut section: Table<'_>, around: &Around) -> Option<Client> {
+    // RFC 6749 appendix A.1, without the colon that ends a name in HTTP Basic and the space.
+    let plain = |b: u8| b.is_ascii_graphic() && b != b':' && b != b'"';
+    if id.value.is_empty() || id.value.len() > 100 || !id.value.bytes().all(plain) {
+        section.wrong_at(
+            &id.place,
+            "a client's id is 1 to 100 ASCII characters without spaces, colons and quotes",
+            "[clients.sample-app]",
+        );
+    }
+    let name = texts::required(&mut section, "name", around.languages.as_deref());
+    let authentication = authentication(&mut section);
+    let redirect_uris =
+        section.required_list("redirect_uris", "[\"https://app.example.org/callback\"]", address::redirect_uri);
+    let post_logout =
+        section.list("post_logout_redirect_uris", "[\"https://app.example.org/goodbye\"]", address::redirect_uri);
+    let scopes = section.required_list("scopes", "[\"openid\", \"profile\"]", scope);
+    let refresh = section.optional("refresh", "false", boolean);
+    scopes_fit(&section, scopes.as_deref(), refresh);
+    let audiences = section.list("audiences", "[\"https://api.example.org\"]", address::audience);
+    let form = section.optional("form", "\"nl-gov\"", word(&FORMS)).unwrap_or_default();
+    let algorithms = SigningAlgorithm::ALL.map(|algorithm| (algorithm.alg(), algorithm));
+    let id_token_algorithm = section.optional("id_token_algorithm", "\"ES256\"", word(&algorithms)).unwrap_or_default();
+    let least_assurance = section.required("least_assurance", "\"substantial\"", word(&assurance_words()));
+    let (means, _) = offered(&mut section, around.means.as_ref(), least_assurance);
+    section.finish();
+    let values =
+        |list: Option<Vec<Placed<String>>>| list.unwrap_or_default().into_iter().map(|item| item.value).collect();
+    Some(Client {
+        id: id.value,
+        name: name?,
+        authentication: authentication?,
+        redirect_uris: redirect_uris?.into_iter().map(|uri| uri.value).collect(),
+        post_logout_redirect_uris: values(post_logout),
+        scopes: scopes?.into_iter().map(|scope| scope.value).collect(),
+        refresh: refresh.unwrap_or(false),
+        audiences: values(audiences),
+        form,
+        id_token_algorithm,
+        means: means?,
+        least_assurance: least_assurance?,
+    })
+}
+
+/// A scope (RFC 6749 appendix A.4).
+fn scope(value: &DeValue<'_>) -> Result<String, Wrong> {
+    let text = any_text(value)?;
+    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\') {
+        Ok(text.to_owned())
+    } else {
+        Err(Wrong::new("a scope has no spaces, quotes or backslashes; one entry for each"))
+    }
+}
+
+fn scopes_fit(section: &Table<'_>, scopes: Option<&[Placed<String>]>, refresh: Option<bool>) {
+    let Some(scopes) = scopes else { return };
+    let has = |scope: &str| scopes.iter().any(|known| known.value == scope);
+    if !has("openid") {
+        section.wrong(
+            "scopes",
+            "without `openid` this is no OpenID Connect",
+            format!("\"openid\" before {}", listed(scopes.iter().map(|scope| scope.value.as_str()))),
+        );
+    }
+    if has(OFFLINE_ACCESS) && refresh != Some(true) && !(section.has("refresh") && refresh.is_none()) {
+        section.wrong(
+            "scopes",
+            "`offline_access` asks for refresh tokens, and this client gets none",
+            "refresh = true beside it, or no \"offline_access\"",
+        );
+    }
+    if !has(OFFLINE_ACCESS) && refresh == Some(true) {
+        section.wrong(
+            "refresh",
+            "refresh tokens are asked for with the scope `offline_access`, which this client may not ask",
+            "\"offline_access\" among its scopes, or refresh = false",
+        );
+    }
+}
+
+const WAYS: [&str; 4] = ["secret", "jwks", "jwks_file", "public"];
+
+/// Exactly one way to prove who the client is.
+fn authentication(section: &mut Table<'_>) -> Option<ClientAuthentication> {
+    let directory = section.document().directory();
+    let secret = section.optional("secret", "", secret_digest).map(ClientAuthentication::Secret);
+    let inline = section.optional(
+        "jwks",
+        "{ keys = [{ kty = \"EC\", crv = \"P-256\", kid = \"…\", x = \"…\", y = \"…\" }] }",
+        |value| jwks::keys(&jwks::json(value)),
+    );
+    let file =
+        section.optional("jwks_file", "\"sample-app.jwks.json\"", |value| jwks::read_file(&path(directory)(value)?));
+    let public = section.optional("public", "true", boolean);
+    let ways: Vec<&str> =
+        WAYS.into_iter().filter(|way| section.has(way) && !(*way == "public" && public == Some(false))).collect();
+    match ways.as_slice() {
+        [] => {
+            section.wrong_at(
+                &section.place(),
+                "nothing says how this client proves who it is",
+                "jwks_file = \"sample-app.jwks.json\", its public keys (private_key_jwt)\n\
+                 or secret = \"sha256:…\", the digest of a secret\n\
+                 or public = true, for an application that can keep no secret",
+            );
+            None
+        }
+        [_] => secret
+            .or(inline.or(file).map(ClientAuthentication::PrivateKeyJwt))
+            .or((public == Some(true)).then_some(ClientAuthentication::None)),
+        [.., last] => {
+            let what = format!("a client proves who it is in one way, not by {}", listed(ways.iter().copied()));
+            section.wrong(last, what, "keep one of them");
+            None
+        }
+    }
+}
+
+/// The digest of a secret. The secret itself is refused, and never repeated.
+fn secret_digest(value: &DeValue<'_>) -> Result<TokenDigest, Wrong> {
+    let Some(digest) = value.as_str().and_then(|text| text.strip_prefix("sha256:")) else {
+        return Err(Wrong::but(
+            "a secret stands here in clear; whoever read this file knows it",
+            format!("make a new one, and write {SECRET_ADVICE}"),
+        ));
+    };
+    TokenDigest::parse(digest)
+        .ok_or_else(|| Wrong::but("after `sha256:` 43 characters of base64url are expected", SECRET_ADVICE))
+}

@@ -1,0 +1,297 @@
+//! `gateway.toml`: what one running gateway needs to know. Every key, its default and what it is for is in
+//! `deploy/gateway.example.toml`; a test keeps the two together.
+//!
+//! Architecture invariant: no secret is in any of these structs. Secrets are in files that [`SecretFile`] names.
+
+mod database;
+mod mail;
+mod reading;
+mod server;
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
+
+use ipnet::IpNet;
+
+pub(super) use reading::read;
+
+use super::{
+    placement::{Placement, Scheme},
+    secret_file::SecretFile,
+};
+
+/// A gateway as its file describes it. [`Gateway::default`] is what an empty file means.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Gateway {
+    /// Where it listens and for whom it stands.
+    pub server: Server,
+    /// What it lets pass at most.
+    pub limits: Limits,
+    /// Where it keeps its data.
+    pub database: Database,
+    /// The keys that everything kept secret hangs on.
+    pub keys: Keys,
+    /// How it sends mail.
+    pub mail: Mail,
+    /// What it writes to its log.
+    pub log: Log,
+    /// The folders with one file a tenant, and with policies.
+    pub folders: Folders,
+}
+
+/// Where the gateway listens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// For people and applications.
+    pub listen: SocketAddr,
+    /// For health, readiness and metrics.
+    pub management_listen: SocketAddr,
+    /// The scheme that browsers see.
+    pub public_scheme: Scheme,
+    /// The port that browsers see.
+    pub public_port: u16,
+    /// The certificate and key with which Poort itself ends TLS.
+    pub tls: Option<Tls>,
+    /// The networks whose forwarded headers count.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+/// The files of a TLS certificate, both PEM; read again when they change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tls {
+    /// The certificate, followed by its chain.
+    pub certificate_file: PathBuf,
+    /// Its private key.
+    pub key_file: SecretFile,
+}
+
+/// What passes at most, and how long things may take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The head of a request, in bytes.
+    pub header_bytes: u64,
+    /// The headers of a request.
+    pub headers: u32,
+    /// Until the head of a request has come.
+    pub header_read_timeout: Duration,
+    /// Between two pieces of a body, either way.
+    pub body_timeout: Duration,
+    /// A connection on which nothing is asked.
+    pub idle_timeout: Duration,
+    /// Connections at the same time.
+    pub connections: u32,
+    /// Connections at the same time from one address that is no trusted proxy.
+    pub connections_per_address: u32,
+    /// Passwords that are checked at the same time; each takes about 20 MiB and a processor.
+    pub password_checks: u32,
+    /// How long requests may go on after a stop was asked.
+    pub drain: Duration,
+}
+
+/// Where the data are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Database {
+    /// Which database.
+    pub url: DatabaseUrl,
+    /// The password of the application's role (PostgreSQL).
+    pub password_file: Option<SecretFile>,
+    /// The same database, as the role that owns the tables (PostgreSQL).
+    pub migrate_url: Option<DatabaseUrl>,
+    /// The password of the owner (PostgreSQL).
+    pub migrate_password_file: Option<SecretFile>,
+    /// Whether a start brings the tables up to date; else `poort migrate` does.
+    pub migrate_on_start: bool,
+    /// Connections to the database.
+    pub connections: u32,
+    /// How long a request may wait for a connection.
+    pub connect_timeout: Duration,
+}
+
+/// Which database, and no password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// A file of SQLite.
+    Sqlite(PathBuf),
+    /// A PostgreSQL URL, as libpq reads it.
+    Postgres(String),
+}
+
+/// The keys outside the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keys {
+    /// The key that wraps every other key.
+    pub master_key_file: SecretFile,
+}
+
+/// How mail is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// The SMTP server.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub tls: MailTls,
+    /// With which name one logs in there.
+    pub user: Option<String>,
+    /// With which password.
+    pub password_file: Option<SecretFile>,
+    /// The sender: `Name <address>` or an address.
+    pub from: String,
+    /// How long handing over one mail may take.
+    pub timeout: Duration,
+}
+
+/// How the connection to the mail server is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailTls {
+    /// Not at all: a server on the same machine.
+    None,
+    /// Begun in clear, then TLS or nothing (RFC 3207).
+    StartTls,
+    /// TLS from the first byte (RFC 8314).
+    Tls,
+}
+
+/// What is logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Log {
+    /// The least level.
+    pub level: LogLevel,
+    /// How a line looks.
+    pub format: LogFormat,
+}
+
+/// The least level of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words say it")]
+pub enum LogLevel {
+    Error,
+    Warn,
+    Info,
+    Debug,
+}
+
+impl LogLevel {
+    /// The word of the file, which log filters know too.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            LogLevel::Error => "error",
+            LogLevel::Warn => "warn",
+            LogLevel::Info => "info",
+            LogLevel::Debug => "debug",
+        }
+    }
+}
+
+/// How a line looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// For a person at a terminal.
+    Text,
+}
+
+/// Folders of further files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folders {
+    /// One `.toml` a tenant.
+    pub tenants: PathBuf,
+    /// The policies; without one those that Poort is shipped with.
+    pub policies: Option<PathBuf>,
+}
+
+impl Gateway {
+    /// How tenants appear to browsers through this gateway.
+    #[must_use]
+    pub fn placement(&self) -> Placement {
+        Placement::public(self.server.public_scheme, self.server.public_port)
+    }
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: loopback(8080),
+            management_listen: loopback(9090),
+            public_scheme: Scheme::Https,
+            public_port: 443,
+            tls: None,
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+const fn loopback(port: u16) -> SocketAddr {
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            header_bytes: 32 << 10,
+            headers: 100,
+            header_read_timeout: Duration::from_secs(10),
+            body_timeout: Duration::from_secs(30),
+            idle_timeout: Duration::from_secs(75),
+            connections: 10_000,
+            connections_per_address: 500,
+            password_checks: 4,
+            drain: Duration::from_secs(25),
+        }
+    }
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self {
+            url: DatabaseUrl::Sqlite("poort.db".into()),
+            password_file: None,
+            migrate_url: None,
+            migrate_password_file: None,
+            migrate_on_start: true,
+            connections: 16,
+            connect_timeout: Duration::from_secs(3),
+        }
+    }
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self { master_key_file: SecretFile::new("master.key".into()) }
+    }
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self {
+            host: "localhost".into(),
+            port: 25,
+            tls: MailTls::None,
+            user: None,
+            password_file: None,
+            from: "Poort <no-reply@localhost>".into(),
+            timeout: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { level: LogLevel::Info, format: LogFormat::Json }
+    }
+}
+
+impl Default for Folders {
+    fn default() -> Self {
+        Self { tenants: "tenants".into(), policies: None }
+    }
+}
+
+#[cfg(test)]
+mod tests;

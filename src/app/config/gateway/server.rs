@@ -1,0 +1,98 @@
+//! `[server]`: where the gateway listens, and who ends TLS (rules.md, Where).
+
+use std::path::Path;
+
+use super::{
+    super::{
+        address,
+        kind::{number, path, word},
+        placement::Scheme,
+        secret_file::SecretFile,
+        table::Table,
+    },
+    Server, Tls,
+};
+
+pub(super) fn read(mut table: Table<'_>, directory: &Path) -> Server {
+    let default = Server::default();
+    let listen = table.optional("listen", "\"127.0.0.1:8080\"", address::socket);
+    let management_listen = table.optional("management_listen", "\"127.0.0.1:9090\"", address::socket);
+    let scheme = table
+        .optional("public_scheme", "\"https\"", word(&[("https", Scheme::Https), ("http", Scheme::Http)]))
+        .unwrap_or(default.public_scheme);
+    let public_port =
+        table.optional("public_port", "8443", number(1, 65_535)).and_then(|port| u16::try_from(port).ok());
+    let trusted_proxies = table.list("trusted_proxies", "[\"10.0.0.0/8\"]", address::network);
+    let tls = tls(table.section("tls"), directory);
+
+    let proxies_named = table.has("trusted_proxies") && trusted_proxies.as_ref().is_none_or(|list| !list.is_empty());
+    if let Some(listen) = listen
+        && !listen.ip().is_loopback()
+        && tls.is_absent()
+        && !proxies_named
+    {
+        table.wrong(
+            "listen",
+            format!("anyone who reaches {listen} would speak to Poort unencrypted: nobody ends TLS"),
+            "one of these three:\n\
+             listen = \"127.0.0.1:8080\", for a proxy on this machine\n\
+             trusted_proxies = [\"10.0.0.0/8\"], the networks of the proxies that end TLS\n\
+             [server.tls] with certificate_file and key_file, for Poort to end TLS",
+        );
+    }
+    if scheme == Scheme::Http && tls.is_there() {
+        table.wrong("public_scheme", "Poort ends TLS, so browsers do not come by http", "public_scheme = \"https\"");
+    }
+    let listen = listen.unwrap_or(default.listen);
+    let management_listen = management_listen.unwrap_or(default.management_listen);
+    if listen.port() == management_listen.port() && listen.port() != 0 {
+        table.wrong(
+            "management_listen",
+            format!("port {} is that of `listen` too: health and metrics are not for the public", listen.port()),
+            "management_listen = \"127.0.0.1:9090\"",
+        );
+    }
+    table.finish();
+    Server {
+        listen,
+        management_listen,
+        public_scheme: scheme,
+        public_port: public_port.unwrap_or(match scheme {
+            Scheme::Https => 443,
+            Scheme::Http => listen.port(),
+        }),
+        tls: tls.value,
+        trusted_proxies: trusted_proxies.unwrap_or_default().into_iter().map(|network| network.value).collect(),
+    }
+}
+
+/// TLS as asked for, rightly or not.
+struct AskedTls {
+    value: Option<Tls>,
+    asked: bool,
+}
+
+impl AskedTls {
+    const fn is_there(&self) -> bool {
+        self.value.is_some()
+    }
+
+    const fn is_absent(&self) -> bool {
+        !self.asked
+    }
+}
+
+fn tls(mut table: Table<'_>, directory: &Path) -> AskedTls {
+    let certificate_file = table.optional("certificate_file", "\"tls/fullchain.pem\"", path(directory));
+    let key_file = table.optional("key_file", "\"tls/private.pem\"", path(directory)).map(SecretFile::new);
+    let asked = table.has("certificate_file") || table.has("key_file");
+    if table.has("certificate_file") && !table.has("key_file") {
+        table.wrong("certificate_file", "a certificate without its key", "key_file = \"tls/private.pem\" beside it");
+    }
+    if table.has("key_file") && !table.has("certificate_file") {
+        table.wrong("key_file", "a key without its certificate", "certificate_file = \"tls/fullchain.pem\" beside it");
+    }
+    table.finish();
+    let value = certificate_file.zip(key_file).map(|(certificate_file, key_file)| Tls { certificate_file, key_file });
+    AskedTls { value, asked }
+}

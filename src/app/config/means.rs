@@ -1,0 +1,144 @@
+//! `[[means]]`: what one logs in with, in the order of the page.
+
+use std::collections::BTreeMap;
+
+use super::{
+    document::Placed,
+    kind::{slug, word},
+    near::{any_of, listed, nearest},
+    table::Table,
+};
+use crate::domain::{
+    assurance::Assurance,
+    tenant::{Factor, Means},
+};
+
+/// The means that other sections may name, by id.
+pub(super) struct KnownMeans(BTreeMap<String, Assurance>);
+
+pub(super) struct ReadMeans {
+    pub all: Vec<Means>,
+    /// `None` when a means has a mistake: then what names it cannot be judged.
+    pub known: Option<KnownMeans>,
+}
+
+pub(super) fn assurance_words() -> [(&'static str, Assurance); 3] {
+    Assurance::ALL.map(|level| (level.word(), level))
+}
+
+pub(super) fn read(table: &mut Table<'_>) -> ReadMeans {
+    let Some(sections) = table.sections("means") else {
+        return ReadMeans { all: Vec::new(), known: None };
+    };
+    if sections.is_empty() {
+        table.lacks(
+            "means",
+            "nobody could log in: no means is named",
+            "[[means]]\nid = \"password-totp\"\nfactors = [\"password\", \"totp\"]\nassurance = \"substantial\"",
+        );
+    }
+    let count = sections.len();
+    let mut all: Vec<Means> = Vec::new();
+    for section in sections {
+        if let Some(means) = one(section, &all) {
+            all.push(means);
+        }
+    }
+    let known = (count > 0 && all.len() == count)
+        .then(|| KnownMeans(all.iter().map(|means| (means.id.clone(), means.assurance)).collect()));
+    ReadMeans { all, known }
+}
+
+fn one(mut section: Table<'_>, earlier: &[Means]) -> Option<Means> {
+    let factors = Factor::ALL.map(|factor| (factor.word(), factor));
+    let id = section.required("id", "\"password-totp\"", slug);
+    let list = section.required_list("factors", "[\"password\", \"totp\"]", word(&factors));
+    let assurance = section.required("assurance", "\"substantial\"", word(&assurance_words()));
+    let mut right = true;
+    if let Some(id) = &id
+        && earlier.iter().any(|means| means.id == *id)
+    {
+        section.wrong("id", "another means has this id", "an id of its own for each");
+        right = false;
+    }
+    let factors: Option<Vec<Factor>> = list.map(|list| list.into_iter().map(|factor| factor.value).collect());
+    match factors.as_deref() {
+        // A code that is sent or shown proves little before somebody said who they are.
+        Some([first, ..]) if *first != Factor::Password => {
+            section.wrong(
+                "factors",
+                "the first factor says who logs in, and only a password does that today",
+                "factors = [\"password\", \"totp\"]",
+            );
+            right = false;
+        }
+        Some(factors) if (1..factors.len()).any(|i| factors[..i].contains(&factors[i])) => {
+            section.wrong("factors", "proving the same twice proves no more", "each factor once");
+            right = false;
+        }
+        Some(factors) => right &= is_worth(&section, factors, assurance),
+        None => {}
+    }
+    section.finish();
+    right.then_some(Means { id: id?, factors: factors?, assurance: assurance? })
+}
+
+/// Whether the factors can be worth what the file says: an e-mail code is low (rules.md, Once), a password alone too, and high
+/// needs a key in hardware (eIDAS implementing regulation 2015/1502, annex 2.2.1).
+fn is_worth(section: &Table<'_>, factors: &[Factor], assurance: Option<Assurance>) -> bool {
+    let most = if factors.contains(&Factor::Totp) { Assurance::Substantial } else { Assurance::Low };
+    match assurance {
+        Some(claimed) if claimed > most => {
+            section.wrong(
+                "assurance",
+                format!("these factors are not worth `{claimed}`: without a code of an authenticator app they are `low`, with it `substantial`"),
+                format!("assurance = \"{most}\""),
+            );
+            false
+        }
+        _ => true,
+    }
+}
+
+/// The means that a register or a client offers. Reports unknown ones, and when none reaches `least`. Answers the ids and
+/// the most that can be reached, both only when nothing is wrong with them.
+pub(super) fn offered(
+    section: &mut Table<'_>,
+    known: Option<&KnownMeans>,
+    least: Option<Assurance>,
+) -> (Option<Vec<String>>, Option<Assurance>) {
+    let Some(list) = section.required_list("means", "[\"password-totp\"]", slug) else {
+        return (None, None);
+    };
+    let Some(KnownMeans(known)) = known else {
+        return (None, None);
+    };
+    let mut right = true;
+    for Placed { value, place } in &list {
+        if !known.contains_key(value) {
+            let names = || known.keys().map(String::as_str);
+            let advice = match nearest(value, names()) {
+                Some(meant) => format!("\"{meant}\", if that was meant; the tenant's means are {}", listed(names())),
+                None => format!("one of the tenant's means: {}", listed(names())),
+            };
+            section.wrong_at(place, format!("there is no [[means]] with the id `{value}`"), advice);
+            right = false;
+        }
+    }
+    let ids: Vec<String> = list.into_iter().map(|id| id.value).collect();
+    let most = ids.iter().filter_map(|id| known.get(id)).max().copied();
+    if right
+        && let (Some(most), Some(least)) = (most, least)
+        && most < least
+    {
+        let enough: Vec<&str> = known.iter().filter(|(_, level)| **level >= least).map(|(id, _)| id.as_str()).collect();
+        let advice = if enough.is_empty() {
+            format!("least_assurance = \"{most}\"; no means of this tenant reaches more")
+        } else {
+            format!("one that reaches it: {}; or least_assurance = \"{most}\"", any_of(enough))
+        };
+        section.wrong("means", format!("nobody gets in: `{least}` is asked, and these means reach `{most}`"), advice);
+        right = false;
+    }
+    (right.then_some(ids), most.filter(|_| right))
+}

@@ -1,0 +1,85 @@
+//! Where browsers find a tenant: the scheme, the port, and for a demo other hosts and backends than its file names.
+//!
+//! The same tenant file serves in production and in `poort demo`; what differs is one of these.
+
+use std::{collections::BTreeMap, fmt};
+
+use url::Url;
+
+use crate::{base::id::TenantId, domain::tenant::Tenant};
+
+/// The scheme that browsers use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// TLS ends at Poort or at its proxy.
+    Https,
+    /// For one's own machine.
+    Http,
+}
+
+impl fmt::Display for Scheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Scheme::Https => "https",
+            Scheme::Http => "http",
+        })
+    }
+}
+
+/// How a tenant's file is put in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placement {
+    scheme: Scheme,
+    port: u16,
+    domain: Option<String>,
+    backends: BTreeMap<(TenantId, String), Url>,
+}
+
+impl Placement {
+    /// On the hosts that the files name.
+    #[must_use]
+    pub const fn public(scheme: Scheme, port: u16) -> Self {
+        Self { scheme, port, domain: None, backends: BTreeMap::new() }
+    }
+
+    /// On hosts below `domain` by http, whatever the files name: `TENANT.domain`, and `REGISTER.TENANT.domain`. Hosts stay
+    /// different from each other, since ids are.
+    #[must_use]
+    pub fn below(domain: &str, port: u16) -> Self {
+        Self { scheme: Scheme::Http, port, domain: Some(domain.to_owned()), backends: BTreeMap::new() }
+    }
+
+    /// And with this backend at `url`. One that the tenant's file does not have is not added.
+    #[must_use]
+    pub fn backend(mut self, tenant: &TenantId, backend: &str, url: Url) -> Self {
+        self.backends.insert((tenant.clone(), backend.to_owned()), url);
+        self
+    }
+
+    /// The origin of a host, as browsers write it: without the port when it is the scheme's own.
+    #[must_use]
+    pub fn origin(&self, host: &str) -> String {
+        match (self.scheme, self.port) {
+            (Scheme::Https, 443) | (Scheme::Http, 80) => format!("{}://{host}", self.scheme),
+            (scheme, port) => format!("{scheme}://{host}:{port}"),
+        }
+    }
+
+    pub(super) fn apply(&self, tenant: &mut Tenant) {
+        if let Some(domain) = &self.domain {
+            tenant.host = format!("{}.{domain}", tenant.id);
+        }
+        tenant.origin = self.origin(&tenant.host);
+        for register in &mut tenant.registers {
+            if let Some(domain) = &self.domain {
+                register.host = format!("{}.{}.{domain}", register.id, tenant.id);
+            }
+            register.origin = self.origin(&register.host);
+        }
+        for backend in &mut tenant.backends {
+            if let Some(url) = self.backends.get(&(tenant.id.clone(), backend.id.clone())) {
+                backend.url = url.clone();
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! `[registers.ID]`: a register's host, law, means and routes.
+
+use toml::de::DeValue;
+
+use super::{
+    address,
+    asked::Asked,
+    document::Placed,
+    kind::word,
+    means::{assurance_words, offered},
+    route,
+    table::Table,
+    tenant::{Around, host_label},
+    texts,
+    wrong::Wrong,
+};
+use crate::domain::register::{Regime, Register};
+
+const REGIMES: [(&str, Regime); 2] = [("public", Regime::Public), ("private", Regime::Private)];
+
+#[derive(Default)]
+pub(super) struct ReadRegisters {
+    pub all: Vec<Register>,
+    /// The hosts of all, also of those with a mistake.
+    pub hosts: Vec<Placed<String>>,
+    /// What their routes ask of the policies.
+    pub asked: Vec<Asked>,
+}
+
+pub(super) fn read(table: &mut Table<'_>, around: &Around) -> ReadRegisters {
+    let mut read = ReadRegisters::default();
+    for (id, section) in table.named("registers") {
+        if let Err(Wrong { what, right }) = host_label(&DeValue::String(id.value.as_str().into())) {
+            section.wrong_at(&id.place, what, right.entry("[registers.dossier]"));
+        }
+        let (host, register, asked) = one(id.value, section, around);
+        read.hosts.extend(host);
+        read.all.extend(register);
+        read.asked.extend(asked);
+    }
+    read
+}
+
+fn one(id: String, mut section: Table<'_>, around: &Around) -> (Option<Placed<String>>, Option<Register>, Vec<Asked>) {
+    let host = section.required("host", "\"dossier.example.org\"", address::host);
+    let host = host.map(|value| Placed { value, place: section.place_of("host") });
+    let name = texts::required(&mut section, "name", around.languages.as_deref());
+    let regime = section.required("regime", "\"public\"", word(&REGIMES));
+    let least_assurance = section.required("least_assurance", "\"substantial\"", word(&assurance_words()));
+    let (means, reachable) = offered(&mut section, around.means.as_ref(), least_assurance);
+    let backend = route::backend(&mut section, around);
+    let routes = section.sections("routes");
+    if routes.as_ref().is_some_and(Vec::is_empty) {
+        section.lacks(
+            "routes",
+            "a register without routes answers nothing but 404",
+            format!("[[{}]]\nmethods = [\"GET\"]\npath = \"/\"\nsubject = \"none\"\nresource = \"register\"\naction = \"open\"\nfields = \"front\"", section.path_of("routes")),
+        );
+    }
+    let (routes, asked) =
+        route::read(routes.unwrap_or_default(), &route::Within { backend: &backend, reachable, around });
+    section.finish();
+
+    let origin = String::new(); // Until the tenant is placed.
+    let assemble = || {
+        Some(Register {
+            id,
+            name: name?,
+            host: host.as_ref()?.value.clone(),
+            origin,
+            regime: regime?,
+            least_assurance: least_assurance?,
+            means: means?,
+            routes,
+        })
+    };
+    (host.clone(), assemble(), asked)
+}

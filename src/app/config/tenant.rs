@@ -1,0 +1,189 @@
+//! One tenant's file. Every key stands in the two files of `deploy/tenants/`, with what it is for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::tz::TimeZone;
+use toml::de::DeValue;
+
+use super::{
+    address,
+    asked::Asked,
+    backend, client,
+    document::Placed,
+    kind::{any_text, shown, slug, word},
+    means::{self, KnownMeans},
+    near::nearest,
+    register,
+    table::Table,
+    terms, texts,
+    wrong::Wrong,
+};
+use crate::{
+    base::{Language, id::TenantId},
+    domain::{
+        capacity::Capacity,
+        tenant::{HelpLine, NationalNumberKind, PALETTES, Tenant, Texts},
+    },
+};
+
+/// What the other sections of a tenant's file lean on. `None`, where that section has a mistake of its own: then nothing is
+/// said about what leans on it.
+pub(super) struct Around {
+    pub languages: Option<Vec<Language>>,
+    pub means: Option<KnownMeans>,
+    pub backends: BTreeSet<String>,
+}
+
+/// A tenant's file, read: what it shares with other files, and the tenant when nothing is wrong.
+pub(super) struct TenantFile {
+    pub id: Option<Placed<String>>,
+    pub hosts: Vec<Placed<String>>,
+    pub asked: Vec<Asked>,
+    pub tenant: Option<Tenant>,
+}
+
+const KINDS: [(&str, NationalNumberKind); 2] =
+    [("bsn", NationalNumberKind::Bsn), ("national_register", NationalNumberKind::NationalRegister)];
+
+pub(super) fn read(mut table: Table<'_>) -> TenantFile {
+    let id = table.required("id", &format!("{:?}", table.document().stem()), host_label);
+    let id = id.map(|value| Placed { value, place: table.place_of("id") });
+    let host = table.required("host", "\"login.example.org\"", address::host);
+    let host = host.map(|value| Placed { value, place: table.place_of("host") });
+    let languages = languages(&mut table);
+    let zone = table.required("time_zone", "\"Europe/Brussels\"", time_zone);
+    let palette = table.required("palette", "\"ocean\"", word(&PALETTES.map(|palette| (palette, palette))));
+    let national_number = table.required("national_number", "\"national_register\"", word(&KINDS));
+    let name = texts::required(&mut table, "name", languages.as_deref());
+    let help = help(&mut table, languages.as_deref());
+    let means = means::read(&mut table);
+    let terms = terms::read(table.section("terms"));
+    let professions = codes(&mut table, "professions", languages.as_deref());
+    let rights = codes(&mut table, "rights", languages.as_deref());
+    let mandate_scopes = codes(&mut table, "mandate_scopes", languages.as_deref());
+    let capacity_labels = capacity_labels(&mut table, languages.as_deref());
+    let backends = backend::read(&mut table);
+    let around = Around { languages, means: means.known, backends: backends.known };
+    let registers = register::read(&mut table, &around);
+    let clients = client::read(&mut table, &around);
+    table.finish();
+
+    let hosts = host.iter().cloned().chain(registers.hosts).collect();
+    let assemble = || {
+        Some(Tenant {
+            id: id.as_ref()?.value.parse::<TenantId>().ok()?,
+            name: name?,
+            host: host?.value,
+            // Until the tenant is placed.
+            origin: String::new(),
+            languages: around.languages?,
+            zone: zone?,
+            palette: palette?.to_owned(),
+            help: help?,
+            national_number: national_number?,
+            means: means.all,
+            terms,
+            professions,
+            rights,
+            mandate_scopes,
+            capacity_labels,
+            registers: registers.all,
+            backends: backends.all,
+            clients,
+        })
+    };
+    TenantFile { tenant: assemble(), id: id.clone(), hosts, asked: registers.asked }
+}
+
+/// An id that becomes part of a host name in a demo: a slug without `_`.
+pub(super) fn host_label(value: &DeValue<'_>) -> Result<String, Wrong> {
+    let id = slug(value)?;
+    if id.contains('_') {
+        return Err(Wrong::meant(
+            format!("{} becomes part of a host name, which has no `_`", shown(&id)),
+            Some(id.replace('_', "-")),
+        ));
+    }
+    Ok(id)
+}
+
+fn languages(table: &mut Table<'_>) -> Option<Vec<Language>> {
+    let words = Language::ALL.map(|language| (language.code(), language));
+    let list = table.required_list("languages", "[\"nl\", \"fr\"]", word(&words))?;
+    for (i, language) in list.iter().enumerate() {
+        if list[..i].iter().any(|earlier| earlier.value == language.value) {
+            table.wrong_at(
+                &language.place,
+                "this language stands here for the second time",
+                "each language once; the first is the default",
+            );
+        }
+    }
+    Some(list.into_iter().map(|language| language.value).collect())
+}
+
+fn time_zone(value: &DeValue<'_>) -> Result<TimeZone, Wrong> {
+    let text = any_text(value)?;
+    // An IANA name, and not what the library reads besides.
+    if let Ok(zone) = TimeZone::get(text)
+        && zone.iana_name() == Some(text)
+    {
+        return Ok(zone);
+    }
+    let names: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
+    let what = format!("{} is no time zone", shown(text));
+    let meant = names.iter().find(|name| name.rsplit('/').next() == Some(text)).map(String::as_str);
+    match meant.or_else(|| nearest(text, names.iter().map(String::as_str))) {
+        Some(meant) => Err(Wrong::but(what, format!("time_zone = \"{meant}\", if that was meant"))),
+        None => Err(Wrong::but(what, "a name of the IANA time-zone database, as in time_zone = \"Europe/Brussels\"")),
+    }
+}
+
+fn help(table: &mut Table<'_>, languages: Option<&[Language]>) -> Option<HelpLine> {
+    let mut help =
+        table.required_section("help", "a [help] section: it is shown on every page that says what went wrong")?;
+    let phone = help.optional("phone", "\"+32 2 000 00 00\"", address::phone);
+    let email = help.optional("email", "\"help@example.org\"", address::email);
+    if !help.has("phone") && !help.has("email") {
+        help.wrong_at(
+            &help.place(),
+            "nobody can be reached",
+            "phone = \"+32 2 000 00 00\" or email = \"help@example.org\", or both",
+        );
+    }
+    let hours = texts::required(&mut help, "hours", languages);
+    help.finish();
+    Some(HelpLine { phone, email, hours: hours? })
+}
+
+fn codes(table: &mut Table<'_>, key: &'static str, languages: Option<&[Language]>) -> BTreeMap<String, Texts> {
+    let mut codes = BTreeMap::new();
+    for (code, section) in table.named(key) {
+        if let Err(Wrong { what, right }) = slug(&DeValue::String(code.value.as_str().into())) {
+            section.wrong_at(&code.place, what, right.entry(&format!("[{key}.physician]")));
+            continue;
+        }
+        if let Some(texts) = texts::read(section, languages) {
+            codes.insert(code.value, texts);
+        }
+    }
+    codes
+}
+
+fn capacity_labels(table: &mut Table<'_>, languages: Option<&[Language]>) -> BTreeMap<String, Texts> {
+    let words = Capacity::ALL.map(|capacity| (capacity.word(), capacity));
+    let mut labels = BTreeMap::new();
+    for (capacity, section) in table.named("capacity_labels") {
+        match word(&words)(&DeValue::String(capacity.value.as_str().into())) {
+            Ok(known) => {
+                if let Some(texts) = texts::read(section, languages) {
+                    labels.insert(known.word().to_owned(), texts);
+                }
+            }
+            Err(Wrong { what, right }) => {
+                section.wrong_at(&capacity.place, what, right.entry("[capacity_labels.professional]"))
+            }
+        }
+    }
+    labels
+}

@@ -1,0 +1,397 @@
+# Die Texte aller Seiten auf Deutsch (einfache Sprache, Niveau B1, Sie-Form).
+
+## Dates
+date = { $day }. { $month } { $year }
+date-time = { $date } um { $time } Uhr
+until = Bis einschließlich { $date }
+without-end = Ohne Enddatum
+month-1 = Januar
+month-2 = Februar
+month-3 = März
+month-4 = April
+month-5 = Mai
+month-6 = Juni
+month-7 = Juli
+month-8 = August
+month-9 = September
+month-10 = Oktober
+month-11 = November
+month-12 = Dezember
+
+## What surrounds every page
+page-title-problems = { $count ->
+    [one] Fehler:
+   *[other] { $count } Fehler:
+}
+skip-to-main = Zum Inhalt springen
+language-switch = Sprache wählen
+person-region = Ihr Konto
+person-signed-in = Angemeldet als { $name }
+person-account = Mein Konto
+person-log-out = Abmelden
+acting-region = Für wen Sie handeln
+acting-for = Sie handeln für { $name }
+acting-for-registered = Sie handeln für { $name } ({ $registration })
+acting-mandate = Mandat: { $scope }.
+acting-mandate-until = Mandat: { $scope }, bis einschließlich { $until }.
+acting-holder = Sie tun dies im Namen von { $holder }.
+acting-within = Sie handeln innerhalb der Organisation { $name }
+acting-back-to-self = Zurück zu Ihnen selbst
+problems-title = Etwas stimmt nicht
+problem-prefix = Fehler:
+help-title = Brauchen Sie Hilfe?
+reference-help = Kommen Sie nicht weiter? Rufen Sie an ({ $help }) und nennen Sie die Referenznummer.
+reference-phone = Telefon
+reference-label = Referenznummer
+session-ends-at = Wenn Sie nichts tun, endet Ihre Sitzung um { $time } Uhr.
+session-warning-title = Ihre Sitzung endet bald
+session-warning-text = Sie haben eine Zeit lang nichts getan. Zu Ihrer Sicherheit melden wir Sie in 2 Minuten ab. Möchten Sie weitermachen?
+session-warning-extend = Ja, angemeldet bleiben
+session-ended-text = Sie wurden abgemeldet, weil Sie eine Zeit lang nichts getan haben. Nach der Anmeldung kommen Sie auf diese Seite zurück.
+session-ended-log-in = Neu anmelden
+
+## Capacities
+capacity-citizen = Bürger
+capacity-professional = Gesundheitsdienstleister
+capacity-mandate-holder = Bevollmächtigter
+capacity-organization-member = Mitglied einer Organisation
+capacity-access-manager = Zugangsverwalter
+capacity-chief-access-manager = Hauptzugriffsverwalter
+capacity-supporter = Unterstützer
+capacity-trainer = Ausbilder
+capacity-trainee = Arzt in Weiterbildung
+capacity-helpdesk = Mitarbeiter des Helpdesks
+registration-nihdi = LIKIV
+registration-number = Registrierungsnummer
+managers-ask = Fragen Sie einen Zugangsverwalter:
+managers-unknown = Fragen Sie in Ihrer Organisation, wer der Zugangsverwalter ist. Diese Person kann das Recht geben.
+
+## Choosing a key
+login-for = Anmelden für { $register }
+login-title = Wählen Sie Ihren digitalen Schlüssel für die Anmeldung
+login-step = Schritt { $step } von { $of }
+login-more-assurance = Für diese Daten ist ein stärkerer digitaler Schlüssel nötig. Melden Sie sich mit einem der Schlüssel unten an. Danach machen Sie dort weiter, wo Sie waren.
+login-group-partner = eID oder digitale Schlüssel anerkannter Partner
+login-group-code = Digitale Schlüssel mit Sicherheitscode und Benutzername + Passwort
+login-group-european = Europäische Authentifizierung
+login-key-email-code = Sicherheitscode per E-Mail
+login-key-email-code-hint = Mit Ihrem Benutzernamen, Ihrem Passwort und einem Code, den wir Ihnen mailen
+login-key-totp = Sicherheitscode über eine mobile App
+login-key-totp-hint = Mit Ihrem Benutzernamen, Ihrem Passwort und einem Code aus Ihrer Authenticator-App
+login-no-key-title = Haben Sie keinen dieser Schlüssel?
+login-no-key-text = Wenden Sie sich an den Helpdesk. Die Kontaktdaten stehen unten auf dieser Seite.
+login-other-key = Einen anderen Schlüssel wählen
+login-cancel = Anmeldung abbrechen
+
+## User name and password
+password-title = Mit Benutzername und Passwort anmelden
+password-then-email-code = Danach senden wir Ihnen einen Sicherheitscode per E-Mail.
+password-then-totp = Danach fragen wir nach einem Sicherheitscode aus Ihrer mobilen App.
+password-user-name = Benutzername
+password-user-name-hint = Das ist Ihre E-Mail-Adresse, zum Beispiel name@beispiel.be
+password-password = Passwort
+password-forgotten = Passwort vergessen?
+password-submit = Weiter
+password-user-name-missing = Geben Sie Ihren Benutzernamen ein
+password-missing = Geben Sie Ihr Passwort ein
+password-not-recognised = Die Anmeldung ist nicht gelungen. Prüfen Sie Ihren Benutzernamen und Ihr Passwort
+
+## Codes
+code-label = Sicherheitscode
+code-hint = { $digits } Ziffern. Leerzeichen sind erlaubt.
+code-submit = Anmelden
+code-missing = Geben Sie den Sicherheitscode aus { $digits } Ziffern ein
+code-too-short = Der Code ist zu kurz. Ein Code hat { $digits } Ziffern
+code-too-long = Der Code ist zu lang. Ein Code hat { $digits } Ziffern
+code-not-digits = Ein Code hat nur Ziffern. Geben Sie die { $digits } Ziffern ein
+code-wrong-email = Dieser Code ist nicht richtig. Verwenden Sie den Code aus der letzten E-Mail
+code-wrong-app = Dieser Code ist nicht richtig. Verwenden Sie den Code, den Ihre App jetzt zeigt
+code-expired = Dieser Code ist nicht mehr gültig. Fordern Sie einen neuen Code an
+totp-title = Geben Sie den Code aus Ihrer App ein
+totp-lead = Öffnen Sie die Authenticator-App auf Ihrem Telefon. Geben Sie den Code ein, den sie für dieses Konto zeigt.
+totp-trouble-title = Der Code funktioniert nicht
+totp-trouble-clock = Prüfen Sie, ob die Uhr Ihres Telefons automatisch gestellt wird. Warten Sie auf einen neuen Code und versuchen Sie es noch einmal.
+totp-trouble-lost = Haben Sie Ihr Telefon nicht dabei? Wählen Sie einen anderen Schlüssel. Haben Sie Ihr Telefon verloren? Wenden Sie sich an den Helpdesk.
+email-code-title = Geben Sie den Code aus Ihrer E-Mail ein
+email-code-lead = Wir haben eine E-Mail mit einem Sicherheitscode an die Adresse Ihres Kontos gesendet.
+email-code-valid = { $minutes ->
+    [one] Der Code ist 1 Minute gültig.
+   *[other] Der Code ist { $minutes } Minuten gültig.
+}
+email-code-sent-again = Wir haben Ihnen einen neuen Code gesendet.
+email-code-not-received = Keinen Code bekommen?
+email-code-not-received-text = Eine E-Mail kann ein paar Minuten unterwegs sein. Sehen Sie auch im Spam-Ordner nach.
+email-code-wait = { $seconds ->
+    [one] In 1 Sekunde können Sie einen neuen Code anfordern.
+   *[other] In { $seconds } Sekunden können Sie einen neuen Code anfordern.
+}
+email-code-send-again = Neuen Code senden
+
+## Forgotten password
+forgotten-title = Passwort vergessen
+forgotten-lead = Geben Sie Ihren Benutzernamen ein. Wir senden Ihnen eine E-Mail mit einem Link, um ein neues Passwort zu wählen.
+forgotten-submit = Link senden
+forgotten-back = Zurück zur Anmeldung
+forgotten-missing = Geben Sie Ihren Benutzernamen ein
+forgotten-not-an-address = Ein Benutzername ist eine E-Mail-Adresse, wie name@beispiel.be
+forgotten-sent-title = Sehen Sie in Ihren E-Mails nach
+forgotten-sent-lead = Gibt es ein Konto mit diesem Benutzernamen? Dann haben wir eine E-Mail mit einem Link gesendet, um ein neues Passwort zu wählen.
+forgotten-sent-valid = { $minutes ->
+    [one] Der Link funktioniert einmal und ist 1 Minute gültig.
+   *[other] Der Link funktioniert einmal und ist { $minutes } Minuten gültig.
+}
+forgotten-sent-nothing-title = Keine E-Mail bekommen?
+forgotten-sent-spam = Sehen Sie im Spam-Ordner nach.
+forgotten-sent-other-address = Prüfen Sie, ob Sie die richtige E-Mail-Adresse eingegeben haben.
+forgotten-sent-call = Klappt es nicht? Wenden Sie sich an den Helpdesk.
+forgotten-sent-again = Noch einen Link anfordern
+reset-title = Wählen Sie ein neues Passwort
+reset-lead = Wählen Sie ein Passwort mit mindestens { $min } Zeichen. Ein Satz aus ein paar Wörtern ist sicher und leicht zu merken.
+reset-new-password = Neues Passwort
+reset-new-password-hint = Alle Zeichen sind erlaubt, auch Leerzeichen. Sie dürfen es einfügen.
+reset-consequence = Ihr altes Passwort funktioniert danach nicht mehr. Sind Sie noch irgendwo angemeldet? Dann melden wir Sie dort ab.
+reset-submit = Passwort speichern
+reset-missing = Geben Sie ein neues Passwort ein
+reset-too-short = Dieses Passwort ist zu kurz. Verwenden Sie mindestens { $min } Zeichen
+reset-too-long = Dieses Passwort ist zu lang. Wählen Sie ein kürzeres Passwort
+reset-too-common = Dieses Passwort wird oft benutzt und ist leicht zu erraten. Wählen Sie ein anderes Passwort
+reset-too-like-user-name = Dieses Passwort ist Ihrem Benutzernamen zu ähnlich. Wählen Sie ein anderes Passwort
+reset-done-title = Ihr Passwort wurde geändert
+reset-done-text = Ab jetzt melden Sie sich mit Ihrem neuen Passwort an.
+reset-done-app-only = Sie haben Ihr Passwort per E-Mail geändert. Ein Code per E-Mail reicht deshalb im Moment nicht als zweiter Schritt. Haben Sie eine Authenticator-App? Dann verwenden Sie diese.
+reset-done-not-you = Waren Sie das nicht selbst? Wenden Sie sich sofort an den Helpdesk.
+link-spent-title = Dieser Link funktioniert nicht mehr
+link-spent-lead = Der Link wurde schon benutzt, ist zu alt, oder es wurde ein neuerer Link gesendet.
+link-spent-next = Sehen Sie nach, ob Sie eine neuere E-Mail haben, oder fordern Sie einen neuen Link an. Ihr Passwort hat sich durch das Klicken auf diesen Link nicht geändert.
+link-spent-new = Neuen Link anfordern
+
+## Choosing a profile
+profile-title = Wählen Sie Ihr Profil
+profile-as = Ich möchte mich anmelden als:
+profile-within = Innerhalb der Organisation:
+profile-within-hint = Wählen Sie eine Organisation, wenn Sie sie vertreten oder dort arbeiten. Handeln Sie für sich selbst, dann wählen Sie keine Organisation.
+profile-within-none = Keine Organisation
+profile-confirm = Profil bestätigen
+profile-nothing-chosen = Wählen Sie, als wer Sie sich anmelden möchten
+profile-no-longer-possible = Dieses Profil ist nicht mehr möglich. Wählen Sie ein anderes Profil
+profile-not-within = Dieses Profil passt nicht zu dieser Organisation. Wählen Sie keine Organisation oder ein anderes Profil
+profile-missing-title = Fehlt Ihr Profil?
+missing-registration-title = { $profession }: Ihre Akte ist noch nicht vollständig
+missing-registration-why = Ihre Registrierung ist neu. Es dauert ein paar Tage, bis Ihre Akte fertig ist. Bis dahin können Sie nur als Bürger weitermachen.
+missing-registration-next = Versuchen Sie es in ein paar Tagen noch einmal. Klappt es nach einer Woche immer noch nicht? Wenden Sie sich an den Helpdesk.
+missing-right-why = Ihnen fehlt das Recht „{ $right }“ bei dieser Organisation. Deshalb können Sie sie nicht wählen.
+missing-role-title = Eine Funktion in einer Einrichtung
+missing-role-why = Wir kennen Sie nicht als Direktor, Verantwortlichen oder Verwalter einer Einrichtung. Deshalb können Sie nicht mit den Rechten einer solchen Funktion weitermachen.
+missing-role-next = Haben Sie doch eine solche Funktion? Bitten Sie Ihre Einrichtung, Sie anzumelden. Inzwischen können Sie als Bürger weitermachen.
+profile-continue-title = Mit welchem Profil möchten Sie weitermachen?
+profile-continue-lead = Sie haben mehr als ein Profil. Wählen Sie, womit Sie jetzt weitermachen. Sie können es später ändern, ohne sich neu anzumelden.
+profile-continue-mandate-holder = Als Bevollmächtigter weitermachen
+profile-continue-mandate-holder-hint = Sie suchen die Person, die Ihnen ein Mandat gegeben hat, und handeln für sie.
+profile-continue-citizen = Als Bürger weitermachen
+profile-continue-citizen-hint = Sie handeln für sich selbst.
+profile-continue-role = Sie haben auch die Rechte von: { $role }.
+
+## Finding a mandator
+mandators-title = Mandatgeber suchen
+mandators-enterprise = Im Namen von { $name }
+mandators-lead = Suchen Sie die Person, die Ihnen ein Mandat gegeben hat. Füllen Sie ein oder mehrere Felder aus. Wenn Sie nichts ausfüllen, sehen Sie alle Ihre Mandatgeber.
+mandators-nihdi = LIKIV-Nummer
+mandators-national = Nationalregisternummer
+mandators-name = Name
+mandators-first-name = Vorname
+mandators-submit = Suchen
+mandators-found = Anzahl der Ergebnisse: { $count }
+mandators-page = Seite { $page } von { $pages }, { $per-page } pro Seite
+mandators-caption = Gefundene Mandatgeber
+mandators-column-name = Name und Beruf
+mandators-column-mandate = Mandat
+mandators-column-choose = Wählen
+mandators-no-number = keine Nummer
+mandators-choose = Wählen
+mandators-choose-person = Wählen: { $name }
+mandators-pages = Seiten mit Ergebnissen
+mandators-previous = Vorige
+mandators-next = Nächste
+mandators-none-text = Wir haben niemanden gefunden, für den Sie ein Mandat haben.
+mandators-none-check = Prüfen Sie, ob Sie alles richtig ausgefüllt haben.
+mandators-none-fewer = Füllen Sie weniger Felder aus, zum Beispiel nur den Namen.
+mandators-none-mandate = Fragen Sie die Person, ob Ihr Mandat schon läuft und nicht beendet wurde.
+mandators-nihdi-wrong = Diese LIKIV-Nummer stimmt nicht. Geben Sie die 11 Ziffern ein
+mandators-national-wrong = Diese Nationalregisternummer stimmt nicht. Geben Sie die 11 Ziffern ein
+mandators-name-too-short = Geben Sie mindestens 2 Buchstaben des Namens ein
+mandators-mandate-ended = Dieses Mandat wurde inzwischen beendet. Wählen Sie eine andere Person
+
+## Organization
+organization-title = Rechte bei { $name }
+organization-lead = Hier sehen Sie, wer im Namen Ihrer Organisation Zugang hat. Sie geben Rechte mit einem Enddatum und nehmen sie zurück. Eine Änderung gilt sofort.
+organization-members = { $count ->
+    [one] 1 Mitglied
+   *[other] { $count } Mitglieder
+}
+organization-yourself = Das sind Sie
+organization-no-rights = Hat keine Rechte.
+organization-right = Recht
+organization-until = Gültig bis einschließlich
+organization-granted-by = Gegeben von
+organization-action = Aktion
+organization-revoke = Zurücknehmen
+organization-revoke-right = Zurücknehmen: { $right } von { $member }
+organization-granted = { $member } hat jetzt das Recht „{ $right }“, bis einschließlich { $until }.
+organization-revoked = Das Recht „{ $right }“ von { $member } wurde zurückgenommen.
+organization-managers = Wer verwaltet den Zugang?
+grant-title = Ein Recht geben
+grant-lead = Die Person bekommt darüber eine E-Mail.
+grant-nothing-to-give = Sie können im Moment keine Rechte geben. Der Hauptzugangsverwalter Ihrer Organisation bestimmt, für welche Anwendungen Sie das dürfen.
+grant-member = Wem
+grant-choose = Bitte wählen
+grant-right = Welches Recht
+grant-right-hint = Sie sehen nur Rechte, die Ihre Organisation hat und die Sie geben dürfen.
+grant-end = Bis einschließlich welchem Tag
+grant-end-hint = Zum Beispiel 30 6 2027. Danach endet das Recht von selbst.
+grant-day = Tag
+grant-month = Monat
+grant-year = Jahr
+grant-submit = Recht geben
+grant-member-missing = Wählen Sie, wem Sie das Recht geben
+grant-right-missing = Wählen Sie, welches Recht Sie geben
+grant-end-missing = Geben Sie den letzten Tag des Rechts ein
+grant-end-not-a-date = Dieses Datum gibt es nicht. Geben Sie einen Tag, einen Monat und ein Jahr ein
+grant-end-in-the-past = Dieses Datum ist vorbei. Wählen Sie einen Tag in der Zukunft
+grant-end-too-late = Dieses Recht kann nicht länger gelten als bis einschließlich { $latest }
+grant-organization-lacks-right = Ihre Organisation hat dieses Recht selbst nicht und kann es deshalb nicht geben
+grant-not-yours-to-give = Sie verwalten diese Anwendung nicht. Fragen Sie den Hauptzugangsverwalter
+grant-yourself = Sie können sich selbst kein Recht geben. Fragen Sie einen anderen Zugangsverwalter
+grant-already-granted = Diese Person hat dieses Recht schon, bis einschließlich { $until }
+grant-held-by-another = Pro Einrichtung darf eine Person dieses Recht haben. Im Moment ist das { $name }. Nehmen Sie dieses Recht zuerst zurück
+
+## Account
+account-title = Mein Konto
+account-registers = Wohin möchten Sie?
+account-who = So sind Sie angemeldet
+account-name = Name
+account-user-name = Benutzername
+account-profile = Profil
+account-no-profile = Noch nicht gewählt
+account-change-profile = Anderes Profil wählen
+account-key = Digitaler Schlüssel
+account-assurance = Sicherheitsniveau
+assurance-low = Niedrig
+assurance-substantial = Substanziell
+assurance-high = Hoch
+account-organization = Rechte Ihrer Organisation verwalten
+account-sessions = Wo sind Sie angemeldet?
+account-sessions-text = Erkennen Sie etwas nicht? Melden Sie dieses Gerät ab und ändern Sie Ihr Passwort.
+account-this-session = Dieses Gerät
+account-session-began = Angemeldet am { $when }
+account-session-seen = Zuletzt benutzt am { $when }
+account-end-session = Hier abmelden
+account-end-session-on = Hier abmelden: { $device }
+account-end-others = Überall abmelden außer hier
+account-session-ended = Sie wurden dort abgemeldet.
+signed-out-title = Sie sind abgemeldet
+signed-out-text = Sie sind bei allen Anwendungen abgemeldet.
+signed-out-not-reached = Bei diesen Anwendungen wissen wir nicht sicher, ob Sie abgemeldet sind:
+signed-out-shared = Benutzen auch andere diesen Computer? Schließen Sie dann alle Fenster Ihres Browsers.
+
+## Refusal
+refusal-title = Sie haben keinen Zugang zu dieser Seite
+refusal-lead = Sie sind angemeldet, aber für diese Seite ist mehr nötig.
+refusal-lead-profile = Sie sind mit dem Profil „{ $profile }“ angemeldet. Für diese Seite ist mehr nötig.
+refusal-what-you-can-do = Was können Sie tun?
+refusal-nothing-to-do = Mit Ihren Daten können Sie diese Seite nicht öffnen. Glauben Sie, dass das nicht stimmt? Wenden Sie sich an den Helpdesk.
+refusal-assurance-title = Melden Sie sich mit einem stärkeren Schlüssel an
+refusal-assurance-text = Diese Daten sind besonders geschützt. Nach der Anmeldung machen Sie dort weiter, wo Sie waren.
+refusal-assurance-button = Stärker anmelden
+refusal-other-key-title = Melden Sie sich auf andere Weise an
+refusal-other-key-text = Dieses Register verlangt eine andere Art der Anmeldung. Ihr Konto und Ihre Daten bleiben gleich.
+refusal-other-key-button = Anders anmelden
+refusal-profile-title = Wählen Sie ein anderes Profil
+refusal-profile-text = { $count ->
+    [one] Mit diesem Profil geht es:
+   *[other] Mit einem dieser Profile geht es:
+}
+refusal-profile-button = Anderes Profil wählen
+refusal-right-title = Bitten Sie um das Recht „{ $right }“
+refusal-right-text = Ihnen fehlt dieses Recht bei: { $organization }.
+refusal-mandate-title = Ihr Mandat reicht nicht so weit
+refusal-mandate-text = Ihr Mandat gilt für „{ $scope }“. Bitten Sie den Mandatgeber um ein weiteres Mandat, oder lassen Sie ihn dies selbst tun.
+refusal-back = Zurück zu { $register }
+conflict-title = Dieses Formular war für ein anderes Profil
+conflict-lead = Wahrscheinlich haben Sie in einem anderen Tab ein anderes Profil gewählt.
+conflict-made-for = Das Formular war für
+conflict-in-use = Sie arbeiten jetzt als
+conflict-nothing-changed = Wir haben nichts gespeichert oder geändert.
+conflict-switch = Zurück zu: { $profile }
+conflict-go-on = Weiter als: { $profile }
+
+## Failures
+failure-what-now = Was können Sie tun?
+failure-log-in-again = Anmelden
+failure-log-in-and-return = Anmelden und weitermachen
+failure-open-form-again = Formular neu öffnen
+failure-to-start = Zum Anfang
+failure-back = Zurück
+failure-try-again = Noch einmal versuchen
+failure-attempt-gone-title = Beginnen Sie die Anmeldung neu
+failure-attempt-gone-text = Dieser Anmeldeversuch ist nicht mehr gültig. Vielleicht haben Sie zu lange gewartet, einen alten Link benutzt oder einen anderen Browser geöffnet.
+failure-attempt-gone-next = Melden Sie sich neu an. Benutzen Sie dafür nur einen Tab.
+failure-too-many-tries-title = Zu viele Versuche
+failure-too-many-tries-text = Es wurden zu oft falsche Angaben eingegeben. Sie können es um { $time } Uhr noch einmal versuchen.
+failure-too-many-tries-next = Warten Sie bis dahin. Haben Sie Ihr Passwort vergessen? Fordern Sie ein neues an.
+failure-cancelled-title = Sie haben die Anmeldung abgebrochen
+failure-cancelled-text = Sie sind nicht angemeldet.
+failure-cancelled-next = Möchten Sie sich doch anmelden? Beginnen Sie neu. Sonst können Sie diese Seite schließen.
+failure-session-ended-title = Ihre Sitzung ist beendet
+failure-session-ended-text = Sie wurden abgemeldet, weil Sie eine Zeit lang nichts getan haben oder weil Ihre Sitzung anderswo beendet wurde.
+failure-session-ended-next = Melden Sie sich neu an. Danach machen Sie dort weiter, wo Sie waren. Nichts wird zweimal gesendet.
+failure-form-expired-title = Dieses Formular ist zu alt
+failure-form-expired-text = Das Formular war zu lange offen oder wurde in einem anderen Fenster schon benutzt. Wir haben nichts gespeichert.
+failure-form-expired-next = Öffnen Sie das Formular neu und füllen Sie es noch einmal aus.
+failure-not-found-title = Diese Seite gibt es nicht
+failure-not-found-text = Vielleicht ist die Adresse falsch getippt, oder die Seite wurde verschoben oder es gibt sie für Sie nicht.
+failure-not-found-next = Prüfen Sie die Adresse oder gehen Sie zum Anfang.
+failure-register-slow-title = Das dauert zu lange
+failure-register-slow-text = { $register } antwortet nicht rechtzeitig. Bei Ihnen ist alles in Ordnung.
+failure-register-slow-next = Versuchen Sie es in ein paar Minuten noch einmal. Wollten Sie gerade etwas senden? Prüfen Sie zuerst, ob es angekommen ist.
+failure-register-down-title = Dieses Register ist im Moment nicht erreichbar
+failure-register-down-text = Es gibt eine Störung bei: { $register }. Bei Ihnen ist alles in Ordnung und Sie sind noch angemeldet.
+failure-register-down-next = Versuchen Sie es in einer Viertelstunde noch einmal.
+failure-bad-request-title = Wir verstehen diese Anfrage nicht
+failure-bad-request-text = Die Adresse oder die Daten, die Ihr Browser gesendet hat, stimmen nicht.
+failure-bad-request-next = Gehen Sie zum Anfang und versuchen Sie es ohne gespeicherten Link noch einmal.
+failure-too-large-title = Das ist zu groß
+failure-too-large-text = Die Datei oder das Formular, das Sie gesendet haben, ist größer, als wir empfangen können. Es wurde nichts gespeichert.
+failure-too-large-next = Gehen Sie zurück und senden Sie eine kleinere Datei.
+failure-internal-title = Bei uns ist ein Fehler aufgetreten
+failure-internal-text = Wegen eines Fehlers bei uns können wir diese Seite jetzt nicht zeigen. Es liegt nicht an Ihnen.
+failure-internal-next = Versuchen Sie es in ein paar Minuten noch einmal. Der Fehler wurde uns gemeldet.
+failure-cookies-refused-title = Ihr Browser speichert keine Cookies
+failure-cookies-refused-text = Um Sie sicher anzumelden, benutzen wir ein paar Cookies, die nur dazu dienen. Ihr Browser hat sie abgelehnt.
+failure-cookies-refused-next = Erlauben Sie in den Einstellungen Ihres Browsers Cookies für diese Website, oder benutzen Sie einen anderen Browser. Versuchen Sie es dann noch einmal.
+failure-policy-unavailable-title = Wir können Ihren Zugang im Moment nicht prüfen
+failure-policy-unavailable-text = Wegen einer Störung können wir nicht sehen, was Sie dürfen. Zur Sicherheit lassen wir deshalb im Moment niemanden ein.
+failure-policy-unavailable-next = Versuchen Sie es in ein paar Minuten noch einmal.
+
+## Unknown address, applications
+tenants-title = Wo möchten Sie sich anmelden?
+tenants-lead = Dies ist eine Vorführung mit erfundenen Personen. Wählen Sie eine Umgebung.
+tenants-unknown-title = Unter dieser Adresse gibt es keinen Schalter
+tenants-unknown-lead = Die Adresse in Ihrem Browser gehört zu keiner Organisation, die wir kennen.
+tenants-unknown-next = Prüfen Sie die Adresse, oder gehen Sie auf die Website der Organisation und klicken Sie dort auf Anmelden.
+application-refused-title = So können Sie sich nicht anmelden
+application-refused-lead = Die Anwendung, von der Sie kommen, hat eine Anfrage gesendet, der wir nicht vertrauen können. Deshalb schicken wir Sie nicht zurück.
+application-refused-lead-named = { $application } hat eine Anfrage gesendet, der wir nicht vertrauen können. Deshalb schicken wir Sie nicht zurück.
+application-refused-next = Gehen Sie zur Anwendung zurück und versuchen Sie es noch einmal. Passiert es wieder? Melden Sie es dem Verwalter der Anwendung. Sie haben nichts falsch gemacht.
+application-refused-detail = Erklärung für den Verwalter der Anwendung
+application-refused-unknown = Diese client_id ist bei dieser Organisation nicht bekannt.
+application-refused-redirect = Die redirect_uri steht nicht in der Registrierung dieses Clients. Die Adresse muss Zeichen für Zeichen gleich sein.
+application-refused-invalid = In der Anfrage fehlt ein Pflichtfeld oder ein Feld kommt zweimal vor.
+end-session-title = Möchten Sie sich abmelden?
+end-session-lead = Eine Anwendung möchte Sie abmelden.
+end-session-lead-named = { $application } möchte Sie abmelden.
+end-session-everywhere = Sie werden dann bei allen Anwendungen und Registern abgemeldet.
+end-session-yes = Ja, abmelden
+end-session-no = Nein, angemeldet bleiben
+continue-title = Sie gehen weiter zu { $application }
+continue-lead = Sie sind angemeldet. Passiert nach ein paar Sekunden nichts? Dann klicken Sie auf die Schaltfläche.
+continue-button = Weiter zu { $application }

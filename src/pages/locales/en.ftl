@@ -1,0 +1,397 @@
+# The texts of all pages in English (plain language, level B1).
+
+## Dates
+date = { $day } { $month } { $year }
+date-time = { $date } at { $time }
+until = Until { $date }
+without-end = No end date
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
+## What surrounds every page
+page-title-problems = { $count ->
+    [one] Error:
+   *[other] { $count } errors:
+}
+skip-to-main = Skip to main content
+language-switch = Choose a language
+person-region = Your account
+person-signed-in = Logged in as { $name }
+person-account = My account
+person-log-out = Log out
+acting-region = Who you are acting for
+acting-for = You are acting for { $name }
+acting-for-registered = You are acting for { $name } ({ $registration })
+acting-mandate = Mandate: { $scope }.
+acting-mandate-until = Mandate: { $scope }, until { $until }.
+acting-holder = You do this on behalf of { $holder }.
+acting-within = You are acting within the organisation { $name }
+acting-back-to-self = Back to yourself
+problems-title = There is a problem
+problem-prefix = Error:
+help-title = Need help?
+reference-help = Still stuck? Call { $help } and quote the reference number.
+reference-phone = Phone
+reference-label = Reference number
+session-ends-at = If you do nothing, your session ends at { $time }.
+session-warning-title = Your session is about to end
+session-warning-text = You have not done anything for a while. To keep your data safe, we will log you out within 2 minutes. Do you want to go on?
+session-warning-extend = Yes, stay logged in
+session-ended-text = You have been logged out because you did nothing for a while. After logging in you come back to this page.
+session-ended-log-in = Log in again
+
+## Capacities
+capacity-citizen = Citizen
+capacity-professional = Professional care provider
+capacity-mandate-holder = Mandate holder
+capacity-organization-member = Member of an organisation
+capacity-access-manager = Access manager
+capacity-chief-access-manager = Chief access manager
+capacity-supporter = Supporter
+capacity-trainer = Trainer
+capacity-trainee = Trainee
+capacity-helpdesk = Helpdesk worker
+registration-nihdi = NIHDI
+registration-number = registration number
+managers-ask = Ask an access manager for it:
+managers-unknown = Ask within your organisation who the access manager is. That person can give you the right.
+
+## Choosing a key
+login-for = Log in for { $register }
+login-title = Choose your digital key to log in
+login-step = Step { $step } of { $of }
+login-more-assurance = This information needs a stronger digital key. Log in with one of the keys below. After that you go on where you were.
+login-group-partner = eID or digital keys of recognised partners
+login-group-code = Digital keys with a security code and user name + password
+login-group-european = European authentication
+login-key-email-code = Security code by e-mail
+login-key-email-code-hint = With your user name, your password and a code that we e-mail to you
+login-key-totp = Security code by mobile app
+login-key-totp-hint = With your user name, your password and a code from your authenticator app
+login-no-key-title = Do you have none of these keys?
+login-no-key-text = Contact the helpdesk. You find the details at the bottom of this page.
+login-other-key = Choose another key
+login-cancel = Cancel logging in
+
+## User name and password
+password-title = Log in with user name and password
+password-then-email-code = After this we send you a security code by e-mail.
+password-then-totp = After this we ask for a security code from your mobile app.
+password-user-name = User name
+password-user-name-hint = This is your e-mail address, for example name@example.com
+password-password = Password
+password-forgotten = Forgotten your password?
+password-submit = Next
+password-user-name-missing = Enter your user name
+password-missing = Enter your password
+password-not-recognised = We could not log you in. Check your user name and your password
+
+## Codes
+code-label = Security code
+code-hint = { $digits } digits. Spaces are allowed.
+code-submit = Log in
+code-missing = Enter the security code of { $digits } digits
+code-too-short = The code is too short. A code has { $digits } digits
+code-too-long = The code is too long. A code has { $digits } digits
+code-not-digits = A code has digits only. Enter the { $digits } digits
+code-wrong-email = This code is not correct. Use the code from the latest e-mail
+code-wrong-app = This code is not correct. Use the code that your app shows now
+code-expired = This code is no longer valid. Ask for a new code
+totp-title = Enter the code from your app
+totp-lead = Open the authenticator app on your phone. Enter the code that it shows for this account.
+totp-trouble-title = The code does not work
+totp-trouble-clock = Check that the clock of your phone is set automatically. Wait for a new code and try again.
+totp-trouble-lost = Don't have your phone with you? Choose another key. Have you lost your phone? Contact the helpdesk.
+email-code-title = Enter the code from your e-mail
+email-code-lead = We have sent an e-mail with a security code to the address of your account.
+email-code-valid = { $minutes ->
+    [one] The code is valid for 1 minute.
+   *[other] The code is valid for { $minutes } minutes.
+}
+email-code-sent-again = We have sent you a new code.
+email-code-not-received = No code received?
+email-code-not-received-text = An e-mail can take a few minutes to arrive. Look in your spam folder too.
+email-code-wait = { $seconds ->
+    [one] In 1 second you can ask for a new code.
+   *[other] In { $seconds } seconds you can ask for a new code.
+}
+email-code-send-again = Send a new code
+
+## Forgotten password
+forgotten-title = Forgotten password
+forgotten-lead = Enter your user name. We will send you an e-mail with a link to choose a new password.
+forgotten-submit = Send link
+forgotten-back = Back to logging in
+forgotten-missing = Enter your user name
+forgotten-not-an-address = A user name is an e-mail address, like name@example.com
+forgotten-sent-title = Check your e-mail
+forgotten-sent-lead = Is there an account with this user name? Then we have sent an e-mail with a link to choose a new password.
+forgotten-sent-valid = { $minutes ->
+    [one] The link works once and is valid for 1 minute.
+   *[other] The link works once and is valid for { $minutes } minutes.
+}
+forgotten-sent-nothing-title = No e-mail received?
+forgotten-sent-spam = Look in your spam folder.
+forgotten-sent-other-address = Check that you entered the right e-mail address.
+forgotten-sent-call = Still no e-mail? Contact the helpdesk.
+forgotten-sent-again = Ask for another link
+reset-title = Choose a new password
+reset-lead = Choose a password of at least { $min } characters. A sentence of a few words is strong and easy to remember.
+reset-new-password = New password
+reset-new-password-hint = All characters are allowed, also spaces. You may paste it.
+reset-consequence = Your old password will stop working. Are you still logged in somewhere? Then we log you out there.
+reset-submit = Save password
+reset-missing = Enter a new password
+reset-too-short = This password is too short. Use at least { $min } characters
+reset-too-long = This password is too long. Choose a shorter password
+reset-too-common = Many people use this password and it is easy to guess. Choose another password
+reset-too-like-user-name = This password is too much like your user name. Choose another password
+reset-done-title = Your password has been changed
+reset-done-text = From now on you log in with your new password.
+reset-done-app-only = You changed your password by e-mail. A code by e-mail is therefore not enough as a second step for now. Do you have an authenticator app? Then use that.
+reset-done-not-you = Was this not you? Contact the helpdesk at once.
+link-spent-title = This link no longer works
+link-spent-lead = The link has been used before, is too old, or a newer link was sent.
+link-spent-next = See if you have a newer e-mail, or ask for a new link. Your password was not changed by clicking this link.
+link-spent-new = Ask for a new link
+
+## Choosing a profile
+profile-title = Choose your profile
+profile-as = I want to log in as:
+profile-within = Within the organisation:
+profile-within-hint = Choose an organisation if you represent it or work there. If you act for yourself, choose no organisation.
+profile-within-none = No organisation
+profile-confirm = Confirm profile
+profile-nothing-chosen = Choose as whom you want to log in
+profile-no-longer-possible = This profile is no longer possible. Choose another profile
+profile-not-within = This profile cannot be combined with this organisation. Choose no organisation or another profile
+profile-missing-title = Is your profile not listed?
+missing-registration-title = { $profession }: your file is not complete yet
+missing-registration-why = Your registration is new. It takes a few days until your file is ready. Until then you can only go on as a citizen.
+missing-registration-next = Try again in a few days. Does it still not work after a week? Contact the helpdesk.
+missing-right-why = You do not have the right ‘{ $right }’ at this organisation. That is why you cannot choose it.
+missing-role-title = A role at an institution
+missing-role-why = We do not know you as a director, person responsible or manager at an institution. That is why you cannot go on with the rights of such a role.
+missing-role-next = Do you have such a role? Ask your institution to register you. Meanwhile you can go on as a citizen.
+profile-continue-title = With which profile do you want to go on?
+profile-continue-lead = You have more than one profile. Choose the one to go on with now. You can change it later without logging in again.
+profile-continue-mandate-holder = Continue as mandate holder
+profile-continue-mandate-holder-hint = You look up the person who gave you a mandate and act for that person.
+profile-continue-citizen = Continue as citizen
+profile-continue-citizen-hint = You act for yourself.
+profile-continue-role = You also have the rights of { $role }.
+
+## Finding a mandator
+mandators-title = Find a mandator
+mandators-enterprise = On behalf of { $name }
+mandators-lead = Find the person who gave you a mandate. Fill in one or more fields. If you fill in nothing, you see all your mandators.
+mandators-nihdi = NIHDI number
+mandators-national = National register number
+mandators-name = Name
+mandators-first-name = First name
+mandators-submit = Search
+mandators-found = Number of results: { $count }
+mandators-page = Page { $page } of { $pages }, { $per-page } per page
+mandators-caption = Mandators found
+mandators-column-name = Name and profession
+mandators-column-mandate = Mandate
+mandators-column-choose = Choose
+mandators-no-number = no number
+mandators-choose = Choose
+mandators-choose-person = Choose: { $name }
+mandators-pages = Pages of results
+mandators-previous = Previous
+mandators-next = Next
+mandators-none-text = We found nobody for whom you have a mandate.
+mandators-none-check = Check that you filled in everything correctly.
+mandators-none-fewer = Fill in fewer fields, for example only the name.
+mandators-none-mandate = Ask the person whether your mandate has started and has not been ended.
+mandators-nihdi-wrong = This NIHDI number is not correct. Enter the 11 digits
+mandators-national-wrong = This national register number is not correct. Enter the 11 digits
+mandators-name-too-short = Enter at least 2 letters of the name
+mandators-mandate-ended = This mandate has been ended in the meantime. Choose another person
+
+## Organization
+organization-title = Rights at { $name }
+organization-lead = Here you see who has access on behalf of your organisation. You give rights with an end date and take them back. A change works at once.
+organization-members = { $count ->
+    [one] 1 member
+   *[other] { $count } members
+}
+organization-yourself = This is you
+organization-no-rights = Has no rights.
+organization-right = Right
+organization-until = Valid until
+organization-granted-by = Given by
+organization-action = Action
+organization-revoke = Take back
+organization-revoke-right = Take back: { $right } of { $member }
+organization-granted = { $member } now has the right ‘{ $right }’, until { $until }.
+organization-revoked = The right ‘{ $right }’ of { $member } has been taken back.
+organization-managers = Who manages access?
+grant-title = Give a right
+grant-lead = The person gets an e-mail about it.
+grant-nothing-to-give = You cannot give rights now. The chief access manager of your organisation decides for which applications you may do so.
+grant-member = To whom
+grant-choose = Make a choice
+grant-right = Which right
+grant-right-hint = You only see rights that your organisation has and that you may give.
+grant-end = Until which day
+grant-end-hint = For example 30 6 2027. After that day the right stops by itself.
+grant-day = Day
+grant-month = Month
+grant-year = Year
+grant-submit = Give right
+grant-member-missing = Choose to whom you give the right
+grant-right-missing = Choose which right you give
+grant-end-missing = Enter the last day of the right
+grant-end-not-a-date = This date does not exist. Enter a day, a month and a year
+grant-end-in-the-past = This date has passed. Choose a day in the future
+grant-end-too-late = This right cannot last longer than { $latest }
+grant-organization-lacks-right = Your organisation does not have this right itself, so it cannot give it
+grant-not-yours-to-give = You do not manage this application. Ask the chief access manager
+grant-yourself = You cannot give a right to yourself. Ask another access manager
+grant-already-granted = This person already has this right, until { $until }
+grant-held-by-another = One person per institution may have this right. At the moment that is { $name }. Take that right back first
+
+## Account
+account-title = My account
+account-registers = Where do you want to go?
+account-who = How you are logged in
+account-name = Name
+account-user-name = User name
+account-profile = Profile
+account-no-profile = Not chosen yet
+account-change-profile = Choose another profile
+account-key = Digital key
+account-assurance = Assurance
+assurance-low = Low
+assurance-substantial = Substantial
+assurance-high = High
+account-organization = Manage the rights of your organisation
+account-sessions = Where are you logged in?
+account-sessions-text = Is there something you do not recognise? Log out that device and change your password.
+account-this-session = This device
+account-session-began = Logged in on { $when }
+account-session-seen = Last used on { $when }
+account-end-session = Log out here
+account-end-session-on = Log out here: { $device }
+account-end-others = Log out everywhere but here
+account-session-ended = You have been logged out there.
+signed-out-title = You are logged out
+signed-out-text = You are logged out of all applications.
+signed-out-not-reached = For these applications we are not sure that you are logged out:
+signed-out-shared = Do other people use this computer? Then close all windows of your browser.
+
+## Refusal
+refusal-title = You have no access to this page
+refusal-lead = You are logged in, but this page needs more.
+refusal-lead-profile = You are logged in with the profile ‘{ $profile }’. This page needs more.
+refusal-what-you-can-do = What can you do?
+refusal-nothing-to-do = With your details you cannot open this page. Do you think that is wrong? Contact the helpdesk.
+refusal-assurance-title = Log in with a stronger key
+refusal-assurance-text = This information has extra protection. After logging in you go on where you were.
+refusal-assurance-button = Log in more strongly
+refusal-other-key-title = Log in another way
+refusal-other-key-text = This register asks for another way of logging in. Your account and your data stay the same.
+refusal-other-key-button = Log in another way
+refusal-profile-title = Choose another profile
+refusal-profile-text = { $count ->
+    [one] It is possible with this profile:
+   *[other] It is possible with one of these profiles:
+}
+refusal-profile-button = Choose another profile
+refusal-right-title = Ask for the right ‘{ $right }’
+refusal-right-text = You do not have this right at { $organization }.
+refusal-mandate-title = Your mandate does not reach this far
+refusal-mandate-text = Your mandate is for ‘{ $scope }’. Ask the mandator for a wider mandate, or let the mandator do this.
+refusal-back = Back to { $register }
+conflict-title = This form was for another profile
+conflict-lead = You probably chose another profile in another tab.
+conflict-made-for = The form was for
+conflict-in-use = You now work as
+conflict-nothing-changed = We have not saved or changed anything.
+conflict-switch = Back to { $profile }
+conflict-go-on = Go on as { $profile }
+
+## Failures
+failure-what-now = What can you do?
+failure-log-in-again = Log in
+failure-log-in-and-return = Log in and go on
+failure-open-form-again = Open the form again
+failure-to-start = Go to the start
+failure-back = Back
+failure-try-again = Try again
+failure-attempt-gone-title = Start logging in again
+failure-attempt-gone-text = This attempt to log in is no longer valid. Perhaps you waited too long, used an old link or opened another browser.
+failure-attempt-gone-next = Log in again. Use one tab for it.
+failure-too-many-tries-title = Too many attempts
+failure-too-many-tries-text = Wrong details were entered too often. You can try again at { $time }.
+failure-too-many-tries-next = Wait until then. Have you forgotten your password? Ask for a new one.
+failure-cancelled-title = You cancelled logging in
+failure-cancelled-text = You are not logged in.
+failure-cancelled-next = Do you want to log in after all? Start again. Otherwise you can close this page.
+failure-session-ended-title = Your session has ended
+failure-session-ended-text = You have been logged out because you did nothing for a while or because your session was ended elsewhere.
+failure-session-ended-next = Log in again. After that you go on where you were. Nothing is sent twice.
+failure-form-expired-title = This form is too old
+failure-form-expired-text = The form was open too long or was already used in another window. We have not saved anything.
+failure-form-expired-next = Open the form again and fill it in once more.
+failure-not-found-title = This page does not exist
+failure-not-found-text = Perhaps the address was mistyped, or the page has moved or does not exist for you.
+failure-not-found-next = Check the address, or go to the start.
+failure-register-slow-title = This is taking too long
+failure-register-slow-text = { $register } does not answer in time. Everything is fine on your side.
+failure-register-slow-next = Try again in a few minutes. Were you sending something? First check whether it arrived.
+failure-register-down-title = This register cannot be reached now
+failure-register-down-text = There is a fault at { $register }. Everything is fine on your side and you are still logged in.
+failure-register-down-next = Try again in a quarter of an hour.
+failure-bad-request-title = We do not understand this request
+failure-bad-request-text = The address or the data that your browser sent are not correct.
+failure-bad-request-next = Go to the start and try again without a saved link.
+failure-too-large-title = This is too large
+failure-too-large-text = The file or form that you sent is larger than we can receive. Nothing was saved.
+failure-too-large-next = Go back and send a smaller file.
+failure-internal-title = Something went wrong on our side
+failure-internal-text = Because of a fault on our side we cannot show this page now. It is not your fault.
+failure-internal-next = Try again in a few minutes. The fault has been reported to us.
+failure-cookies-refused-title = Your browser keeps no cookies
+failure-cookies-refused-text = To log you in safely we use a few cookies that serve only that purpose. Your browser refused them.
+failure-cookies-refused-next = Allow cookies for this website in the settings of your browser, or use another browser. Then try again.
+failure-policy-unavailable-title = We cannot check your access now
+failure-policy-unavailable-text = Because of a fault we cannot see what you may do. To be safe we let nobody in at the moment.
+failure-policy-unavailable-next = Try again in a few minutes.
+
+## Unknown address, applications
+tenants-title = Where do you want to log in?
+tenants-lead = This is a demonstration with invented people. Choose an environment.
+tenants-unknown-title = There is no desk at this address
+tenants-unknown-lead = The address in your browser does not belong to an organisation that we know.
+tenants-unknown-next = Check the address, or go to the website of the organisation and click log in there.
+application-refused-title = You cannot log in this way
+application-refused-lead = The application you come from sent a request that we cannot trust. That is why we do not send you back.
+application-refused-lead-named = { $application } sent a request that we cannot trust. That is why we do not send you back.
+application-refused-next = Go back to the application and try again. Does it happen once more? Report it to the manager of the application. You did nothing wrong.
+application-refused-detail = Explanation for the manager of the application
+application-refused-unknown = This client_id is not known to this organisation.
+application-refused-redirect = The redirect_uri is not in the registration of this client. The address must be the same character by character.
+application-refused-invalid = The request lacks a required field or has a field twice.
+end-session-title = Do you want to log out?
+end-session-lead = An application asks to log you out.
+end-session-lead-named = { $application } asks to log you out.
+end-session-everywhere = You will then be logged out of all applications and registers.
+end-session-yes = Yes, log out
+end-session-no = No, stay logged in
+continue-title = You go on to { $application }
+continue-lead = You are logged in. Does nothing happen after a few seconds? Then click the button.
+continue-button = Go on to { $application }

@@ -1,0 +1,398 @@
+# De teksten van alle pagina's in het Nederlands (taalniveau B1, u-vorm).
+# The four locale files have the same keys with the same placeables; tests in ../text.rs compare them.
+
+## Dates
+date = { $day } { $month } { $year }
+date-time = { $date } om { $time }
+until = Tot en met { $date }
+without-end = Zonder einddatum
+month-1 = januari
+month-2 = februari
+month-3 = maart
+month-4 = april
+month-5 = mei
+month-6 = juni
+month-7 = juli
+month-8 = augustus
+month-9 = september
+month-10 = oktober
+month-11 = november
+month-12 = december
+
+## What surrounds every page
+page-title-problems = { $count ->
+    [one] Fout:
+   *[other] { $count } fouten:
+}
+skip-to-main = Naar de inhoud
+language-switch = Taal kiezen
+person-region = Uw account
+person-signed-in = Ingelogd als { $name }
+person-account = Mijn account
+person-log-out = Uitloggen
+acting-region = Voor wie u handelt
+acting-for = U handelt voor { $name }
+acting-for-registered = U handelt voor { $name } ({ $registration })
+acting-mandate = Mandaat: { $scope }.
+acting-mandate-until = Mandaat: { $scope }, tot en met { $until }.
+acting-holder = U doet dit namens { $holder }.
+acting-within = U handelt binnen de organisatie { $name }
+acting-back-to-self = Terug naar uzelf
+problems-title = Er klopt iets niet
+problem-prefix = Fout:
+help-title = Hulp nodig?
+reference-help = Komt u er niet uit? Bel { $help } en noem het referentienummer.
+reference-phone = Telefoon
+reference-label = Referentienummer
+session-ends-at = Als u niets doet, eindigt uw sessie om { $time }.
+session-warning-title = Uw sessie eindigt bijna
+session-warning-text = U hebt een tijd niets gedaan. Voor uw veiligheid loggen wij u binnen 2 minuten uit. Wilt u nog even doorgaan?
+session-warning-extend = Ja, ingelogd blijven
+session-ended-text = U bent uitgelogd omdat u een tijd niets hebt gedaan. Na het inloggen komt u terug op deze pagina.
+session-ended-log-in = Opnieuw inloggen
+
+## Capacities
+capacity-citizen = Burger
+capacity-professional = Professioneel zorgverlener
+capacity-mandate-holder = Mandaathouder
+capacity-organization-member = Lid van een organisatie
+capacity-access-manager = Toegangsbeheerder
+capacity-chief-access-manager = Hoofdtoegangsbeheerder
+capacity-supporter = Ondersteuner
+capacity-trainer = Opleider
+capacity-trainee = Aios
+capacity-helpdesk = Helpdeskmedewerker
+registration-nihdi = RIZIV
+registration-number = registratienummer
+managers-ask = Vraag dit aan een toegangsbeheerder:
+managers-unknown = Vraag binnen uw organisatie wie de toegangsbeheerder is. Die persoon kan het recht geven.
+
+## Choosing a key
+login-for = Inloggen voor { $register }
+login-title = Kies uw digitale sleutel om in te loggen
+login-step = Stap { $step } van { $of }
+login-more-assurance = Voor deze gegevens is een sterkere digitale sleutel nodig. Log hieronder in met een van deze sleutels. Daarna gaat u verder waar u was.
+login-group-partner = eID of digitale sleutels van erkende partners
+login-group-code = Digitale sleutels met beveiligingscode en gebruikersnaam + wachtwoord
+login-group-european = Europese authenticatie
+login-key-email-code = Beveiligingscode via e-mail
+login-key-email-code-hint = Met uw gebruikersnaam, uw wachtwoord en een code die wij u mailen
+login-key-totp = Beveiligingscode via mobiele app
+login-key-totp-hint = Met uw gebruikersnaam, uw wachtwoord en een code uit uw authenticator-app
+login-no-key-title = Hebt u geen van deze sleutels?
+login-no-key-text = Neem contact op met de helpdesk. De gegevens staan onder aan deze pagina.
+login-other-key = Een andere sleutel kiezen
+login-cancel = Inloggen annuleren
+
+## User name and password
+password-title = Inloggen met gebruikersnaam en wachtwoord
+password-then-email-code = Daarna sturen wij u een beveiligingscode per e-mail.
+password-then-totp = Daarna vragen wij een beveiligingscode uit uw mobiele app.
+password-user-name = Gebruikersnaam
+password-user-name-hint = Dit is uw e-mailadres, bijvoorbeeld naam@voorbeeld.be
+password-password = Wachtwoord
+password-forgotten = Wachtwoord vergeten?
+password-submit = Volgende
+password-user-name-missing = Vul uw gebruikersnaam in
+password-missing = Vul uw wachtwoord in
+password-not-recognised = Inloggen is niet gelukt. Controleer uw gebruikersnaam en uw wachtwoord
+
+## Codes
+code-label = Beveiligingscode
+code-hint = { $digits } cijfers. Spaties mogen.
+code-submit = Inloggen
+code-missing = Vul de beveiligingscode van { $digits } cijfers in
+code-too-short = De code is te kort. Een code heeft { $digits } cijfers
+code-too-long = De code is te lang. Een code heeft { $digits } cijfers
+code-not-digits = Een code heeft alleen cijfers. Vul de { $digits } cijfers in
+code-wrong-email = Deze code is niet juist. Gebruik de code uit de laatste e-mail
+code-wrong-app = Deze code is niet juist. Gebruik de code die uw app nu toont
+code-expired = Deze code is niet meer geldig. Vraag een nieuwe code
+totp-title = Vul de code uit uw app in
+totp-lead = Open de authenticator-app op uw telefoon. Vul de code in die daar bij dit account staat.
+totp-trouble-title = De code werkt niet
+totp-trouble-clock = Controleer of de klok van uw telefoon automatisch gelijk loopt. Wacht op een nieuwe code en probeer het opnieuw.
+totp-trouble-lost = Hebt u uw telefoon niet bij de hand? Kies een andere sleutel. Bent u uw telefoon kwijt? Neem dan contact op met de helpdesk.
+email-code-title = Vul de code uit uw e-mail in
+email-code-lead = Wij hebben u een e-mail met een beveiligingscode gestuurd, naar het adres dat bij uw account hoort.
+email-code-valid = { $minutes ->
+    [one] De code is 1 minuut geldig.
+   *[other] De code is { $minutes } minuten geldig.
+}
+email-code-sent-again = Wij hebben u een nieuwe code gestuurd.
+email-code-not-received = Geen code ontvangen?
+email-code-not-received-text = Een e-mail kan een paar minuten onderweg zijn. Kijk ook in de map met ongewenste e-mail.
+email-code-wait = { $seconds ->
+    [one] Over 1 seconde kunt u een nieuwe code vragen.
+   *[other] Over { $seconds } seconden kunt u een nieuwe code vragen.
+}
+email-code-send-again = Nieuwe code sturen
+
+## Forgotten password
+forgotten-title = Wachtwoord vergeten
+forgotten-lead = Vul uw gebruikersnaam in. Wij sturen u een e-mail met een link om een nieuw wachtwoord te kiezen.
+forgotten-submit = Link sturen
+forgotten-back = Terug naar inloggen
+forgotten-missing = Vul uw gebruikersnaam in
+forgotten-not-an-address = Een gebruikersnaam is een e-mailadres, zoals naam@voorbeeld.be
+forgotten-sent-title = Kijk in uw e-mail
+forgotten-sent-lead = Hoort er een account bij deze gebruikersnaam? Dan hebben wij een e-mail gestuurd met een link om een nieuw wachtwoord te kiezen.
+forgotten-sent-valid = { $minutes ->
+    [one] De link werkt één keer en is 1 minuut geldig.
+   *[other] De link werkt één keer en is { $minutes } minuten geldig.
+}
+forgotten-sent-nothing-title = Geen e-mail ontvangen?
+forgotten-sent-spam = Kijk in de map met ongewenste e-mail.
+forgotten-sent-other-address = Controleer of u het juiste e-mailadres hebt ingevuld.
+forgotten-sent-call = Lukt het niet? Neem contact op met de helpdesk.
+forgotten-sent-again = Nog een link vragen
+reset-title = Kies een nieuw wachtwoord
+reset-lead = Kies een wachtwoord van minstens { $min } tekens. Een zin van een paar woorden is sterk en goed te onthouden.
+reset-new-password = Nieuw wachtwoord
+reset-new-password-hint = Alle tekens mogen, ook spaties. Plakken mag ook.
+reset-consequence = Uw oude wachtwoord werkt daarna niet meer. Bent u nog ergens ingelogd? Dan loggen wij u daar uit.
+reset-submit = Wachtwoord opslaan
+reset-missing = Vul een nieuw wachtwoord in
+reset-too-short = Dit wachtwoord is te kort. Gebruik minstens { $min } tekens
+reset-too-long = Dit wachtwoord is te lang. Kies een korter wachtwoord
+reset-too-common = Dit wachtwoord wordt veel gebruikt en is makkelijk te raden. Kies een ander wachtwoord
+reset-too-like-user-name = Dit wachtwoord lijkt te veel op uw gebruikersnaam. Kies een ander wachtwoord
+reset-done-title = Uw wachtwoord is gewijzigd
+reset-done-text = Vanaf nu logt u in met uw nieuwe wachtwoord.
+reset-done-app-only = U hebt uw wachtwoord via e-mail gewijzigd. Een code per e-mail is daarom nu niet genoeg als tweede stap. Hebt u een authenticator-app? Gebruik dan die.
+reset-done-not-you = Hebt u dit niet zelf gedaan? Neem dan meteen contact op met de helpdesk.
+link-spent-title = Deze link werkt niet meer
+link-spent-lead = De link is al gebruikt, te oud, of er is een nieuwere link gestuurd.
+link-spent-next = Kijk of u een nieuwere e-mail hebt, of vraag een nieuwe link. Uw wachtwoord is niet veranderd door op deze link te klikken.
+link-spent-new = Nieuwe link vragen
+
+## Choosing a profile
+profile-title = Kies uw profiel
+profile-as = Ik wil me aanmelden als:
+profile-within = Binnen de organisatie:
+profile-within-hint = Kies een organisatie als u die vertegenwoordigt of er werkt. Handelt u voor uzelf, kies dan geen organisatie.
+profile-within-none = Geen organisatie
+profile-confirm = Profiel bevestigen
+profile-nothing-chosen = Kies als wie u zich wilt aanmelden
+profile-no-longer-possible = Dit profiel kan nu niet meer. Kies een ander profiel
+profile-not-within = Dit profiel kan niet samen met deze organisatie. Kies geen organisatie of een ander profiel
+profile-missing-title = Staat uw profiel er niet bij?
+missing-registration-title = { $profession }: uw dossier is nog niet compleet
+missing-registration-why = Uw registratie is nieuw. Het duurt een paar dagen tot uw dossier klaar is. Tot dan kunt u alleen verder als burger.
+missing-registration-next = Probeer het over een paar dagen opnieuw. Lukt het na een week nog niet? Neem dan contact op met de helpdesk.
+missing-right-why = U mist het recht ‘{ $right }’ bij deze organisatie. Daarom kunt u haar niet kiezen.
+missing-role-title = Een functie binnen een instelling
+missing-role-why = Wij kennen u niet als directeur, verantwoordelijke of beheerder bij een instelling. Daarom kunt u niet met de rechten van zo'n functie verder.
+missing-role-next = Hebt u wel zo'n functie? Vraag uw instelling om u aan te melden. U kunt intussen verder als burger.
+profile-continue-title = Onder welk profiel wilt u verder gaan?
+profile-continue-lead = U hebt meer dan één profiel. Kies waarmee u nu verder wilt. U kunt dit later wijzigen zonder opnieuw in te loggen.
+profile-continue-mandate-holder = Doorgaan als mandaathouder
+profile-continue-mandate-holder-hint = U zoekt de persoon op voor wie u een mandaat hebt en handelt voor die persoon.
+profile-continue-citizen = Doorgaan als burger
+profile-continue-citizen-hint = U handelt voor uzelf.
+profile-continue-role = U hebt ook de rechten van { $role }.
+
+## Finding a mandator
+mandators-title = Mandaatgever zoeken
+mandators-enterprise = Namens { $name }
+mandators-lead = Zoek de persoon voor wie u een mandaat hebt. Vul één of meer velden in. Vult u niets in, dan ziet u al uw mandaatgevers.
+mandators-nihdi = RIZIV-nummer
+mandators-national = Rijksregisternummer
+mandators-name = Naam
+mandators-first-name = Voornaam
+mandators-submit = Zoeken
+mandators-found = Aantal gevonden resultaten: { $count }
+mandators-page = Pagina { $page } van { $pages }, { $per-page } per pagina
+mandators-caption = Gevonden mandaatgevers
+mandators-column-name = Naam en beroep
+mandators-column-mandate = Mandaat
+mandators-column-choose = Kiezen
+mandators-no-number = geen nummer
+mandators-choose = Kiezen
+mandators-choose-person = Kiezen: { $name }
+mandators-pages = Pagina's met resultaten
+mandators-previous = Vorige
+mandators-next = Volgende
+mandators-none-text = Wij hebben niemand gevonden voor wie u een mandaat hebt.
+mandators-none-check = Controleer of u alles goed hebt ingevuld.
+mandators-none-fewer = Vul minder velden in, bijvoorbeeld alleen de naam.
+mandators-none-mandate = Vraag de persoon of uw mandaat al loopt en niet is beëindigd.
+mandators-nihdi-wrong = Dit RIZIV-nummer klopt niet. Vul de 11 cijfers in
+mandators-national-wrong = Dit rijksregisternummer klopt niet. Vul de 11 cijfers in
+mandators-name-too-short = Vul minstens 2 letters van de naam in
+mandators-mandate-ended = Dit mandaat is intussen beëindigd. Kies een andere persoon
+
+## Organization
+organization-title = Rechten bij { $name }
+organization-lead = Hier ziet u wie namens uw organisatie toegang heeft. U geeft rechten met een einddatum en trekt ze weer in. Een wijziging werkt meteen.
+organization-members = { $count ->
+    [one] 1 lid
+   *[other] { $count } leden
+}
+organization-yourself = Dit bent u
+organization-no-rights = Heeft geen rechten.
+organization-right = Recht
+organization-until = Geldig tot en met
+organization-granted-by = Gegeven door
+organization-action = Actie
+organization-revoke = Intrekken
+organization-revoke-right = Intrekken: { $right } van { $member }
+organization-granted = { $member } heeft nu het recht ‘{ $right }’, tot en met { $until }.
+organization-revoked = Het recht ‘{ $right }’ van { $member } is ingetrokken.
+organization-managers = Wie beheert de toegang?
+grant-title = Een recht geven
+grant-lead = De persoon krijgt hierover een e-mail.
+grant-nothing-to-give = U kunt nu geen rechten geven. De hoofdtoegangsbeheerder van uw organisatie bepaalt voor welke toepassingen u dat mag.
+grant-member = Aan wie
+grant-choose = Maak een keuze
+grant-right = Welk recht
+grant-right-hint = U ziet alleen rechten die uw organisatie heeft en die u mag geven.
+grant-end = Tot en met welke dag
+grant-end-hint = Bijvoorbeeld 30 6 2027. Daarna stopt het recht vanzelf.
+grant-day = Dag
+grant-month = Maand
+grant-year = Jaar
+grant-submit = Recht geven
+grant-member-missing = Kies aan wie u het recht geeft
+grant-right-missing = Kies welk recht u geeft
+grant-end-missing = Vul in tot en met welke dag het recht geldt
+grant-end-not-a-date = Deze datum bestaat niet. Vul een dag, een maand en een jaar in
+grant-end-in-the-past = Deze datum is voorbij. Kies een dag in de toekomst
+grant-end-too-late = Dit recht kan niet langer duren dan tot en met { $latest }
+grant-organization-lacks-right = Uw organisatie heeft dit recht zelf niet en kan het dus niet geven
+grant-not-yours-to-give = U beheert deze toepassing niet. Vraag dit aan de hoofdtoegangsbeheerder
+grant-yourself = U kunt geen recht aan uzelf geven. Vraag dit aan een andere toegangsbeheerder
+grant-already-granted = Deze persoon heeft dit recht al, tot en met { $until }
+grant-held-by-another = Per instelling mag één persoon dit recht hebben. Nu is dat { $name }. Trek dat recht eerst in
+
+## Account
+account-title = Mijn account
+account-registers = Waar wilt u naartoe?
+account-who = Zo bent u ingelogd
+account-name = Naam
+account-user-name = Gebruikersnaam
+account-profile = Profiel
+account-no-profile = Nog niet gekozen
+account-change-profile = Ander profiel kiezen
+account-key = Digitale sleutel
+account-assurance = Zekerheid
+assurance-low = Laag
+assurance-substantial = Substantieel
+assurance-high = Hoog
+account-organization = Rechten van uw organisatie beheren
+account-sessions = Waar bent u ingelogd?
+account-sessions-text = Herkent u iets niet? Log dat apparaat uit en wijzig uw wachtwoord.
+account-this-session = Dit apparaat
+account-session-began = Ingelogd op { $when }
+account-session-seen = Laatst gebruikt op { $when }
+account-end-session = Hier uitloggen
+account-end-session-on = Hier uitloggen: { $device }
+account-end-others = Overal uitloggen behalve hier
+account-session-ended = U bent daar uitgelogd.
+signed-out-title = U bent uitgelogd
+signed-out-text = U bent bij alle toepassingen uitgelogd.
+signed-out-not-reached = Bij deze toepassingen weten wij niet zeker of u bent uitgelogd:
+signed-out-shared = Gebruiken anderen deze computer ook? Sluit dan alle vensters van uw browser.
+
+## Refusal
+refusal-title = U hebt geen toegang tot deze pagina
+refusal-lead = U bent ingelogd, maar voor deze pagina is meer nodig.
+refusal-lead-profile = U bent ingelogd met het profiel ‘{ $profile }’. Voor deze pagina is meer nodig.
+refusal-what-you-can-do = Wat kunt u doen?
+refusal-nothing-to-do = Met uw gegevens kunt u deze pagina niet openen. Denkt u dat dit niet klopt? Neem dan contact op met de helpdesk.
+refusal-assurance-title = Log in met een sterkere sleutel
+refusal-assurance-text = Deze gegevens zijn extra beschermd. Na het inloggen gaat u verder waar u was.
+refusal-assurance-button = Sterker inloggen
+refusal-other-key-title = Log op een andere manier in
+refusal-other-key-text = Dit register vraagt een andere manier van inloggen. Uw account en uw gegevens blijven dezelfde.
+refusal-other-key-button = Anders inloggen
+refusal-profile-title = Kies een ander profiel
+refusal-profile-text = { $count ->
+    [one] Met dit profiel kan het wel:
+   *[other] Met een van deze profielen kan het wel:
+}
+refusal-profile-button = Ander profiel kiezen
+refusal-right-title = Vraag het recht ‘{ $right }’
+refusal-right-text = U mist dit recht bij { $organization }.
+refusal-mandate-title = Uw mandaat gaat niet zo ver
+refusal-mandate-text = Uw mandaat is voor ‘{ $scope }’. Vraag de mandaatgever om een ruimer mandaat, of laat de mandaatgever dit zelf doen.
+refusal-back = Terug naar { $register }
+conflict-title = Dit formulier was voor een ander profiel
+conflict-lead = Waarschijnlijk hebt u in een ander tabblad een ander profiel gekozen.
+conflict-made-for = Het formulier was voor
+conflict-in-use = U werkt nu als
+conflict-nothing-changed = Wij hebben niets opgeslagen of gewijzigd.
+conflict-switch = Terug naar { $profile }
+conflict-go-on = Verder als { $profile }
+
+## Failures
+failure-what-now = Wat kunt u doen?
+failure-log-in-again = Inloggen
+failure-log-in-and-return = Inloggen en verdergaan
+failure-open-form-again = Formulier opnieuw openen
+failure-to-start = Naar het begin
+failure-back = Terug
+failure-try-again = Opnieuw proberen
+failure-attempt-gone-title = Begin opnieuw met inloggen
+failure-attempt-gone-text = Deze poging om in te loggen is niet meer geldig. Misschien hebt u te lang gewacht, een oude link gebruikt of een andere browser geopend.
+failure-attempt-gone-next = Log opnieuw in. Gebruik daarbij één tabblad.
+failure-too-many-tries-title = Te veel pogingen
+failure-too-many-tries-text = Er is te vaak een verkeerd gegeven ingevuld. U kunt het om { $time } opnieuw proberen.
+failure-too-many-tries-next = Wacht tot dat tijdstip. Weet u uw wachtwoord niet meer? Vraag dan een nieuw wachtwoord aan.
+failure-cancelled-title = U hebt het inloggen geannuleerd
+failure-cancelled-text = U bent niet ingelogd.
+failure-cancelled-next = Wilt u toch inloggen? Begin dan opnieuw. Anders kunt u deze pagina sluiten.
+failure-session-ended-title = Uw sessie is geëindigd
+failure-session-ended-text = U bent uitgelogd omdat u een tijd niets hebt gedaan of omdat uw sessie ergens anders is beëindigd.
+failure-session-ended-next = Log opnieuw in. Daarna gaat u verder waar u was. Er wordt niets twee keer verstuurd.
+failure-form-expired-title = Dit formulier is te oud
+failure-form-expired-text = Het formulier stond te lang open of is in een ander venster al gebruikt. Wij hebben niets opgeslagen.
+failure-form-expired-next = Open het formulier opnieuw en vul het nog een keer in.
+failure-not-found-title = Deze pagina bestaat niet
+failure-not-found-text = Misschien is het adres verkeerd getypt, of de pagina is verplaatst of bestaat niet voor u.
+failure-not-found-next = Controleer het adres, of ga naar het begin.
+failure-register-slow-title = Het duurt te lang
+failure-register-slow-text = { $register } antwoordt niet op tijd. Aan uw kant is alles in orde.
+failure-register-slow-next = Probeer het over een paar minuten opnieuw. Was u iets aan het versturen? Controleer dan eerst of het is aangekomen.
+failure-register-down-title = Dit register is nu niet bereikbaar
+failure-register-down-text = Er is een storing bij { $register }. Aan uw kant is alles in orde en u bent nog ingelogd.
+failure-register-down-next = Probeer het over een kwartier opnieuw.
+failure-bad-request-title = Wij begrijpen deze vraag niet
+failure-bad-request-text = Het adres of de gegevens die uw browser stuurde, kloppen niet.
+failure-bad-request-next = Ga naar het begin en probeer het opnieuw zonder een bewaarde link.
+failure-too-large-title = Dit is te groot
+failure-too-large-text = Het bestand of formulier dat u stuurde, is groter dan wij kunnen ontvangen. Er is niets opgeslagen.
+failure-too-large-next = Ga terug en stuur een kleiner bestand.
+failure-internal-title = Er ging iets mis bij ons
+failure-internal-text = Door een fout bij ons kunnen wij deze pagina nu niet tonen. Het ligt niet aan u.
+failure-internal-next = Probeer het over een paar minuten opnieuw. De fout is bij ons gemeld.
+failure-cookies-refused-title = Uw browser bewaart geen cookies
+failure-cookies-refused-text = Om u veilig in te loggen gebruiken wij een paar cookies die alleen daarvoor dienen. Uw browser heeft ze geweigerd.
+failure-cookies-refused-next = Sta in de instellingen van uw browser cookies toe voor deze website, of gebruik een andere browser. Probeer het daarna opnieuw.
+failure-policy-unavailable-title = Wij kunnen uw toegang nu niet controleren
+failure-policy-unavailable-text = Door een storing kunnen wij niet zien wat u mag. Voor de veiligheid laten wij daarom nu niemand toe.
+failure-policy-unavailable-next = Probeer het over een paar minuten opnieuw.
+
+## Unknown address, applications
+tenants-title = Waar wilt u inloggen?
+tenants-lead = Dit is een demonstratie met verzonnen personen. Kies een omgeving.
+tenants-unknown-title = Op dit adres is geen loket
+tenants-unknown-lead = Het adres in uw browser hoort niet bij een organisatie die wij kennen.
+tenants-unknown-next = Controleer het adres, of ga naar de website van de organisatie en klik daar op inloggen.
+application-refused-title = U kunt zo niet inloggen
+application-refused-lead = De toepassing waar u vandaan komt, stuurde een vraag die wij niet kunnen vertrouwen. Daarom sturen wij u niet terug.
+application-refused-lead-named = { $application } stuurde een vraag die wij niet kunnen vertrouwen. Daarom sturen wij u niet terug.
+application-refused-next = Ga terug naar de toepassing en probeer het opnieuw. Gebeurt het nog een keer? Meld het dan aan de beheerder van de toepassing. U hebt zelf niets fout gedaan.
+application-refused-detail = Uitleg voor de beheerder van de toepassing
+application-refused-unknown = Deze client_id is niet bekend bij deze organisatie.
+application-refused-redirect = De redirect_uri staat niet in de registratie van deze client. Het adres moet teken voor teken gelijk zijn.
+application-refused-invalid = De aanvraag mist een verplicht veld of heeft een veld twee keer.
+end-session-title = Wilt u uitloggen?
+end-session-lead = Een toepassing vraagt om u uit te loggen.
+end-session-lead-named = { $application } vraagt om u uit te loggen.
+end-session-everywhere = U wordt dan bij alle toepassingen en registers uitgelogd.
+end-session-yes = Ja, uitloggen
+end-session-no = Nee, ingelogd blijven
+continue-title = U gaat verder naar { $application }
+continue-lead = U bent ingelogd. Gebeurt er na een paar seconden niets? Klik dan op de knop.
+continue-button = Verder naar { $application }

@@ -1,0 +1,145 @@
+//! When something does not work: what happened, what to do next, a reference number and the help line.
+
+use askama::Template;
+use jiff::civil::DateTime;
+
+use super::{Frame, Page};
+
+/// The page of a failure.
+#[derive(Template)]
+#[template(path = "failure.html")]
+pub struct Failure {
+    pub frame: Frame,
+    pub kind: FailureKind,
+    /// Where the button of the page leads: to the start of the login, back to the register, or to the same page
+    /// again, as the kind says. `None` when there is nowhere to go, as for a page of an unknown address.
+    pub next: Option<String>,
+    /// The number by which the help desk finds this in the log.
+    pub reference: String,
+}
+
+/// What happened. The HTTP status is the handler's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FailureKind {
+    /// The login attempt is unknown, used or expired, or began in another browser.
+    AttemptGone,
+    /// Too many tries.
+    TooManyTries {
+        /// When one may try again, in the tenant's time zone.
+        again_at: DateTime,
+    },
+    /// The person cancelled the login.
+    Cancelled,
+    /// The session ended; after logging in the person is back where they were.
+    SessionEnded,
+    /// The form is older than its token.
+    FormExpired,
+    NotFound,
+    /// The register did not answer in time.
+    RegisterSlow {
+        register: String,
+    },
+    /// The register cannot be reached.
+    RegisterDown {
+        register: String,
+    },
+    /// The request cannot be understood.
+    BadRequest,
+    /// More was sent than is accepted.
+    TooLarge,
+    /// Something failed on our side.
+    Internal,
+    /// The browser keeps no cookies.
+    CookiesRefused,
+    /// It cannot be decided now who may do what, so nothing is allowed.
+    PolicyUnavailable,
+}
+
+impl Failure {
+    fn explanation(&self) -> String {
+        let text = self.frame.text;
+        match &self.kind {
+            FailureKind::AttemptGone => text.say("failure-attempt-gone-text").into_owned(),
+            FailureKind::TooManyTries { again_at } => {
+                text.say_with("failure-too-many-tries-text").arg("time", text.time(*again_at)).to_string()
+            }
+            FailureKind::Cancelled => text.say("failure-cancelled-text").into_owned(),
+            FailureKind::SessionEnded => text.say("failure-session-ended-text").into_owned(),
+            FailureKind::FormExpired => text.say("failure-form-expired-text").into_owned(),
+            FailureKind::NotFound => text.say("failure-not-found-text").into_owned(),
+            FailureKind::RegisterSlow { register } => {
+                text.say_with("failure-register-slow-text").arg("register", register.as_str()).to_string()
+            }
+            FailureKind::RegisterDown { register } => {
+                text.say_with("failure-register-down-text").arg("register", register.as_str()).to_string()
+            }
+            FailureKind::BadRequest => text.say("failure-bad-request-text").into_owned(),
+            FailureKind::TooLarge => text.say("failure-too-large-text").into_owned(),
+            FailureKind::Internal => text.say("failure-internal-text").into_owned(),
+            FailureKind::CookiesRefused => text.say("failure-cookies-refused-text").into_owned(),
+            FailureKind::PolicyUnavailable => text.say("failure-policy-unavailable-text").into_owned(),
+        }
+    }
+
+    fn advice(&self) -> String {
+        let key = match &self.kind {
+            FailureKind::AttemptGone => "failure-attempt-gone-next",
+            FailureKind::TooManyTries { .. } => "failure-too-many-tries-next",
+            FailureKind::Cancelled => "failure-cancelled-next",
+            FailureKind::SessionEnded => "failure-session-ended-next",
+            FailureKind::FormExpired => "failure-form-expired-next",
+            FailureKind::NotFound => "failure-not-found-next",
+            FailureKind::RegisterSlow { .. } => "failure-register-slow-next",
+            FailureKind::RegisterDown { .. } => "failure-register-down-next",
+            FailureKind::BadRequest => "failure-bad-request-next",
+            FailureKind::TooLarge => "failure-too-large-next",
+            FailureKind::Internal => "failure-internal-next",
+            FailureKind::CookiesRefused => "failure-cookies-refused-next",
+            FailureKind::PolicyUnavailable => "failure-policy-unavailable-next",
+        };
+        self.frame.text.say(key).into_owned()
+    }
+
+    fn button(&self) -> String {
+        let key = match &self.kind {
+            FailureKind::AttemptGone | FailureKind::TooManyTries { .. } | FailureKind::Cancelled => {
+                "failure-log-in-again"
+            }
+            FailureKind::SessionEnded => "failure-log-in-and-return",
+            FailureKind::FormExpired => "failure-open-form-again",
+            FailureKind::NotFound | FailureKind::BadRequest => "failure-to-start",
+            FailureKind::TooLarge => "failure-back",
+            FailureKind::RegisterSlow { .. }
+            | FailureKind::RegisterDown { .. }
+            | FailureKind::Internal
+            | FailureKind::CookiesRefused
+            | FailureKind::PolicyUnavailable => "failure-try-again",
+        };
+        self.frame.text.say(key).into_owned()
+    }
+}
+
+impl Page for Failure {
+    fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn title(&self) -> String {
+        let key = match &self.kind {
+            FailureKind::AttemptGone => "failure-attempt-gone-title",
+            FailureKind::TooManyTries { .. } => "failure-too-many-tries-title",
+            FailureKind::Cancelled => "failure-cancelled-title",
+            FailureKind::SessionEnded => "failure-session-ended-title",
+            FailureKind::FormExpired => "failure-form-expired-title",
+            FailureKind::NotFound => "failure-not-found-title",
+            FailureKind::RegisterSlow { .. } => "failure-register-slow-title",
+            FailureKind::RegisterDown { .. } => "failure-register-down-title",
+            FailureKind::BadRequest => "failure-bad-request-title",
+            FailureKind::TooLarge => "failure-too-large-title",
+            FailureKind::Internal => "failure-internal-title",
+            FailureKind::CookiesRefused => "failure-cookies-refused-title",
+            FailureKind::PolicyUnavailable => "failure-policy-unavailable-title",
+        };
+        self.frame.text.say(key).into_owned()
+    }
+}

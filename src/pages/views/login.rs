@@ -1,0 +1,96 @@
+//! `/login/{attempt}`: choose with which key to log in. The keys are grouped as LOGIN-2 asks.
+
+use askama::Template;
+
+use super::{Frame, Page};
+use crate::pages::text::Text;
+
+/// The page on which a person chooses a key.
+#[derive(Template)]
+#[template(path = "login.html")]
+pub struct Login {
+    pub frame: Frame,
+    /// The login attempt.
+    pub attempt: String,
+    /// The register for which the person logs in; `None` when for the account page.
+    pub register: Option<String>,
+    /// Set when the session is not strong enough for what was asked (LOGIN-14).
+    pub more_assurance: bool,
+    /// The groups in the tenant's order. A group without keys is not shown.
+    pub groups: Vec<KeyGroup>,
+}
+
+/// Keys of one kind.
+pub struct KeyGroup {
+    pub kind: KeyGroupKind,
+    pub keys: Vec<Key>,
+}
+
+/// The kinds of keys, as the page of ProGezondheid groups them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyGroupKind {
+    /// An electronic identity card, or a key of a recognised partner.
+    Partner,
+    /// A user name and password, with a code.
+    Code,
+    /// A means recognised in another European country.
+    European,
+}
+
+impl KeyGroupKind {
+    /// The group's heading.
+    pub fn heading(self, text: Text) -> String {
+        let key = match self {
+            Self::Partner => "login-group-partner",
+            Self::Code => "login-group-code",
+            Self::European => "login-group-european",
+        };
+        text.say(key).into_owned()
+    }
+}
+
+/// A way to log in.
+pub struct Key {
+    pub kind: KeyKind,
+    /// Where it begins, for example `/login/{attempt}/password?second=email-code`.
+    pub href: String,
+}
+
+/// The keys that a page can offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// User name and password, then a code by e-mail.
+    EmailCode,
+    /// User name and password, then a code of an authenticator app.
+    Totp,
+}
+
+impl KeyKind {
+    /// The name of the key, which is the text of its link.
+    pub fn label(self, text: Text) -> String {
+        let key = match self {
+            Self::EmailCode => "login-key-email-code",
+            Self::Totp => "login-key-totp",
+        };
+        text.say(key).into_owned()
+    }
+
+    /// What one needs for it.
+    pub fn hint(self, text: Text) -> String {
+        let key = match self {
+            Self::EmailCode => "login-key-email-code-hint",
+            Self::Totp => "login-key-totp-hint",
+        };
+        text.say(key).into_owned()
+    }
+}
+
+impl Page for Login {
+    fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn title(&self) -> String {
+        self.frame.text.say("login-title").into_owned()
+    }
+}

@@ -1,0 +1,56 @@
+//! `/login/{attempt}/password`: user name and password.
+
+use askama::Template;
+
+use super::login::KeyKind;
+use super::{Frame, Page, Problems};
+
+/// The page with the user name and the password.
+#[derive(Template)]
+#[template(path = "password.html")]
+pub struct Password {
+    pub frame: Frame,
+    /// The login attempt.
+    pub attempt: String,
+    /// The key that was chosen: it says which code follows.
+    pub key: KeyKind,
+    /// The user name as it was typed. The password is never sent back.
+    pub user_name: String,
+    pub problems: Vec<PasswordProblem>,
+}
+
+/// What can be wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordProblem {
+    UserNameMissing,
+    PasswordMissing,
+    /// One answer for an unknown user, a wrong password, a locked and a closed account.
+    NotRecognised,
+    /// The password was reset by a link in a mail: a code in another mail proves nothing more.
+    NotAfterMailReset,
+}
+
+impl Page for Password {
+    fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn title(&self) -> String {
+        self.frame.text.say("password-title").into_owned()
+    }
+
+    fn problems(&self) -> Problems {
+        let text = self.frame.text;
+        self.problems
+            .iter()
+            .map(|problem| match problem {
+                PasswordProblem::UserNameMissing => ("user-name", text.say("password-user-name-missing").into_owned()),
+                PasswordProblem::PasswordMissing => ("password", text.say("password-missing").into_owned()),
+                PasswordProblem::NotAfterMailReset => {
+                    ("user-name", text.say("password-not-after-mail-reset").into_owned())
+                }
+                PasswordProblem::NotRecognised => ("user-name", text.say("password-not-recognised").into_owned()),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,842 @@
+//! Every page with invented data, in every language: drawn in a test, checked for what no page may hold, and written
+//! to `target/pages/{lang}/{page}.html` so that they can be looked at.
+
+use std::fs;
+use std::path::Path;
+
+use jiff::civil::date;
+
+use super::account::{Account, AssuranceName, RegisterLink, SessionRow};
+use super::application_refused::{ApplicationRefused, ApplicationRefusedKind};
+use super::continue_to::ContinueTo;
+use super::email_code::{CodeProblem, EmailCode};
+use super::end_session::EndSession;
+use super::failure::{Failure, FailureKind};
+use super::forgotten_password::{ForgottenPassword, ForgottenPasswordProblem};
+use super::forgotten_sent::ForgottenSent;
+use super::link_spent::LinkSpent;
+use super::login::{Key, KeyGroup, KeyGroupKind, KeyKind, Login};
+use super::mandators::{Mandator, Mandators, Results, Search, SearchProblem};
+use super::organization::{Done, GrantForm, GrantProblem, GrantedRight, Member, Organization, RightOption};
+use super::password::{Password, PasswordProblem};
+use super::profile::{CapacityGroup, CapacityOption, Missing, OrganizationOption, Profile, ProfileProblem};
+use super::profile_conflict::{ProfileConflict, ProfileName, SwitchBack};
+use super::profile_continue::ProfileContinue;
+use super::refusal::{Lacking, Refusal};
+use super::reset_done::ResetDone;
+use super::reset_password::{ResetPassword, ResetPasswordProblem};
+use super::signed_out::SignedOut;
+use super::tenants::{TenantLink, Tenants};
+use super::totp::Totp;
+use super::words::{AccessManagerContact, CapacityName};
+use super::{Acting, Frame, Help, Page, Palette, SessionEnd};
+use crate::base::Language;
+use crate::pages::assets;
+use crate::pages::text::Text;
+
+const REFERENCE: &str = "7Q4K-M2XH-90TD";
+
+/// The frame of a page for someone who is not signed in.
+fn frame(language: Language) -> Frame {
+    let hours = match language {
+        Language::Nl => "maandag t/m vrijdag van 9.00 tot 17.00 uur",
+        Language::Fr => "du lundi au vendredi de 9 h à 17 h",
+        Language::De => "Montag bis Freitag von 9.00 bis 17.00 Uhr",
+        Language::En => "Monday to Friday, 9 am to 5 pm",
+    };
+    Frame {
+        text: Text::new(language),
+        tenant: "ProGezondheid".into(),
+        palette: Palette::Ocean,
+        languages: Language::ALL.to_vec(),
+        here: "/profile?attempt=a1".into(),
+        csrf: "c5rf".into(),
+        profile: None,
+        person: None,
+        acting: None,
+        session: None,
+        help: Help {
+            name: "Service Center".into(),
+            phone: "+32 2 555 01 23".into(),
+            hours: hours.into(),
+            email: "help@progezondheid.example".into(),
+        },
+    }
+}
+
+/// The frame of a page for someone who is signed in.
+fn signed_in(language: Language, person: &str) -> Frame {
+    Frame {
+        person: Some(person.into()),
+        profile: Some("p-els".into()),
+        session: Some(SessionEnd { at: date(2026, 11, 22).at(14, 35, 0, 0), seconds: 900 }),
+        ..frame(language)
+    }
+}
+
+/// The frame of a page for Els Peeters, who acts for Jan Claes.
+fn acting(language: Language) -> Frame {
+    Frame {
+        acting: Some(Acting::Mandate {
+            name: "Jan Claes".into(),
+            registration: Some("RIZIV 1-00001-06-004".into()),
+            scope: "Administratief dossier".into(),
+            until: Some(date(2027, 6, 30)),
+            holder: None,
+        }),
+        ..signed_in(language, "Els Peeters")
+    }
+}
+
+fn manager() -> AccessManagerContact {
+    AccessManagerContact { name: "Lotte Maes".into(), email: Some("lotte.maes@sint-anna.example".into()) }
+}
+
+fn login(language: Language) -> Login {
+    Login {
+        frame: frame(language),
+        attempt: "a1".into(),
+        register: Some("Dossier zorgverlener".into()),
+        more_assurance: false,
+        groups: vec![
+            KeyGroup { kind: KeyGroupKind::Partner, keys: vec![] },
+            KeyGroup {
+                kind: KeyGroupKind::Code,
+                keys: vec![
+                    Key { kind: KeyKind::EmailCode, href: "/login/a1/password?second=email-code".into() },
+                    Key { kind: KeyKind::Totp, href: "/login/a1/password?second=totp".into() },
+                ],
+            },
+            KeyGroup { kind: KeyGroupKind::European, keys: vec![] },
+        ],
+    }
+}
+
+fn password(language: Language, problems: Vec<PasswordProblem>) -> Password {
+    let user_name = if problems.is_empty() { String::new() } else { "els.peeters@example.be".into() };
+    Password { frame: frame(language), attempt: "a1".into(), key: KeyKind::EmailCode, user_name, problems }
+}
+
+fn email_code(language: Language, problem: Option<CodeProblem>) -> EmailCode {
+    EmailCode {
+        frame: frame(language),
+        attempt: "a1".into(),
+        digits: 6,
+        valid_minutes: 10,
+        resend_after: problem.is_none().then_some(30),
+        sent_again: false,
+        code: if problem.is_some() { "12 34".into() } else { String::new() },
+        problem,
+    }
+}
+
+fn profile(language: Language) -> Profile {
+    let text = Text::new(language);
+    let option = |value: &str, label: String| CapacityOption {
+        value: value.into(),
+        label,
+        hint: None,
+        chosen: value == "citizen",
+    };
+    Profile {
+        frame: signed_in(language, "Jan Claes"),
+        attempt: Some("a1".into()),
+        register: Some("Dossier zorgverlener".into()),
+        groups: vec![
+            CapacityGroup { heading: None, options: vec![option("citizen", CapacityName::Citizen.say(text))] },
+            CapacityGroup {
+                heading: Some(CapacityName::Professional.say(text)),
+                options: vec![option("physician", "Arts".into()), option("physiotherapist", "Kinesitherapeut".into())],
+            },
+        ],
+        organizations: vec![
+            OrganizationOption {
+                value: "o1".into(),
+                name: "Ziekenhuis Sint-Anna".into(),
+                number: Some("KBO 0403.019.261".into()),
+                chosen: false,
+            },
+            OrganizationOption {
+                value: "o2".into(),
+                name: "Verzekeringen De Brug NV".into(),
+                number: Some("KBO 0202.239.951".into()),
+                chosen: false,
+            },
+        ],
+        missing: vec![],
+        problem: None,
+    }
+}
+
+fn mandators(language: Language) -> Mandators {
+    Mandators {
+        frame: signed_in(language, "Els Peeters"),
+        attempt: Some("a1".into()),
+        enterprise: None,
+        search: Search::default(),
+        results: None,
+        problems: vec![],
+    }
+}
+
+fn found(count: u32, page: u32, pages: u32, mandators: Vec<Mandator>) -> Option<Results> {
+    Some(Results { count, page, pages, per_page: 25, mandators })
+}
+
+fn mandator(handle: &str, name: &str, profession: &str, nihdi: &str) -> Mandator {
+    Mandator {
+        handle: handle.into(),
+        name: name.into(),
+        profession: profession.into(),
+        nihdi: nihdi.into(),
+        scope: "Administratief dossier".into(),
+        until: (handle != "m3").then(|| date(2027, 6, 30)),
+    }
+}
+
+fn organization(language: Language) -> Organization {
+    let right = |handle: &str, name: &str, revocable| GrantedRight {
+        handle: handle.into(),
+        name: name.into(),
+        until: date(2027, 6, 30),
+        granted_by: "Lotte Maes".into(),
+        revocable,
+    };
+    Organization {
+        frame: Frame {
+            acting: Some(Acting::Organization {
+                name: "Ziekenhuis Sint-Anna".into(),
+                number: Some("KBO 0403.019.261".into()),
+                capacity: CapacityName::AccessManager.say(Text::new(language)),
+            }),
+            ..signed_in(language, "Lotte Maes")
+        },
+        name: "Ziekenhuis Sint-Anna".into(),
+        number: Some("KBO 0403.019.261".into()),
+        managers: vec![manager(), AccessManagerContact { name: "Koen Jacobs".into(), email: None }],
+        members: vec![
+            Member {
+                handle: "lotte".into(),
+                name: "Lotte Maes".into(),
+                role: CapacityName::AccessManager.say(Text::new(language)),
+                yourself: true,
+                rights: vec![right("g0", "Toegangsbeheer", false)],
+            },
+            Member {
+                handle: "tom".into(),
+                name: "Tom Willems".into(),
+                role: CapacityName::OrganizationMember.say(Text::new(language)),
+                yourself: false,
+                rights: vec![
+                    right("g1", "Rapportages downloaden", true),
+                    right("g2", "Zorgverleners van de instelling inzien", true),
+                ],
+            },
+            Member {
+                handle: "amina".into(),
+                name: "Amina El Idrissi-Vandenbroucke".into(),
+                role: CapacityName::OrganizationMember.say(Text::new(language)),
+                yourself: false,
+                rights: vec![],
+            },
+        ],
+        grantable: vec![
+            RightOption { value: "reporting".into(), name: "Rapportages downloaden".into() },
+            RightOption { value: "insight".into(), name: "Zorgverleners van de instelling inzien".into() },
+        ],
+        form: GrantForm::default(),
+        done: None,
+        problems: vec![],
+    }
+}
+
+fn account(language: Language) -> Account {
+    Account {
+        frame: acting(language),
+        name: "Els Peeters".into(),
+        user_name: "els.peeters@example.be".into(),
+        key: KeyKind::Totp,
+        assurance: AssuranceName::Substantial,
+        profile: Some(CapacityName::MandateHolder.say(Text::new(language))),
+        other_profiles: true,
+        registers: vec![RegisterLink {
+            name: "Dossier zorgverlener".into(),
+            description: Some("dossier.progezondheid.example".into()),
+            href: "/start?register=dossier".into(),
+        }],
+        manages_organization: true,
+        holds_mandates: true,
+        sessions: vec![
+            SessionRow {
+                handle: "s1".into(),
+                device: "Firefox, Windows".into(),
+                began: date(2026, 11, 22).at(14, 5, 0, 0),
+                last_seen: date(2026, 11, 22).at(14, 20, 0, 0),
+                this_one: true,
+            },
+            SessionRow {
+                handle: "s2".into(),
+                device: "Safari, iPhone".into(),
+                began: date(2026, 11, 21).at(20, 1, 0, 0),
+                last_seen: date(2026, 11, 22).at(7, 45, 0, 0),
+                this_one: false,
+            },
+        ],
+        session_ended: false,
+    }
+}
+
+fn refusal(language: Language, lacking: Vec<Lacking>) -> Refusal {
+    Refusal {
+        frame: acting(language),
+        register: "Dossier zorgverlener".into(),
+        profile: Some(CapacityName::MandateHolder.say(Text::new(language))),
+        lacking,
+        back: Some("http://dossier.progezondheid.localhost:8080/".into()),
+        reference: REFERENCE.into(),
+    }
+}
+
+fn failure(language: Language, kind: FailureKind) -> Failure {
+    Failure { frame: frame(language), kind, next: Some("/".into()), reference: REFERENCE.into() }
+}
+
+/// Every page in one language, with the name of its file.
+fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
+    let mut pages: Vec<(&'static str, Box<dyn DrawnPage>)> = Vec::new();
+    let mut page = |name, view: Box<dyn DrawnPage>| pages.push((name, view));
+    page("login", Box::new(login(language)));
+    page("login-more-assurance", Box::new(Login { more_assurance: true, register: None, ..login(language) }));
+    page("password", Box::new(password(language, vec![])));
+    page(
+        "password-missing",
+        Box::new(password(language, vec![PasswordProblem::UserNameMissing, PasswordProblem::PasswordMissing])),
+    );
+    page("password-not-recognised", Box::new(password(language, vec![PasswordProblem::NotRecognised])));
+    page("password-totp", Box::new(Password { key: KeyKind::Totp, ..password(language, vec![]) }));
+    page(
+        "totp",
+        Box::new(Totp { frame: frame(language), attempt: "a1".into(), digits: 6, code: String::new(), problem: None }),
+    );
+    page(
+        "totp-wrong",
+        Box::new(Totp {
+            frame: frame(language),
+            attempt: "a1".into(),
+            digits: 6,
+            code: String::new(),
+            problem: Some(CodeProblem::Wrong),
+        }),
+    );
+    page("email-code", Box::new(email_code(language, None)));
+    page("email-code-sent-again", Box::new(EmailCode { sent_again: true, ..email_code(language, None) }));
+    page("email-code-missing", Box::new(email_code(language, Some(CodeProblem::Missing))));
+    page("email-code-too-short", Box::new(email_code(language, Some(CodeProblem::TooShort))));
+    page("email-code-too-long", Box::new(email_code(language, Some(CodeProblem::TooLong))));
+    page("email-code-not-digits", Box::new(email_code(language, Some(CodeProblem::NotDigits))));
+    page("email-code-wrong", Box::new(email_code(language, Some(CodeProblem::Wrong))));
+    page("email-code-expired", Box::new(email_code(language, Some(CodeProblem::Expired))));
+    for (name, problem) in [
+        ("forgotten-password", None),
+        ("forgotten-password-missing", Some(ForgottenPasswordProblem::Missing)),
+        ("forgotten-password-not-an-address", Some(ForgottenPasswordProblem::NotAnAddress)),
+    ] {
+        page(name, Box::new(ForgottenPassword { frame: frame(language), user_name: String::new(), problem }));
+    }
+    page("forgotten-sent", Box::new(ForgottenSent { frame: frame(language), valid_minutes: 60 }));
+    for (name, problem) in [
+        ("reset-password", None),
+        ("reset-password-missing", Some(ResetPasswordProblem::Missing)),
+        ("reset-password-too-short", Some(ResetPasswordProblem::TooShort)),
+        ("reset-password-too-long", Some(ResetPasswordProblem::TooLong)),
+        ("reset-password-too-common", Some(ResetPasswordProblem::TooCommon)),
+        ("reset-password-too-like", Some(ResetPasswordProblem::TooLikeUserName)),
+    ] {
+        page(
+            name,
+            Box::new(ResetPassword {
+                frame: frame(language),
+                token: "t".into(),
+                user_name: "els.peeters@example.be".into(),
+                min_length: 15,
+                problem,
+            }),
+        );
+    }
+    page("reset-done", Box::new(ResetDone { frame: frame(language), login: "/".into() }));
+    page("link-spent", Box::new(LinkSpent { frame: frame(language), reference: REFERENCE.into() }));
+    page("profile", Box::new(profile(language)));
+    page(
+        "profile-nothing-chosen",
+        Box::new(Profile { problem: Some(ProfileProblem::NothingChosen), ..profile(language) }),
+    );
+    page(
+        "profile-no-longer-possible",
+        Box::new(Profile { problem: Some(ProfileProblem::NoLongerPossible), ..profile(language) }),
+    );
+    page("profile-not-within", Box::new(Profile { problem: Some(ProfileProblem::NotWithin), ..profile(language) }));
+    page(
+        "profile-missing",
+        Box::new(Profile {
+            frame: signed_in(language, "Nora Haddad"),
+            organizations: vec![],
+            missing: vec![
+                Missing::RegistrationIncomplete { profession: "Kinesitherapeut".into() },
+                Missing::Right {
+                    organization: "Ziekenhuis Sint-Anna".into(),
+                    right: "Aanmelden namens de instelling".into(),
+                    managers: vec![manager()],
+                },
+                Missing::Right {
+                    organization: "UMC Voorbeeld".into(),
+                    right: "Rapportages downloaden".into(),
+                    managers: vec![],
+                },
+                Missing::RoleUnknown,
+            ],
+            ..profile(language)
+        }),
+    );
+    page(
+        "profile-many-organizations",
+        Box::new(Profile {
+            organizations: (1..=12)
+                .map(|n| OrganizationOption {
+                    value: format!("o{n}"),
+                    name: format!("Groepspraktijk De Linde {n}"),
+                    number: Some(format!("KBO 0400.000.{n:03}")),
+                    chosen: n == 2,
+                })
+                .collect(),
+            problem: Some(ProfileProblem::NotWithin),
+            ..profile(language)
+        }),
+    );
+    page(
+        "profile-continue",
+        Box::new(ProfileContinue {
+            frame: signed_in(language, "Pieter Wouters"),
+            attempt: Some("a1".into()),
+            roles: vec!["directeur (Ziekenhuis Sint-Anna)".into()],
+        }),
+    );
+    page("mandators", Box::new(mandators(language)));
+    page(
+        "mandators-found",
+        Box::new(Mandators {
+            search: Search { name: "cl".into(), ..Search::default() },
+            results: found(
+                61,
+                2,
+                3,
+                vec![
+                    mandator("m1", "Claes, Jan", "Arts", "1-00001-06-004"),
+                    mandator("m2", "Dubois, Marie", "Kinesitherapeut", "5-00002-05-527"),
+                    mandator("m3", "Van den Broeck-Clarysse, Anne-Sophie", "", ""),
+                ],
+            ),
+            ..mandators(language)
+        }),
+    );
+    page(
+        "mandators-none",
+        Box::new(Mandators {
+            enterprise: Some("Verzekeringen De Brug NV".into()),
+            search: Search { name: "Janssen".into(), ..Search::default() },
+            results: found(0, 1, 1, vec![]),
+            ..mandators(language)
+        }),
+    );
+    page(
+        "mandators-one",
+        Box::new(Mandators {
+            results: found(1, 1, 1, vec![mandator("m1", "Claes, Jan", "Arts", "1-00001-06-004")]),
+            ..mandators(language)
+        }),
+    );
+    page(
+        "mandators-wrong",
+        Box::new(Mandators {
+            search: Search {
+                nihdi: "1-00001".into(),
+                national: "85".into(),
+                name: "c".into(),
+                first_name: String::new(),
+            },
+            problems: vec![SearchProblem::Nihdi, SearchProblem::National, SearchProblem::NameTooShort],
+            ..mandators(language)
+        }),
+    );
+    page("mandators-ended", Box::new(Mandators { problems: vec![SearchProblem::MandateEnded], ..mandators(language) }));
+    page("organization", Box::new(organization(language)));
+    page(
+        "organization-granted",
+        Box::new(Organization {
+            done: Some(Done::Granted {
+                right: "Rapportages downloaden".into(),
+                member: "Tom Willems".into(),
+                until: date(2027, 6, 30),
+            }),
+            ..organization(language)
+        }),
+    );
+    page(
+        "organization-revoked",
+        Box::new(Organization {
+            done: Some(Done::Revoked { right: "Rapportages downloaden".into(), member: "Tom Willems".into() }),
+            grantable: vec![],
+            ..organization(language)
+        }),
+    );
+    let filled = GrantForm {
+        member: "tom".into(),
+        right: "reporting".into(),
+        day: "31".into(),
+        month: "2".into(),
+        year: "2027".into(),
+    };
+    for (name, problems) in [
+        (
+            "organization-missing",
+            vec![GrantProblem::MemberMissing, GrantProblem::RightMissing, GrantProblem::EndMissing],
+        ),
+        (
+            "organization-not-a-date",
+            vec![GrantProblem::AlreadyGranted { until: date(2027, 6, 30) }, GrantProblem::EndNotADate],
+        ),
+        ("organization-in-the-past", vec![GrantProblem::OrganizationLacksRight, GrantProblem::EndInThePast]),
+        (
+            "organization-too-late",
+            vec![GrantProblem::NotYoursToGive, GrantProblem::EndTooLate { latest: date(2027, 12, 31) }],
+        ),
+        (
+            "organization-yourself",
+            vec![GrantProblem::Yourself, GrantProblem::HeldByAnother { name: "Koen Jacobs".into() }],
+        ),
+    ] {
+        page(
+            name,
+            Box::new(Organization {
+                form: if name == "organization-missing" { GrantForm::default() } else { filled.clone() },
+                problems,
+                ..organization(language)
+            }),
+        );
+    }
+    page("account", Box::new(account(language)));
+    page(
+        "account-low",
+        Box::new(Account {
+            frame: signed_in(language, "Jan Claes"),
+            assurance: AssuranceName::Low,
+            key: KeyKind::EmailCode,
+            profile: None,
+            session_ended: true,
+            sessions: account(language).sessions.into_iter().take(1).collect(),
+            ..account(language)
+        }),
+    );
+    page("account-high", Box::new(Account { assurance: AssuranceName::High, registers: vec![], ..account(language) }));
+    page("signed-out", Box::new(SignedOut { frame: frame(language), not_reached: vec![] }));
+    page(
+        "signed-out-not-reached",
+        Box::new(SignedOut { frame: frame(language), not_reached: vec!["Leeromgeving".into()] }),
+    );
+    page(
+        "refusal",
+        Box::new(refusal(
+            language,
+            vec![
+                Lacking::Assurance { href: "/start?register=dossier".into() },
+                Lacking::Profile {
+                    profiles: vec!["Arts".into(), "Toegangsbeheerder, Ziekenhuis Sint-Anna".into()],
+                    href: "/profile".into(),
+                },
+                Lacking::Right {
+                    right: "Rapportages downloaden".into(),
+                    organization: "Ziekenhuis Sint-Anna".into(),
+                    managers: vec![manager()],
+                },
+            ],
+        )),
+    );
+    page(
+        "refusal-other",
+        Box::new(refusal(
+            language,
+            vec![
+                Lacking::OtherKey { href: "/start?register=opleiding".into() },
+                Lacking::MandateScope { scope: "Sociaal statuut".into() },
+                Lacking::Profile { profiles: vec!["Arts".into()], href: "/profile".into() },
+            ],
+        )),
+    );
+    page("refusal-nothing", Box::new(Refusal { profile: None, back: None, ..refusal(language, vec![]) }));
+    page(
+        "profile-conflict",
+        Box::new(ProfileConflict {
+            frame: acting(language),
+            made_for: ProfileName { name: "Marie Dubois".into() },
+            in_use: ProfileName { name: "Jan Claes".into() },
+            go_on: "/".into(),
+            switch: Some(SwitchBack { action: "/profile/switch".into(), handle: "p-marie".into() }),
+            reference: REFERENCE.into(),
+        }),
+    );
+    let register = || "Dossier zorgverlener".to_owned();
+    for (name, kind) in [
+        ("failure-attempt-gone", FailureKind::AttemptGone),
+        ("failure-too-many-tries", FailureKind::TooManyTries { again_at: date(2026, 11, 22).at(14, 50, 0, 0) }),
+        ("failure-cancelled", FailureKind::Cancelled),
+        ("failure-session-ended", FailureKind::SessionEnded),
+        ("failure-form-expired", FailureKind::FormExpired),
+        ("failure-not-found", FailureKind::NotFound),
+        ("failure-register-slow", FailureKind::RegisterSlow { register: register() }),
+        ("failure-register-down", FailureKind::RegisterDown { register: register() }),
+        ("failure-bad-request", FailureKind::BadRequest),
+        ("failure-too-large", FailureKind::TooLarge),
+        ("failure-internal", FailureKind::Internal),
+        ("failure-cookies-refused", FailureKind::CookiesRefused),
+        ("failure-policy-unavailable", FailureKind::PolicyUnavailable),
+    ] {
+        page(name, Box::new(failure(language, kind)));
+    }
+    page("failure-nowhere-to-go", Box::new(Failure { next: None, ..failure(language, FailureKind::NotFound) }));
+    page(
+        "tenants",
+        Box::new(Tenants {
+            frame: Frame { tenant: "Poort".into(), palette: Palette::Slate, ..frame(language) },
+            tenants: vec![
+                TenantLink {
+                    name: "ProGezondheid".into(),
+                    description: "progezondheid.localhost".into(),
+                    href: "http://progezondheid.localhost:8080/".into(),
+                },
+                TenantLink {
+                    name: "MijnRGS".into(),
+                    description: "mijnrgs.localhost".into(),
+                    href: "http://mijnrgs.localhost:8080/".into(),
+                },
+            ],
+            reference: REFERENCE.into(),
+        }),
+    );
+    page(
+        "tenants-unknown",
+        Box::new(Tenants {
+            frame: Frame { tenant: "Poort".into(), palette: Palette::Slate, ..frame(language) },
+            tenants: vec![],
+            reference: REFERENCE.into(),
+        }),
+    );
+    for (name, kind, application) in [
+        ("application-refused", ApplicationRefusedKind::RedirectNotRegistered, Some("Leeromgeving".to_owned())),
+        ("application-refused-unknown", ApplicationRefusedKind::UnknownApplication, None),
+        ("application-refused-invalid", ApplicationRefusedKind::InvalidRequest, None),
+    ] {
+        page(
+            name,
+            Box::new(ApplicationRefused { frame: frame(language), kind, application, reference: REFERENCE.into() }),
+        );
+    }
+    for (name, application) in [("end-session", Some("Leeromgeving".to_owned())), ("end-session-unnamed", None)] {
+        page(
+            name,
+            Box::new(EndSession {
+                frame: signed_in(language, "Jan Claes"),
+                application,
+                request: "r".into(),
+                stay: "/".into(),
+            }),
+        );
+    }
+    page(
+        "continue-to",
+        Box::new(ContinueTo {
+            frame: Frame {
+                palette: Palette::Forest,
+                tenant: "MijnRGS".into(),
+                languages: vec![Language::Nl, Language::En],
+                ..frame(language)
+            },
+            application: "Opleidingsregister".into(),
+            href: "http://opleiding.mijnrgs.localhost:8080/.poort/enter?code=c".into(),
+        }),
+    );
+    page(
+        "acting-for-enterprise",
+        Box::new(Mandators {
+            frame: Frame {
+                palette: Palette::Plum,
+                acting: Some(Acting::Mandate {
+                    name: "Marie Dubois".into(),
+                    registration: None,
+                    scope: "Sociaal statuut".into(),
+                    until: None,
+                    holder: Some("Verzekeringen De Brug NV".into()),
+                }),
+                ..signed_in(language, "Karel Janssens")
+            },
+            ..mandators(language)
+        }),
+    );
+    pages
+}
+
+/// A page that can be drawn without knowing which it is.
+trait DrawnPage {
+    fn draw(&self) -> String;
+    fn heading(&self) -> String;
+    fn tenant(&self) -> &str;
+}
+
+impl<P: Page> DrawnPage for P {
+    fn draw(&self) -> String {
+        self.render().expect("a page can be drawn")
+    }
+
+    fn heading(&self) -> String {
+        self.title()
+    }
+
+    fn tenant(&self) -> &str {
+        &self.frame().tenant
+    }
+}
+
+/// The values of an attribute on the page.
+fn attribute<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
+    let opening = format!(" {name}=\"");
+    html.match_indices(&opening).filter_map(|(at, _)| html[at + opening.len()..].split('"').next()).collect()
+}
+
+#[test]
+fn every_page_is_drawn_in_every_language() {
+    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pages");
+    for language in Language::ALL {
+        let folder = target.join(language.code());
+        fs::create_dir_all(&folder).expect("a folder to write to");
+        for (name, page) in pages(language) {
+            let html = page.draw();
+            fs::write(folder.join(format!("{name}.html")), &html).expect("a page is written");
+            let escaped = |text: String| text.replace('\'', "&#39;");
+            assert!(html.contains(&format!("<html lang=\"{language}\"")), "{name}: its language");
+            assert_eq!(html.matches("<h1").count(), 1, "{name}: one heading of the first level");
+            let title = html.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next()).expect("a title");
+            assert!(title.ends_with(&format!("{} – {}", escaped(page.heading()), page.tenant())), "{name}: {title}");
+        }
+    }
+    for asset in [assets::stylesheet(), assets::script(), assets::icon()] {
+        let file = target.join(asset.url().trim_start_matches('/'));
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder to write to");
+        fs::write(file, &asset.bytes).expect("an asset is written");
+    }
+}
+
+#[test]
+fn no_page_holds_what_the_content_security_policy_forbids() {
+    for language in Language::ALL {
+        for (name, page) in pages(language) {
+            let html = page.draw();
+            for banned in [" style=", "<style", " onclick=", " onload=", "javascript:", "<iframe", "http-equiv"] {
+                assert!(!html.contains(banned), "{name} ({language}) has {banned}");
+            }
+            for (at, _) in html.match_indices("<script") {
+                assert!(
+                    html[at..].starts_with("<script src=\"/assets/"),
+                    "{name} ({language}) has a script of its own"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_page_refers_to_stands_on_it_once() {
+    for language in Language::ALL {
+        for (name, page) in pages(language) {
+            let html = page.draw();
+            let ids = attribute(&html, "id");
+            for (at, id) in ids.iter().enumerate() {
+                assert!(!ids[..at].contains(id), "{name} ({language}) has id {id} twice");
+            }
+            let referred =
+                ["for", "aria-describedby", "aria-labelledby"].iter().flat_map(|kind| attribute(&html, kind));
+            for id in referred.flat_map(str::split_whitespace) {
+                assert!(ids.contains(&id), "{name} ({language}) refers to {id}, which is not there");
+            }
+            for link in attribute(&html, "href").into_iter().filter_map(|href| href.strip_prefix('#')) {
+                assert!(ids.contains(&link), "{name} ({language}) links to #{link}, which is not there");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_form_that_changes_something_bears_the_token() {
+    for (name, page) in pages(Language::Nl) {
+        let html = page.draw();
+        for form in html.split("<form").skip(1).filter_map(|rest| rest.split("</form>").next()) {
+            assert!(form.contains("name=\"csrf\""), "{name}: a form without csrf");
+            assert!(form.contains("method=\"post\""), "{name}: a form that is no POST");
+        }
+    }
+}
+
+#[test]
+fn every_failure_says_what_to_do_and_has_a_reference_and_the_help_line() {
+    for language in Language::ALL {
+        let next = Text::new(language).say("failure-what-now").replace('\'', "&#39;");
+        for (name, page) in pages(language) {
+            if name.starts_with("failure") || name.starts_with("application-refused") || name.starts_with("refusal") {
+                let html = page.draw();
+                assert!(html.contains(REFERENCE), "{name} ({language}) has no reference");
+                assert_eq!(
+                    html.matches("tel:+3225550123").count(),
+                    2,
+                    "{name} ({language}) has no help line beside the reference"
+                );
+                assert!(
+                    html.contains(&next) || name == "refusal-nothing",
+                    "{name} ({language}) does not say what to do"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_person_typed_cannot_become_markup() {
+    let page = Password {
+        user_name: "\"><script>alert(1)</script>".into(),
+        ..password(Language::Nl, vec![PasswordProblem::NotRecognised])
+    };
+    assert!(!page.draw().contains("<script>"));
+}
+
+#[test]
+fn a_password_and_a_code_can_be_pasted_and_filled_in() {
+    let html = password(Language::Nl, vec![]).draw();
+    assert!(html.contains("autocomplete=\"username\"") && html.contains("autocomplete=\"current-password\""));
+    let html = email_code(Language::Nl, None).draw();
+    assert!(html.contains("autocomplete=\"one-time-code\"") && html.contains("inputmode=\"numeric\""));
+    assert!(!html.contains("maxlength"), "spaces in a pasted code are welcome");
+}
+
+#[test]
+fn login_2_a_group_without_keys_is_not_shown() {
+    let html = login(Language::Nl).draw();
+    let text = Text::new(Language::Nl);
+    assert!(html.contains(&KeyGroupKind::Code.heading(text)));
+    assert!(!html.contains(&KeyGroupKind::Partner.heading(text)));
+    assert!(!html.contains(&KeyGroupKind::European.heading(text)));
+}
+
+#[test]
+fn every_capacity_has_a_word_in_every_language() {
+    for language in Language::ALL {
+        let words: std::collections::BTreeSet<_> =
+            CapacityName::all().into_iter().map(|capacity| capacity.say(Text::new(language))).collect();
+        assert_eq!(words.len(), CapacityName::all().len());
+    }
+}

@@ -1,0 +1,345 @@
+//! May this request pass to the register? What is kept in memory for it, and for how long it counts.
+//!
+//! A session on a register's host, the portrait of its profile and the people it asked about are kept together under the
+//! tenant's version they were read at. They count while that version is current and known to be, and before the earliest
+//! end among the facts; otherwise the database is asked. So an ended mandate, right, session or account stops at the next
+//! request on the replica that ended it, and within a second on the others.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use super::{
+    Core,
+    identities::{self, Audience, Portrait},
+    sessions,
+};
+use crate::{
+    base::{
+        Timestamp,
+        id::{PersonId, TenantId},
+        token::TokenDigest,
+    },
+    domain::{
+        identifier::NihdiNumber,
+        path::CanonicalPath,
+        person::Tie,
+        profile::Profile,
+        register::{Backend, NameSpace, Parameters, Register, Route, Subject},
+        tenant::Tenant,
+    },
+    policy::{Denial, Fact, Known, Permit, Question, Target, action::Forward},
+    storage::{StoreError, sql::Session},
+    token::backend::BackendToken,
+};
+
+/// Somebody who acts on a register's host.
+#[derive(Debug)]
+pub struct Acting {
+    tenant: TenantId,
+    /// Their session there.
+    pub session: Session,
+    /// The profile it has.
+    pub profile: Profile,
+    /// What is known of it.
+    pub portrait: Portrait,
+    version: i64,
+    /// The earliest end among everything it rests on.
+    ends: Timestamp,
+    seen: AtomicI64,
+    /// People named in paths, with what ties the actor to them.
+    subjects: Mutex<HashMap<String, Option<(PersonId, Vec<Fact>)>>>,
+    /// The backends' tokens, by backend, with the policies' version.
+    tokens: Mutex<HashMap<String, (u64, BackendToken)>>,
+}
+
+/// How many people a session's memory holds; a mandate holder looks at one file at a time.
+const SUBJECTS: usize = 32;
+
+impl Acting {
+    /// When the session ends unless it is used again.
+    #[must_use]
+    pub const fn ends(&self) -> Timestamp {
+        self.ends
+    }
+}
+
+/// What a session's token stands for.
+#[derive(Debug)]
+pub enum Found {
+    /// Somebody who may act.
+    Acting(Arc<Acting>),
+    /// Nobody: no such session here, or it is over.
+    Nobody,
+    /// Somebody whose profile holds no longer: the mandate, membership, registration or role has ended.
+    ProfileEnded(Profile),
+}
+
+/// What is kept in memory, in parts so that requests do not wait for one another.
+pub struct Kept {
+    parts: Vec<Mutex<HashMap<TokenDigest, Arc<Acting>>>>,
+}
+
+/// Sessions that one part holds at most; past that it begins anew.
+const PART: usize = 8192;
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self { parts: (0..32).map(|_| Mutex::default()).collect() }
+    }
+}
+
+impl Kept {
+    fn part(&self, token: &TokenDigest) -> std::sync::MutexGuard<'_, HashMap<TokenDigest, Arc<Acting>>> {
+        let place = usize::from(token.bytes()[0]) % self.parts.len();
+        self.parts[place].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn get(&self, token: &TokenDigest) -> Option<Arc<Acting>> {
+        self.part(token).get(token).cloned()
+    }
+
+    fn put(&self, token: TokenDigest, acting: Arc<Acting>) {
+        let mut part = self.part(&token);
+        if part.len() >= PART {
+            part.clear();
+        }
+        part.insert(token, acting);
+    }
+
+    fn forget(&self, token: &TokenDigest) {
+        self.part(token).remove(token);
+    }
+
+    /// How many sessions are kept, for the metrics.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.parts.iter().map(|part| part.lock().unwrap_or_else(PoisonError::into_inner).len()).sum()
+    }
+
+    /// Whether nothing is kept.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Who acts with this token on this register's host.
+///
+/// # Errors
+/// When the database had to be asked and does not answer: that is never "not signed in".
+pub async fn find(core: &Core, tenant: &Tenant, register: &Register, token: TokenDigest) -> Result<Found, StoreError> {
+    let now = core.now();
+    if let Some(acting) = core.kept.get(&token) {
+        if still_counts(core, tenant, &acting, now) && acting.session.register.as_deref() == Some(&register.id) {
+            note_use(core, tenant, &acting, now).await?;
+            return Ok(Found::Acting(acting));
+        }
+        core.kept.forget(&token);
+    }
+    let found = load(core, tenant, register, token, now).await?;
+    if let Found::Acting(acting) = &found {
+        core.kept.put(token, acting.clone());
+        note_use(core, tenant, acting, now).await?;
+    }
+    Ok(found)
+}
+
+/// Whether what is known of `acting` still counts, without asking the database. Open streams ask this.
+#[must_use]
+pub fn still_counts(core: &Core, tenant: &Tenant, acting: &Acting, now: Timestamp) -> bool {
+    acting.tenant == tenant.id && now < acting.ends && core.store.versions().current(&tenant.id) == Some(acting.version)
+}
+
+async fn load(
+    core: &Core,
+    tenant: &Tenant,
+    register: &Register,
+    token: TokenDigest,
+    now: Timestamp,
+) -> Result<Found, StoreError> {
+    let mut transaction = core.store.read(&tenant.id).await?;
+    // First the version: what changes while the rest is read makes this reading not count.
+    let version = transaction.version().await?;
+    let Some(session) = transaction.session_by_digest(token).await? else { return Ok(Found::Nobody) };
+    let idle_end = sessions::end_of(tenant, &session);
+    if session.register.as_deref() != Some(&register.id) || idle_end <= now {
+        return Ok(Found::Nobody);
+    }
+    let Some(handle) = &session.profile else { return Ok(Found::Nobody) };
+    let Some(profile) = transaction.profile(handle).await? else { return Ok(Found::Nobody) };
+    if transaction.person(profile.actor).await?.is_none() {
+        return Ok(Found::Nobody);
+    }
+    let Some(portrait) = identities::portrait(tenant, &mut transaction, &profile, now).await? else {
+        return Ok(Found::ProfileEnded(profile));
+    };
+    let until =
+        portrait.period.until.map_or(Timestamp::from_millis(i64::MAX), |day| Timestamp::end_of(day, &tenant.zone));
+    // Roles, ties and grants may begin or end at midnight.
+    let midnight = Timestamp::end_of(tenant.today(now), &tenant.zone);
+    Ok(Found::Acting(Arc::new(Acting {
+        tenant: tenant.id.clone(),
+        seen: AtomicI64::new(session.seen_at.millis()),
+        ends: idle_end.min(until).min(midnight),
+        session,
+        profile,
+        portrait,
+        version,
+        subjects: Mutex::default(),
+        tokens: Mutex::default(),
+    })))
+}
+
+/// Writes down that a session was used, at most once a minute; then its idle end moves.
+async fn note_use(core: &Core, tenant: &Tenant, acting: &Acting, now: Timestamp) -> Result<(), StoreError> {
+    let seen = acting.seen.load(Ordering::Relaxed);
+    if now.since(Timestamp::from_millis(seen)) < sessions::SEEN_EVERY
+        || acting.seen.compare_exchange(seen, now.millis(), Ordering::AcqRel, Ordering::Relaxed).is_err()
+    {
+        return Ok(());
+    }
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    transaction.session_seen(acting.session.id, now).await?;
+    transaction.commit().await
+}
+
+/// A route asked of policy.
+#[derive(Debug)]
+pub struct Asked<'r> {
+    /// The route.
+    pub route: &'r Route,
+    /// Its parameters in this path.
+    pub parameters: Parameters,
+    /// The canonical path.
+    pub path: CanonicalPath,
+}
+
+/// Why a request does not pass.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// Policy says no.
+    #[error("denied: {0}")]
+    Denied(Denial),
+    /// The database does not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Asks policy whether `acting` may do this (rules of whom: `Subject`).
+///
+/// # Errors
+/// `Denied` with what would do; or when the database does not answer.
+pub async fn permit<'r>(
+    core: &Core,
+    tenant: &Tenant,
+    acting: &Acting,
+    asked: Asked<'r>,
+) -> Result<Permit<Forward<'r>>, Refused> {
+    let Asked { route, parameters, path } = asked;
+    let (target, mut facts) = match &route.subject {
+        Subject::Nobody => (Target::Nobody, Vec::new()),
+        Subject::Own => (Target::Person(acting.profile.principal()), Vec::new()),
+        Subject::Parameter { name, space } => {
+            let value = parameters.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str());
+            match subject(core, tenant, acting, route, *space, value.unwrap_or_default()).await? {
+                Some((person, facts)) => (Target::Person(person), facts),
+                None => return Err(Refused::Denied(Denial::Hidden)),
+            }
+        }
+    };
+    let assurance = acting.session.assurance;
+    if let Some(needed) = route.assurance.filter(|needed| *needed > assurance) {
+        return Err(Refused::Denied(Denial::StepUp { needed }));
+    }
+    facts.extend(acting.portrait.facts.iter().cloned());
+    let question = Question::new(&tenant.id, &acting.profile, assurance, Forward::along(route, path), target, facts);
+    core.policies.authorize(question).map_err(Refused::Denied)
+}
+
+/// Whom a path names, and what ties the actor to them.
+async fn subject(
+    core: &Core,
+    tenant: &Tenant,
+    acting: &Acting,
+    route: &Route,
+    space: NameSpace,
+    value: &str,
+) -> Result<Option<(PersonId, Vec<Fact>)>, StoreError> {
+    let key = match space {
+        NameSpace::Nihdi => match NihdiNumber::parse(value) {
+            // The path must have the number's digits and nothing else: one form for the backend too.
+            Ok(number) if number.as_str() == value => format!("number:{}", number.base()),
+            _ => return Ok(None),
+        },
+        NameSpace::Registration => format!("number:{value}"),
+        NameSpace::Pseudonym => match tenant.backend(&route.backend) {
+            Some(backend) => format!("{}:{value}", backend.audience),
+            None => return Ok(None),
+        },
+    };
+    if let Some(known) = acting.subjects.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        return Ok(known.clone());
+    }
+    let mut transaction = core.store.read(&tenant.id).await?;
+    let person = match (space, key.rsplit_once(':')) {
+        (NameSpace::Pseudonym, Some((sector, value))) => transaction.person_by_pseudonym(sector, value).await?,
+        (_, Some((_, number))) => transaction.person_by_number(number).await?,
+        (_, None) => None,
+    };
+    let found = match person {
+        None => None,
+        Some(person) => {
+            let today = tenant.today(core.now());
+            let actor = acting.profile.actor;
+            let known = Known::of(tenant.id.clone(), actor, today);
+            let mut facts = Vec::new();
+            for period in transaction.ties(actor, Tie::Trains, person).await? {
+                facts.extend(known.trains(person, &period));
+            }
+            for (supports, trains) in transaction.supports_trainer_of(actor, person).await? {
+                facts.extend(known.supports_trainer_of(person, &supports, &trains));
+            }
+            Some((person, facts))
+        }
+    };
+    let mut subjects = acting.subjects.lock().unwrap_or_else(PoisonError::into_inner);
+    if subjects.len() >= SUBJECTS {
+        subjects.clear();
+    }
+    subjects.insert(key, found.clone());
+    Ok(found)
+}
+
+/// The token that tells `backend` who acts; kept until half its life is gone.
+///
+/// # Errors
+/// When the database had to be asked and does not answer, or nothing can be signed.
+pub async fn backend_token(
+    core: &Core,
+    tenant: &Tenant,
+    acting: &Acting,
+    backend: &Backend,
+) -> Result<BackendToken, StoreError> {
+    let now = core.now();
+    let policies = core.policies.version();
+    if let Some((version, token)) = acting.tokens.lock().unwrap_or_else(PoisonError::into_inner).get(&backend.id)
+        && *version == policies
+        && token.is_fresh(now)
+    {
+        return Ok(token.clone());
+    }
+    let audience = Audience { sector: &backend.audience, national_number: backend.national_number };
+    let identity =
+        identities::identity(core, tenant, &acting.session, &acting.profile, &acting.portrait, audience).await?;
+    let ring = core.keys_of(tenant)?.ring();
+    let token = BackendToken::make(&ring, &tenant.origin, backend, &identity, now)
+        .map_err(|error| StoreError::Unusable(format!("signing a backend's token: {error}")))?;
+    let mut tokens = acting.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+    tokens.insert(backend.id.clone(), (policies, token.clone()));
+    Ok(token)
+}

@@ -1,0 +1,132 @@
+//! Staying signed in, seeing where, and signing out.
+
+use std::time::Duration;
+
+use super::Core;
+use crate::{
+    base::{
+        Timestamp,
+        id::{PersonId, SessionId},
+        token::{Token, TokenDigest},
+    },
+    domain::{assurance::Assurance, person::Person, profile::Profile, tenant::Tenant},
+    storage::{StoreError, Transaction, sql::Session},
+};
+
+/// How often the use of a session is written down.
+pub const SEEN_EVERY: Duration = Duration::from_secs(60);
+
+/// A session on the login host, in use.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The session.
+    pub session: Session,
+    /// Who.
+    pub person: Person,
+    /// The profile they chose last, while they still may use it.
+    pub profile: Option<Profile>,
+}
+
+/// A login that just succeeded.
+#[derive(Clone, Debug)]
+pub struct NewLogin {
+    /// Who.
+    pub person: PersonId,
+    /// With which means.
+    pub means: String,
+    /// How sure that is.
+    pub assurance: Assurance,
+    /// What the browser says it is.
+    pub agent: String,
+}
+
+/// When a session ends unless it is used: its idle time after its last use, and its absolute end.
+#[must_use]
+pub fn end_of(tenant: &Tenant, session: &Session) -> Timestamp {
+    session.seen_at.plus(tenant.terms.session_idle).min(session.expires_at)
+}
+
+/// The session of a token, when it is a session on the login host that is still in use.
+///
+/// # Errors
+/// When the database does not answer: that is never "not signed in".
+pub async fn find(core: &Core, tenant: &Tenant, token: TokenDigest) -> Result<Option<SignedIn>, StoreError> {
+    let now = core.now();
+    let mut transaction = core.store.read(&tenant.id).await?;
+    let Some(session) = transaction.session_by_digest(token).await? else { return Ok(None) };
+    if session.register.is_some() || end_of(tenant, &session) <= now {
+        return Ok(None);
+    }
+    let Some(person) = transaction.person(session.person).await? else { return Ok(None) };
+    let profile = match &session.profile {
+        None => None,
+        Some(handle) => match transaction.profile(handle).await? {
+            Some(profile) if super::profiles::holds(&mut transaction, &profile, tenant.today(now)).await?.is_some() => {
+                Some(profile)
+            }
+            _ => None,
+        },
+    };
+    drop(transaction);
+    if now.since(session.seen_at) >= SEEN_EVERY {
+        let mut transaction = core.store.begin(&tenant.id).await?;
+        transaction.session_seen(session.id, now).await?;
+        transaction.commit().await?;
+    }
+    Ok(Some(SignedIn { session, person, profile }))
+}
+
+/// Begins a session on the login host, in the caller's transaction.
+pub(super) async fn begin(
+    core: &Core,
+    tenant: &Tenant,
+    transaction: &mut Transaction,
+    login: &NewLogin,
+) -> Result<(Token, SessionId), StoreError> {
+    let now = core.now();
+    let token = Token::new(&core.random);
+    let session = Session {
+        id: SessionId::new(&core.random),
+        person: login.person,
+        login: None,
+        register: None,
+        profile: None,
+        means: login.means.clone(),
+        assurance: login.assurance,
+        authenticated_at: now,
+        created_at: now,
+        seen_at: now,
+        expires_at: now.plus(tenant.terms.session_absolute),
+        agent: login.agent.chars().take(200).collect(),
+    };
+    transaction.put_session(token.digest(), &session).await?;
+    Ok((token, session.id))
+}
+
+/// The sessions of a person that are still in use, on whichever host.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list(core: &Core, tenant: &Tenant, person: PersonId) -> Result<Vec<Session>, StoreError> {
+    let now = core.now();
+    let mut transaction = core.store.read(&tenant.id).await?;
+    let mut sessions = transaction.sessions_of(person, now).await?;
+    sessions.retain(|session| end_of(tenant, session) > now);
+    Ok(sessions)
+}
+
+/// Ends a session of this person, and what came from it. False when it is not theirs, or over.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end(core: &Core, tenant: &Tenant, person: PersonId, id: SessionId) -> Result<bool, StoreError> {
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    match transaction.session(id).await? {
+        Some(session) if session.person == person => {}
+        _ => return Ok(false),
+    }
+    transaction.end_session(id, core.now()).await?;
+    transaction.record(&core.event("session.ended").by(person).about(person).in_session(id)).await?;
+    transaction.commit().await?;
+    Ok(true)
+}

@@ -1,0 +1,548 @@
+//! Signing in: an attempt, bound to the browser that began it, in which the factors of one means are proved in order.
+//!
+//! Where an attempt stands is in the database; the page only names it. Every try of an account counts before it is judged,
+//! over all its factors, sessions and replicas; a right answer gives its own try back, a finished login all of them.
+
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::{
+    Core, outbox,
+    pending::{Destination, Pending},
+    profiles,
+    sessions::{self, NewLogin},
+};
+use crate::{
+    base::{
+        Timestamp,
+        id::{AttemptId, PersonId, SessionId},
+        token::{Token, TokenDigest},
+    },
+    domain::{
+        person::Person,
+        tenant::{Factor, Means, Tenant},
+    },
+    login::{
+        Effect, Known, Refused,
+        code::Malformed,
+        email_code::{KeptCode, TRIES},
+        password::PasswordHash,
+        totp::TotpSecret,
+    },
+    notify::mail::Mail,
+    storage::{
+        StoreError, Transaction,
+        seal::Kind,
+        sql::{Attempt, EmailCode},
+    },
+};
+
+/// Why a step of signing in did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// The attempt is over, expired or of another browser: the person begins again.
+    #[error("the attempt is no longer open")]
+    Gone,
+    /// It is not this factor's turn: the page that it is the turn of is shown.
+    #[error("another step comes first")]
+    OutOfTurn,
+    /// Wrong; for a password that also stands for: unknown, closed, or too many tries.
+    #[error("wrong")]
+    Wrong,
+    /// The code was right once.
+    #[error("the code has expired")]
+    Expired,
+    /// It cannot be a code.
+    #[error("not a code: {0}")]
+    Malformed(Malformed),
+    /// Too many tries of this account: it waits.
+    #[error("too many tries until {until}")]
+    TooManyTries {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// A code was sent a moment ago.
+    #[error("a code was sent a moment ago")]
+    TooSoon {
+        /// How long to wait for another.
+        wait: Duration,
+    },
+    /// Too many passwords wait to be judged (503).
+    #[error("too many passwords wait to be judged")]
+    Busy,
+    /// The password was reset by a link in a mail: a code in another mail proves nothing more.
+    #[error("the password was reset by mail, so a code by mail is no second factor")]
+    NotAfterMailReset,
+    /// The database does not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Where an attempt stands.
+#[derive(Debug)]
+pub struct Standing {
+    /// The attempt.
+    pub id: AttemptId,
+    /// What it is for.
+    pub pending: Pending,
+    /// The means that was chosen, and which of its factors is next.
+    pub turn: Option<(Means, Factor)>,
+}
+
+/// What came of a step.
+#[derive(Debug)]
+pub enum Step {
+    /// This factor is next.
+    Next(Factor),
+    /// Signed in.
+    Done(Done),
+}
+
+/// A finished login.
+#[derive(Debug)]
+pub struct Done {
+    /// The token of the new session, for the cookie.
+    pub token: Token,
+    /// The session.
+    pub session: SessionId,
+    /// The choice of profile that comes next.
+    pub choice: AttemptId,
+}
+
+/// Begins an attempt.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn begin(
+    core: &Core,
+    tenant: &Tenant,
+    browser: TokenDigest,
+    pending: &Pending,
+) -> Result<AttemptId, StoreError> {
+    let now = core.now();
+    let id = AttemptId::new(&core.random);
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    transaction.put_attempt(id, browser, &pending.text(), now, now.plus(tenant.terms.login_attempt)).await?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+/// Where an attempt stands.
+///
+/// # Errors
+/// `Gone` when it is not open for this browser.
+pub async fn standing(
+    core: &Core,
+    tenant: &Tenant,
+    id: AttemptId,
+    browser: TokenDigest,
+) -> Result<Standing, SignInError> {
+    let mut transaction = core.store.read(&tenant.id).await?;
+    let attempt = transaction.attempt(id, browser, core.now()).await?.ok_or(SignInError::Gone)?;
+    stand(tenant, &attempt)
+}
+
+fn stand(tenant: &Tenant, attempt: &Attempt) -> Result<Standing, SignInError> {
+    let pending = Pending::parse(&attempt.destination)?;
+    // Means that the destination does not accept, or that the tenant took away meanwhile, are as good as not chosen.
+    let chosen =
+        attempt.means.as_deref().and_then(|id| pending.means(tenant).into_iter().find(|m| m.id == id).cloned());
+    let turn = chosen.and_then(|means| {
+        let factor = *means.factors.get(usize::try_from(attempt.proved).ok()?)?;
+        Some((means, factor))
+    });
+    Ok(Standing { id: attempt.id, pending, turn })
+}
+
+/// Chooses the means. What was proved before is forgotten.
+///
+/// # Errors
+/// `OutOfTurn` when the destination does not accept these means.
+pub async fn choose_means(
+    core: &Core,
+    tenant: &Tenant,
+    id: AttemptId,
+    browser: TokenDigest,
+    means: &str,
+) -> Result<Factor, SignInError> {
+    let standing = standing(core, tenant, id, browser).await?;
+    let chosen = standing.pending.means(tenant).into_iter().find(|m| m.id == means).ok_or(SignInError::OutOfTurn)?;
+    let first = *chosen.factors.first().ok_or(SignInError::OutOfTurn)?;
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    if !transaction.choose_means(id, means).await? {
+        return Err(SignInError::Gone);
+    }
+    transaction.commit().await?;
+    Ok(first)
+}
+
+/// Cancels an attempt; says where it would have led.
+///
+/// # Errors
+/// `Gone` when it is not open.
+pub async fn cancel(
+    core: &Core,
+    tenant: &Tenant,
+    id: AttemptId,
+    browser: TokenDigest,
+) -> Result<Destination, SignInError> {
+    let standing = standing(core, tenant, id, browser).await?;
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    transaction.take_attempt(id, core.now()).await?;
+    transaction.record(&core.event("login.cancelled")).await?;
+    transaction.commit().await?;
+    Ok(standing.pending.destination)
+}
+
+/// What a person answered.
+pub struct Answer<'a> {
+    /// The factor that it is meant for.
+    pub factor: Factor,
+    /// Who they say they are, with the first factor.
+    pub login_name: Option<&'a str>,
+    /// The password or code.
+    pub secret: Zeroizing<String>,
+    /// What the browser says it is.
+    pub agent: &'a str,
+}
+
+/// One account for counting tries: the person, or the name of somebody who does not exist.
+fn account(person: Option<PersonId>, login_name: &str) -> TokenDigest {
+    match person {
+        Some(person) => TokenDigest::of(format!("person:{person}").as_bytes()),
+        None => TokenDigest::of(format!("name:{}", login_name.trim().to_lowercase()).as_bytes()),
+    }
+}
+
+/// What is known of who answers.
+struct Answering {
+    person: Option<Person>,
+    account: TokenDigest,
+    locked_until: Option<Timestamp>,
+    known: Loaded,
+    /// Whether the password was set by a link in a mail, and nothing but mail vouches for it.
+    by_mail: bool,
+}
+
+/// What storage has of the factor.
+enum Loaded {
+    Password(Option<PasswordHash>),
+    Totp(Option<TotpSecret>),
+    EmailCodes(Vec<EmailCode>),
+}
+
+/// Proves a factor.
+///
+/// # Errors
+/// When it is not proved; the attempt stays open.
+pub async fn prove(
+    core: &Core,
+    tenant: &Tenant,
+    id: AttemptId,
+    browser: TokenDigest,
+    answer: Answer<'_>,
+) -> Result<Step, SignInError> {
+    let now = core.now();
+    let (means, answering) = load(core, tenant, id, browser, &answer, now).await?;
+    let judged = judge(core, tenant, id, &answering, answer.secret.clone(), now).await;
+    // A locked account got the same work as any other; now its answer is that of a wrong one.
+    let locked = answering.locked_until;
+    let (proof, code) = match (judged, &answering.person, locked) {
+        (Ok(proved), Some(_), None) => proved,
+        (Err(Refused::Malformed(malformed)), _, _) => {
+            give_back(core, tenant, answering.account).await?;
+            return Err(SignInError::Malformed(malformed));
+        }
+        (Err(Refused::Busy), _, _) => {
+            give_back(core, tenant, answering.account).await?;
+            return Err(SignInError::Busy);
+        }
+        (refused, _, _) => {
+            let expired = matches!(refused, Err(Refused::Expired));
+            let reason = match (locked, expired) {
+                (Some(_), _) => "too many tries",
+                (None, true) => "expired",
+                (None, false) if answering.person.is_none() => "unknown",
+                (None, false) => "wrong",
+            };
+            return Err(refuse(core, tenant, &means, answer.factor, &answering, reason).await?);
+        }
+    };
+    let Some(person) = &answering.person else { return Err(SignInError::Wrong) };
+    if answering.by_mail && means.factors.contains(&Factor::EmailCode) {
+        give_back(core, tenant, answering.account).await?;
+        return Err(SignInError::NotAfterMailReset);
+    }
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    if !take(&mut transaction, person.id, proof.effect(), code.as_deref(), now).await? {
+        drop(transaction);
+        return Err(refuse(core, tenant, &means, answer.factor, &answering, "used before").await?);
+    }
+    let number = means.factors.iter().position(|factor| *factor == proof.factor()).map_or(0, |place| place + 1);
+    if !transaction.prove(id, &means.id, person.id, i64::try_from(number).unwrap_or_default()).await? {
+        return Err(SignInError::OutOfTurn);
+    }
+    let step = match means.factors.get(number) {
+        Some(next) => {
+            transaction.return_try(answering.account).await?;
+            if *next == Factor::EmailCode {
+                send_code(core, tenant, &mut transaction, id, person, now).await?;
+            }
+            Step::Next(*next)
+        }
+        None => Step::Done(finish(core, tenant, &mut transaction, id, browser, person, &means, answer.agent).await?),
+    };
+    transaction.commit().await?;
+    core.wake_outbox.notify_one();
+    Ok(step)
+}
+
+/// Loads what the factor is judged by, and takes a try.
+async fn load(
+    core: &Core,
+    tenant: &Tenant,
+    id: AttemptId,
+    browser: TokenDigest,
+    answer: &Answer<'_>,
+    now: Timestamp,
+) -> Result<(Means, Answering), SignInError> {
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    let attempt = transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
+    let (means, factor) = stand(tenant, &attempt)?.turn.ok_or(SignInError::OutOfTurn)?;
+    if factor != answer.factor {
+        return Err(SignInError::OutOfTurn);
+    }
+    let login_name = answer.login_name.unwrap_or_default();
+    let person = match attempt.person {
+        Some(person) => transaction.person(person).await?,
+        None => transaction.person_by_login_name(login_name).await?,
+    };
+    let account = account(person.as_ref().map(|person| person.id), login_name);
+    let tries = transaction.take_try(account, now, tenant.terms.tries_window, tenant.terms.tries).await?;
+    let limit = i64::from(tenant.terms.tries);
+    if tries.tries == limit + 1
+        && let Some(person) = &person
+    {
+        outbox::write(core, tenant, &mut transaction, person, &Mail::TooManyTries { at: now, until: tries.until })
+            .await?;
+    }
+    let mut by_mail = false;
+    let known = match (factor, &person) {
+        (Factor::Password, None) => Loaded::Password(None),
+        (Factor::Password, Some(person)) => {
+            let kept = transaction.password(person.id).await?;
+            by_mail = kept.as_ref().is_some_and(|password| password.by_mail);
+            Loaded::Password(kept.map(|password| PasswordHash::from_text(password.hash)))
+        }
+        (Factor::Totp, None) => Loaded::Totp(None),
+        (Factor::Totp, Some(person)) => Loaded::Totp(match transaction.authenticator(person.id).await? {
+            None => None,
+            Some((sealed, _)) => {
+                let secret = core.keys_of(tenant)?.sealer.open(Kind::TotpSecret, &person.id, &sealed);
+                let secret =
+                    secret.map_err(|error| StoreError::Unusable(format!("an authenticator's secret: {error}")))?;
+                TotpSecret::from_bytes(&secret)
+            }
+        }),
+        (Factor::EmailCode, _) => {
+            transaction.count_code_try(id).await?;
+            Loaded::EmailCodes(transaction.email_codes(id).await?)
+        }
+    };
+    transaction.commit().await?;
+    let locked_until = (tries.tries > limit).then_some(tries.until);
+    Ok((means, Answering { person, account, locked_until, known, by_mail }))
+}
+
+/// Judges the answer, outside any transaction. The second part is the id of the code that was right.
+async fn judge(
+    core: &Core,
+    tenant: &Tenant,
+    attempt: AttemptId,
+    answering: &Answering,
+    secret: Zeroizing<String>,
+    now: Timestamp,
+) -> Result<(crate::login::Proof, Option<String>), Refused> {
+    match &answering.known {
+        Loaded::Password(hash) => {
+            core.methods.prove(Known::Password(hash.clone()), secret, now).await.map(|proof| (proof, None))
+        }
+        Loaded::Totp(totp) => {
+            core.methods.prove(Known::Totp(totp.clone()), secret, now).await.map(|proof| (proof, None))
+        }
+        Loaded::EmailCodes(codes) => {
+            let Ok(keys) = core.keys_of(tenant) else { return Err(Refused::Wrong) };
+            let mut outcome = Refused::Wrong;
+            let kept = codes.iter().map(|code| {
+                let digest = code.digest.clone();
+                (Some(code.id.clone()), Some(KeptCode { owner: attempt.to_string(), expires: code.expires_at, digest }))
+            });
+            // Without any code the answer is still read, so that what is malformed is called so.
+            for (id, kept) in kept.chain((codes.is_empty()).then_some((None, None))) {
+                match core.methods.prove(Known::EmailCode(kept, &keys.sealer), secret.clone(), now).await {
+                    Ok(proof) => return Ok((proof, id)),
+                    Err(Refused::Wrong) => {}
+                    Err(other) => outcome = other,
+                }
+            }
+            Err(outcome)
+        }
+    }
+}
+
+/// Takes what works once. False when it was taken already.
+async fn take(
+    transaction: &mut Transaction,
+    person: PersonId,
+    effect: &Effect,
+    code: Option<&str>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    match effect {
+        Effect::None => Ok(true),
+        Effect::Rehash(hash) => transaction.rehash_password(person, hash.as_str()).await.map(|()| true),
+        Effect::TakeStep(step) => transaction.take_totp_step(person, i64::try_from(*step).unwrap_or(i64::MAX)).await,
+        Effect::TakeCode => transaction.take_email_code(code.unwrap_or_default(), now, TRIES).await,
+    }
+}
+
+/// Notes a refusal; says what the person hears.
+async fn refuse(
+    core: &Core,
+    tenant: &Tenant,
+    means: &Means,
+    factor: Factor,
+    answering: &Answering,
+    reason: &str,
+) -> Result<SignInError, StoreError> {
+    let mut event = core
+        .event("login.failed")
+        .with("means", means.id.clone())
+        .with("factor", factor.word())
+        .with("reason", reason.to_owned());
+    if let Some(person) = &answering.person {
+        event = event.about(person.id);
+    }
+    core.record(tenant, event).await?;
+    core.wake_outbox.notify_one();
+    Ok(match (factor, answering.locked_until) {
+        // One answer for wrong, unknown, closed and locked: nobody learns who has an account.
+        (Factor::Password, _) => SignInError::Wrong,
+        (_, Some(until)) => SignInError::TooManyTries { until },
+        _ if reason == "expired" => SignInError::Expired,
+        _ => SignInError::Wrong,
+    })
+}
+
+/// Gives a try back that was not one: nothing was judged.
+async fn give_back(core: &Core, tenant: &Tenant, account: TokenDigest) -> Result<(), StoreError> {
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    transaction.return_try(account).await?;
+    transaction.commit().await
+}
+
+/// Ends the attempt with a session, and opens the choice of profile.
+#[expect(clippy::too_many_arguments, reason = "the last step brings everything together")]
+async fn finish(
+    core: &Core,
+    tenant: &Tenant,
+    transaction: &mut Transaction,
+    id: AttemptId,
+    browser: TokenDigest,
+    person: &Person,
+    means: &Means,
+    agent: &str,
+) -> Result<Done, SignInError> {
+    let now = core.now();
+    let attempt = transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
+    if !transaction.take_attempt(id, now).await? {
+        return Err(SignInError::Gone);
+    }
+    transaction.give_back_tries(account(Some(person.id), "")).await?;
+    if !means.factors.contains(&Factor::EmailCode) {
+        transaction.vouch_for_password(person.id).await?;
+    }
+    let pending = Pending::parse(&attempt.destination)?;
+    let login =
+        NewLogin { person: person.id, means: means.id.clone(), assurance: means.assurance, agent: agent.to_owned() };
+    let (token, session) = sessions::begin(core, tenant, transaction, &login).await?;
+    let choice = profiles::open_in(core, tenant, transaction, person.id, browser, &pending).await?;
+    let event = core
+        .event("login.succeeded")
+        .by(person.id)
+        .about(person.id)
+        .in_session(session)
+        .with("means", means.id.clone())
+        .with("assurance", means.assurance.word());
+    transaction.record(&event).await?;
+    Ok(Done { token, session, choice })
+}
+
+/// Makes a code and puts it in the outbox.
+async fn send_code(
+    core: &Core,
+    tenant: &Tenant,
+    transaction: &mut Transaction,
+    attempt: AttemptId,
+    person: &Person,
+    now: Timestamp,
+) -> Result<(), SignInError> {
+    let expires = now.plus(tenant.terms.email_code);
+    let sealer = &core.keys_of(tenant)?.sealer;
+    let (code, kept) = KeptCode::new(&core.random, sealer, &attempt, expires)
+        .map_err(|error| StoreError::Unusable(format!("a code: {error}")))?;
+    let id = core.random.uuid().to_string();
+    transaction.put_email_code(&id, attempt, &kept.digest, now, expires).await?;
+    outbox::write(
+        core,
+        tenant,
+        transaction,
+        person,
+        &Mail::EmailCode { code: code.digits(), life: tenant.terms.email_code },
+    )
+    .await?;
+    Ok(())
+}
+
+/// How long to wait before another code can be asked for; none when it can be now.
+///
+/// # Errors
+/// `Gone` when the attempt is not open.
+pub async fn resend_wait(
+    core: &Core,
+    tenant: &Tenant,
+    id: AttemptId,
+    browser: TokenDigest,
+) -> Result<Option<Duration>, SignInError> {
+    let now = core.now();
+    let mut transaction = core.store.read(&tenant.id).await?;
+    transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
+    let next = transaction.email_codes(id).await?.first().map(|last| last.sent_at.plus(tenant.terms.email_code_resend));
+    Ok(next.filter(|next| now < *next).map(|next| next.since(now)))
+}
+
+/// Sends another code, after a delay. The old one still works within its time.
+///
+/// # Errors
+/// `TooSoon`, or `OutOfTurn` when no code is asked for.
+pub async fn send_again(core: &Core, tenant: &Tenant, id: AttemptId, browser: TokenDigest) -> Result<(), SignInError> {
+    let now = core.now();
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    let attempt = transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
+    let turn = stand(tenant, &attempt)?.turn;
+    let (Some((_, Factor::EmailCode)), Some(person)) = (turn, attempt.person) else {
+        return Err(SignInError::OutOfTurn);
+    };
+    let person = transaction.person(person).await?.ok_or(SignInError::Gone)?;
+    if let Some(last) = transaction.email_codes(id).await?.first() {
+        let next = last.sent_at.plus(tenant.terms.email_code_resend);
+        if now < next {
+            return Err(SignInError::TooSoon { wait: next.since(now) });
+        }
+    }
+    send_code(core, tenant, &mut transaction, id, &person, now).await?;
+    transaction.commit().await?;
+    core.wake_outbox.notify_one();
+    Ok(())
+}

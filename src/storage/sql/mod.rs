@@ -1,0 +1,302 @@
+//! SQLite and PostgreSQL from one SQL text.
+//!
+//! [`Store::begin`] gives a [`Transaction`] bound to a tenant. Each file here is one port: the statements about one thing,
+//! and the methods of `Transaction` that run them. `$1` of every statement is the tenant ([`statement`]).
+//!
+//! SQLite has one writer with `BEGIN IMMEDIATE` and a pool of readers; PostgreSQL has two roles, of which the one that
+//! serves sees rows of the tenant set in its transaction only (row-level security).
+
+mod attempt;
+mod audit;
+mod credential;
+mod key;
+mod mandate;
+mod oidc;
+mod organization;
+mod outbox;
+mod person;
+mod profile;
+mod session;
+mod setup;
+pub mod statement;
+mod tie;
+mod types;
+
+use std::{fs::File, sync::Arc, time::Instant};
+
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
+
+pub use self::{
+    attempt::{Attempt, EmailCode},
+    credential::{FailedTries, KeptPassword},
+    key::SealedSigningKey,
+    oidc::{Authorization, TakenCode, TakenToken},
+    organization::MemberRow,
+    outbox::OutboxRow,
+    session::{EntryCode, Session},
+    setup::{Database, migrate},
+};
+use super::versions::Versions;
+use crate::base::id::TenantId;
+
+/// The databases' failure, as the doors see it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database does not answer, or not in time. The request may be tried again later (503).
+    #[error("the database does not answer: {0}")]
+    Unavailable(#[source] sqlx::Error),
+    /// A row that must be unique already is there.
+    #[error("it is there already")]
+    Conflict,
+    /// The database answered what it should not: a defect of ours.
+    #[error("unexpected answer of the database: {0}")]
+    Unexpected(#[source] sqlx::Error),
+    /// The database cannot be used as configured.
+    #[error("{0}")]
+    Unusable(String),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(database) if database.is_unique_violation() => StoreError::Conflict,
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => StoreError::Unavailable(error),
+            // PostgreSQL: class 08 connection, 57 operator intervention, 53 resources, 40 rollback; SQLite: 5 busy, 10 I/O, 13 full.
+            sqlx::Error::Database(database)
+                if database.code().is_some_and(|code| {
+                    ["08", "57", "53", "40"].iter().any(|class| code.len() == 5 && code.starts_with(class))
+                        || matches!(code.as_ref(), "5" | "10" | "13")
+                }) =>
+            {
+                StoreError::Unavailable(error)
+            }
+            _ => StoreError::Unexpected(error),
+        }
+    }
+}
+
+/// Where everything is kept.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    pools: Pools,
+    versions: Versions,
+}
+
+enum Pools {
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+        /// Held as long as the store lives: a second process on the same folder is refused.
+        _lock: Option<File>,
+    },
+    Postgres(PgPool),
+}
+
+/// A transaction that sees one tenant. Dropped without [`Transaction::commit`], it leaves nothing.
+pub struct Transaction {
+    tenant: TenantId,
+    connection: Connection,
+    store: Store,
+    narrows: bool,
+}
+
+enum Connection {
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// Runs one body on whichever connection the transaction has.
+macro_rules! both {
+    ($transaction:expr, $connection:ident => $body:expr) => {
+        match &mut $transaction.connection {
+            $crate::storage::sql::Connection::Sqlite(transaction) => {
+                let $connection = &mut **transaction;
+                $body
+            }
+            $crate::storage::sql::Connection::Postgres(transaction) => {
+                let $connection = &mut **transaction;
+                $body
+            }
+        }
+    };
+}
+
+/// Runs a statement; gives the number of rows it changed.
+macro_rules! execute {
+    ($transaction:expr, $statement:expr $(, $argument:expr)* $(,)?) => {{
+        let tenant = $transaction.tenant.clone();
+        $crate::storage::sql::both!($transaction, connection => sqlx::query($statement.sql())
+            .bind(tenant)
+            $(.bind($argument))*
+            .execute(connection)
+            .await
+            .map(|done| done.rows_affected())
+            .map_err($crate::storage::sql::StoreError::from))
+    }};
+}
+
+/// Fetches at most one row.
+macro_rules! fetch_optional {
+    ($transaction:expr, $row:ty, $statement:expr $(, $argument:expr)* $(,)?) => {{
+        let tenant = $transaction.tenant.clone();
+        $crate::storage::sql::both!($transaction, connection => sqlx::query_as::<_, $row>($statement.sql())
+            .bind(tenant)
+            $(.bind($argument))*
+            .fetch_optional(connection)
+            .await
+            .map_err($crate::storage::sql::StoreError::from))
+    }};
+}
+
+/// Fetches every row.
+macro_rules! fetch_all {
+    ($transaction:expr, $row:ty, $statement:expr $(, $argument:expr)* $(,)?) => {{
+        let tenant = $transaction.tenant.clone();
+        $crate::storage::sql::both!($transaction, connection => sqlx::query_as::<_, $row>($statement.sql())
+            .bind(tenant)
+            $(.bind($argument))*
+            .fetch_all(connection)
+            .await
+            .map_err($crate::storage::sql::StoreError::from))
+    }};
+}
+use {both, execute, fetch_all, fetch_optional};
+
+impl Store {
+    /// Begins a transaction that may write, bound to `tenant`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn begin(&self, tenant: &TenantId) -> Result<Transaction, StoreError> {
+        let connection = match &self.0.pools {
+            Pools::Sqlite { writer, .. } => Connection::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Postgres(pool) => Connection::Postgres(pool.begin().await?),
+        };
+        self.bind(tenant, connection).await
+    }
+
+    /// Begins a transaction that only reads, bound to `tenant`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn read(&self, tenant: &TenantId) -> Result<Transaction, StoreError> {
+        let connection = match &self.0.pools {
+            Pools::Sqlite { readers, .. } => Connection::Sqlite(readers.begin().await?),
+            Pools::Postgres(pool) => Connection::Postgres(pool.begin().await?),
+        };
+        self.bind(tenant, connection).await
+    }
+
+    async fn bind(&self, tenant: &TenantId, mut connection: Connection) -> Result<Transaction, StoreError> {
+        if let Connection::Postgres(transaction) = &mut connection {
+            sqlx::query("SELECT set_config('poort.tenant', $1, true)")
+                .bind(tenant.as_str())
+                .execute(&mut **transaction)
+                .await?;
+        }
+        Ok(Transaction { tenant: tenant.clone(), connection, store: self.clone(), narrows: false })
+    }
+
+    /// What this replica knows of the tenants' versions.
+    #[must_use]
+    pub fn versions(&self) -> &Versions {
+        &self.0.versions
+    }
+
+    /// Reads the versions of all tenants.
+    ///
+    /// # Errors
+    /// When the database does not answer; then what is kept in memory stops counting soon.
+    pub async fn read_versions(&self) -> Result<(), StoreError> {
+        const VERSIONS: &str = "SELECT tenant, version FROM tenant_version";
+        let asked = Instant::now();
+        let versions: Vec<(TenantId, i64)> = match &self.0.pools {
+            Pools::Sqlite { readers, .. } => sqlx::query_as(VERSIONS).fetch_all(readers).await?,
+            Pools::Postgres(pool) => sqlx::query_as(VERSIONS).fetch_all(pool).await?,
+        };
+        self.0.versions.read(asked, versions);
+        Ok(())
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        match &self.0.pools {
+            Pools::Sqlite { writer, readers, .. } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Transaction {
+    /// The tenant that it is bound to.
+    #[must_use]
+    pub const fn tenant(&self) -> &TenantId {
+        &self.tenant
+    }
+
+    /// Says that this transaction can narrow somebody's access: the tenant's version is raised with it.
+    pub(super) const fn narrows(&mut self) {
+        self.narrows = true;
+    }
+
+    /// The tenant's version as this transaction sees it. What is kept in memory remembers it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn version(&mut self) -> Result<i64, StoreError> {
+        let row = fetch_optional!(self, (i64,), VERSION)?;
+        Ok(row.map_or(0, |(version,)| version))
+    }
+
+    /// Makes everything done in it lasting.
+    ///
+    /// # Errors
+    /// When the database does not answer. On PostgreSQL the outcome is then unknown.
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        let raised = if self.narrows { fetch_optional!(self, (i64,), RAISE_VERSION)? } else { None };
+        match self.connection {
+            Connection::Sqlite(transaction) => transaction.commit().await?,
+            Connection::Postgres(transaction) => transaction.commit().await?,
+        }
+        if let Some((version,)) = raised {
+            self.store.0.versions.raise(&self.tenant, version);
+        }
+        Ok(())
+    }
+}
+
+statement::statements! {
+    VERSION = "SELECT version FROM tenant_version WHERE tenant = $1";
+    RAISE_VERSION = "INSERT INTO tenant_version (tenant, version) VALUES ($1, 1) \
+        ON CONFLICT (tenant) DO UPDATE SET version = tenant_version.version + 1 RETURNING version";
+}
+
+/// Every statement of every port.
+#[must_use]
+pub fn statements() -> Vec<(&'static str, statement::Statement)> {
+    [
+        ALL,
+        attempt::ALL,
+        audit::ALL,
+        credential::ALL,
+        tie::ALL,
+        key::ALL,
+        mandate::ALL,
+        oidc::ALL,
+        organization::ALL,
+        outbox::ALL,
+        person::ALL,
+        profile::ALL,
+        session::ALL,
+    ]
+    .concat()
+}

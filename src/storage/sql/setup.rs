@@ -1,0 +1,190 @@
+//! Opening a database, bringing its schema up to date, and refusing one that cannot be trusted.
+
+use std::{
+    fs::{File, OpenOptions},
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::Arc,
+    time::Duration,
+};
+
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::{
+    AssertSqlSafe, Connection as _, Executor, PgConnection,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{Inner, Pools, Store, StoreError};
+use crate::storage::versions::Versions;
+
+static SQLITE: Migrator = sqlx_macros::migrate!("./migrations/sqlite");
+static POSTGRES: Migrator = sqlx_macros::migrate!("./migrations/postgres");
+
+/// How long a transaction waits for a connection.
+const ACQUIRE: Duration = Duration::from_secs(2);
+
+/// Which database.
+#[derive(Clone, Debug)]
+pub enum Database {
+    /// One file in a folder of its own.
+    Sqlite {
+        /// The data folder.
+        folder: PathBuf,
+    },
+    /// A PostgreSQL server.
+    Postgres {
+        /// The URL of the role that serves: no superuser, no owner, no BYPASSRLS.
+        url: SecretString,
+        /// The URL of the role that owns the schema; without it the schema must be up to date.
+        owner_url: Option<SecretString>,
+        /// Connections at most.
+        connections: u32,
+    },
+}
+
+impl Store {
+    /// Opens the database and brings its schema up to date, under a lock.
+    ///
+    /// # Errors
+    /// When it does not answer, is in use by another process (SQLite), or may not be trusted (PostgreSQL).
+    pub async fn open(database: &Database) -> Result<Self, StoreError> {
+        let pools = match database {
+            Database::Sqlite { folder } => sqlite(folder).await?,
+            Database::Postgres { url, owner_url, connections } => {
+                if owner_url.is_some() {
+                    migrate(database).await?;
+                }
+                postgres(url, *connections).await?
+            }
+        };
+        let store = Store(Arc::new(Inner { pools, versions: Versions::default() }));
+        store.read_versions().await?;
+        Ok(store)
+    }
+}
+
+async fn sqlite(folder: &Path) -> Result<Pools, StoreError> {
+    let unusable = |error: std::io::Error| StoreError::Unusable(format!("data folder {}: {error}", folder.display()));
+    std::fs::create_dir_all(folder).map_err(unusable)?;
+    let lock = lock(folder)?;
+    let options = SqliteConnectOptions::new()
+        .filename(folder.join("poort.db"))
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(5))
+        .optimize_on_close(true, None)
+        .pragma("cache_size", "-16384")
+        .pragma("mmap_size", "268435456");
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .test_before_acquire(false)
+        .acquire_timeout(ACQUIRE)
+        .connect_with(options.clone())
+        .await?;
+    SQLITE.run(&writer).await.map_err(|error| StoreError::Unusable(format!("migration: {error}")))?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(8)
+        .test_before_acquire(false)
+        .acquire_timeout(ACQUIRE)
+        .connect_with(options.pragma("query_only", "on"))
+        .await?;
+    Ok(Pools::Sqlite { writer, readers, _lock: Some(lock) })
+}
+
+/// The lock that keeps a second process off the data folder.
+fn lock(folder: &Path) -> Result<File, StoreError> {
+    let path = folder.join("poort.lock");
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|error| StoreError::Unusable(format!("{}: {error}", path.display())))?;
+    file.try_lock().map_err(|_| {
+        StoreError::Unusable(format!(
+            "the data folder {} is in use by another Poort; stop it, or name another folder. \
+             More than one replica needs PostgreSQL",
+            folder.display()
+        ))
+    })?;
+    Ok(file)
+}
+
+async fn postgres(url: &SecretString, connections: u32) -> Result<Pools, StoreError> {
+    let options = postgres_options(url)?;
+    let pool = PgPoolOptions::new()
+        .max_connections(connections)
+        .test_before_acquire(false)
+        .acquire_timeout(ACQUIRE)
+        .connect_with(options)
+        .await?;
+    let (superuser, bypasses): (bool, bool) =
+        sqlx::query_as("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
+            .fetch_one(&pool)
+            .await?;
+    if superuser || bypasses {
+        return Err(StoreError::Unusable(
+            "database.url names a role that passes by row-level security (SUPERUSER or BYPASSRLS); \
+             make one with CREATE ROLE poort_app LOGIN NOSUPERUSER NOBYPASSRLS"
+                .into(),
+        ));
+    }
+    let (owned,): (i64,) = sqlx::query_as(
+        "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND pg_has_role(current_user, tableowner, 'MEMBER')",
+    )
+    .fetch_one(&pool)
+    .await?;
+    if owned > 0 {
+        return Err(StoreError::Unusable(
+            "database.url names the role that owns the tables; it may change row-level security. \
+             Give that role in database.migrate_url, and another one here"
+                .into(),
+        ));
+    }
+    let applied: Result<(i64,), sqlx::Error> =
+        sqlx::query_as("SELECT COALESCE(max(version), 0) FROM _sqlx_migrations WHERE success").fetch_one(&pool).await;
+    let newest = POSTGRES.iter().map(|migration| migration.version).max().unwrap_or_default();
+    if applied.map_or(0, |(version,)| version) < newest {
+        return Err(StoreError::Unusable(
+            "the schema is not up to date; run `poort migrate` with database.migrate_url set".into(),
+        ));
+    }
+    Ok(Pools::Postgres(pool))
+}
+
+fn postgres_options(url: &SecretString) -> Result<PgConnectOptions, StoreError> {
+    PgConnectOptions::from_str(url.expose_secret())
+        .map(|options| options.application_name("poort"))
+        // The error could quote the URL, and with it the password.
+        .map_err(|_| StoreError::Unusable("the database URL is not one: postgres://USER:PASSWORD@HOST/DATABASE".into()))
+}
+
+/// Brings the schema up to date. PostgreSQL: as its owner, under an advisory lock, and lets the serving role in.
+///
+/// # Errors
+/// When the database does not answer or a migration fails.
+pub async fn migrate(database: &Database) -> Result<(), StoreError> {
+    let Database::Postgres { url, owner_url, .. } = database else {
+        let Database::Sqlite { folder } = database else { return Ok(()) };
+        sqlite(folder).await?;
+        return Ok(());
+    };
+    let owner_url = owner_url.as_ref().ok_or_else(|| StoreError::Unusable("database.migrate_url is not set".into()))?;
+    let mut owner = PgConnection::connect_with(&postgres_options(owner_url)?).await?;
+    POSTGRES.run(&mut owner).await.map_err(|error| StoreError::Unusable(format!("migration: {error}")))?;
+    let role = postgres_options(url)?.get_username().replace('"', "\"\"");
+    let grants = format!(
+        "GRANT USAGE ON SCHEMA public TO \"{role}\"; \
+         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO \"{role}\"; \
+         REVOKE UPDATE, DELETE ON audit FROM \"{role}\"; \
+         REVOKE INSERT, UPDATE, DELETE ON _sqlx_migrations FROM \"{role}\""
+    );
+    // The role's name comes from the configuration and is quoted: names cannot be bound.
+    owner.execute(AssertSqlSafe(grants)).await?;
+    owner.close().await?;
+    Ok(())
+}

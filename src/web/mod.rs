@@ -1,0 +1,68 @@
+//! Floor 8: the pages of a tenant's login host. Handlers are thin: read, one use case, render.
+//!
+//! What they share with the other doors stands in `http`: a `Visit` is what is known of a request, `Posted` the fields of a
+//! form that really comes from one of our pages, `Trouble` what went wrong.
+
+mod account;
+mod login;
+mod mandators;
+mod organization;
+mod passwords;
+mod profile;
+
+use axum::{
+    Router,
+    extract::Path,
+    http::header::{CACHE_CONTROL, CONTENT_TYPE},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+
+use crate::{
+    http::{page, trouble::Trouble},
+    pages::assets,
+};
+
+/// The pages of a login host. A [`crate::http::visit::Visit`] is in the extensions of every request.
+pub fn router() -> Router {
+    Router::new()
+        .route("/", get(account::show))
+        .route("/start", get(login::start))
+        .route("/login/{attempt}", get(login::show))
+        .route("/login/{attempt}/password", get(login::password).post(login::prove_password))
+        .route("/login/{attempt}/totp", get(login::totp).post(login::prove_totp))
+        .route("/login/{attempt}/email-code", get(login::email_code).post(login::prove_email_code))
+        .route("/login/{attempt}/email-code/send", post(login::send_email_code))
+        .route("/login/{attempt}/cancel", post(login::cancel))
+        .route("/password/forgotten", get(passwords::forgotten).post(passwords::send_link))
+        .route("/password/reset", get(passwords::choose).post(passwords::reset))
+        .route("/profile", get(profile::show).post(profile::confirm))
+        .route("/profile/continue", get(profile::ask).post(profile::answer))
+        .route("/profile/self", post(profile::back_to_oneself))
+        .route("/mandators", get(mandators::show).post(mandators::search))
+        .route("/mandators/choose", post(mandators::choose))
+        .route("/organization", get(organization::show))
+        .route("/organization/grant", post(organization::grant))
+        .route("/organization/revoke", post(organization::revoke))
+        .route("/sessions", get(account::show))
+        .route("/sessions/end", post(account::end_session))
+        .route("/sessions/extend", post(account::extend))
+        .route("/logout", post(account::sign_out))
+        .route("/signed-out", get(account::signed_out))
+        .route("/language", post(account::choose_language))
+        .route("/assets/{hash}/{file}", get(asset))
+        .fallback(|| async { Trouble::NotFound })
+        .method_not_allowed_fallback(|| async { Trouble::MethodNotAllowed })
+        .layer(axum::middleware::from_fn(page::finish))
+}
+
+/// A stylesheet, script or icon.
+async fn asset(Path((hash, file)): Path<(String, String)>) -> Response {
+    match assets::find(&hash, &file) {
+        Some(asset) => {
+            let headers = [(CONTENT_TYPE, asset.content_type), (CACHE_CONTROL, assets::CACHE_CONTROL)];
+            (headers, asset.bytes.clone()).into_response()
+        }
+        None => Trouble::NotFound.into_response(),
+    }
+}

@@ -1,0 +1,40 @@
+// One gateway and one Chromium for a file of stories.
+import { after, before } from 'node:test';
+import { createBackend } from '../../peers/backends/node/server.mjs';
+import { DEMO, alone, freePort, launch, person, startDemo } from '../harness.mjs';
+
+/// @param backend the Node register of tests/peers stands behind `dossier`, instead of the demo's own
+/// @param app     a function that starts the sample application and returns `{origin, jwksFile, close}`
+export function setting({ backend = false, app } = {}) {
+  const it = {};
+  let register;
+  before(async () => {
+    const port = await freePort();
+    const { progezondheid } = DEMO.tenants;
+    const backends = {};
+    if (backend) {
+      register = createBackend({ issuer: `http://progezondheid.localhost:${port}`, audience: progezondheid.audience });
+      await new Promise((ready) => register.server.listen(0, '127.0.0.1', ready));
+      backends[progezondheid.register] = `http://127.0.0.1:${register.server.address().port}`;
+    }
+    it.app = await app?.(`http://progezondheid.localhost:${port}`);
+    it.gateway = await startDemo({ port, backends, app: it.app });
+    it.browser = await launch();
+    it.login = it.gateway.login('progezondheid');
+    it.register = it.gateway.register(progezondheid.register, 'progezondheid');
+    it.people = Object.fromEntries(Object.entries(DEMO.people).map(([role, name]) => [role, it.gateway.people.find((one) => one.name === name)]));
+  });
+  after(async () => {
+    await it.browser?.close();
+    await it.app?.close();
+    await register?.close();
+    await it.gateway?.stop();
+  });
+  /// A browser profile of its own for the length of `body(page, someone)`.
+  it.as = async (options, body) => {
+    let result;
+    await alone(await person(it.browser, options), async (someone) => { result = await body(await someone.page(), someone); });
+    return result;
+  };
+  return it;
+}

@@ -1,0 +1,77 @@
+//! A fresh SQLite folder, and a fresh PostgreSQL database, for each test.
+//!
+//! PostgreSQL comes from `tests/run`, which names its two roles in the environment. Where it is missing the tests run on
+//! SQLite alone; in CI its absence is a failure.
+
+use poort::storage::{
+    Store,
+    sql::{Database, migrate},
+};
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+
+/// A database that lives as long as its test.
+pub struct TestDatabase {
+    pub name: &'static str,
+    pub store: Store,
+    pub settings: Database,
+    _folder: Option<tempfile::TempDir>,
+}
+
+/// One of each kind.
+pub async fn each() -> Vec<TestDatabase> {
+    let mut databases = vec![sqlite().await];
+    databases.extend(postgres().await);
+    databases
+}
+
+pub async fn sqlite() -> TestDatabase {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let settings = Database::Sqlite { folder: folder.path().to_owned() };
+    let store = Store::open(&settings).await.expect("SQLite opens");
+    TestDatabase { name: "SQLite", store, settings, _folder: Some(folder) }
+}
+
+/// `None` when there is no PostgreSQL to test with.
+pub async fn postgres() -> Option<TestDatabase> {
+    let settings = fresh_postgres().await?;
+    let store = Store::open(&settings).await.expect("PostgreSQL opens");
+    Some(TestDatabase { name: "PostgreSQL", store, settings, _folder: None })
+}
+
+async fn fresh_postgres() -> Option<Database> {
+    let (Ok(owner), Ok(app)) =
+        (std::env::var("POORT_TEST_POSTGRES_OWNER_URL"), std::env::var("POORT_TEST_POSTGRES_APP_URL"))
+    else {
+        assert!(std::env::var_os("CI").is_none(), "CI has no PostgreSQL: run the tests with tests/run");
+        return None;
+    };
+    let name = format!("poort_test_{}", uuid::Uuid::from_u128(rand_u128()).simple());
+    let mut connection = PgConnection::connect(&owner).await.expect("the owner connects");
+    connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("the owner creates databases");
+    connection.close().await.expect("the connection closes");
+    let settings = Database::Postgres {
+        url: in_database(&app, &name),
+        owner_url: Some(in_database(&owner, &name)),
+        connections: 8,
+    };
+    migrate(&settings).await.expect("the schema is made");
+    Some(settings)
+}
+
+/// The same server and role, another database.
+pub fn in_database(url: &str, name: &str) -> SecretString {
+    let mut url = url::Url::parse(url).expect("a URL");
+    url.set_path(name);
+    SecretString::from(url.to_string())
+}
+
+/// Runs SQL as the role that serves, outside any transaction of the store.
+pub async fn as_serving_role(settings: &Database) -> Option<PgConnection> {
+    let Database::Postgres { url, .. } = settings else { return None };
+    Some(PgConnection::connect(url.expose_secret()).await.expect("the serving role connects"))
+}
+
+fn rand_u128() -> u128 {
+    u128::from_be_bytes(poort::base::Random::system().bytes())
+}

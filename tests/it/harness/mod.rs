@@ -1,0 +1,3 @@
+//! What every test needs.
+
+pub mod databases;
