@@ -10,6 +10,7 @@ pub mod body;
 pub mod callback;
 pub mod client_ip;
 pub mod cookies;
+pub mod deadline;
 pub mod error;
 pub mod fields;
 pub mod frame;
