@@ -38,7 +38,7 @@ pub fn of_tenant(tenant: &Tenant, language: Language, here: String, csrf: String
         person: None,
         acting: None,
         session: None,
-        assets_below: "",
+        below: "",
         help: Help {
             name: tenant.name.get(language).to_owned(),
             phone: tenant.help.phone.clone().unwrap_or_default(),
@@ -51,11 +51,7 @@ pub fn of_tenant(tenant: &Tenant, language: Language, here: String, csrf: String
 /// The frame of a page of Poort's own on a register's host, where every other path is the register's.
 #[must_use]
 pub fn on_register(tenant: &Tenant, language: Language) -> Frame {
-    Frame {
-        languages: vec![],
-        assets_below: "/.poort",
-        ..of_tenant(tenant, language, "/".into(), String::new())
-    }
+    Frame { languages: vec![], below: "/.poort", ..of_tenant(tenant, language, "/".into(), String::new()) }
 }
 
 /// The frame of a page for who is signed in, with the banner that says for whom they act.

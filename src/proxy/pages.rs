@@ -44,7 +44,8 @@ impl<'a> Audience<'a> {
             .and_then(|accept| accept.to_str().ok())
             .is_some_and(|accept| accept.split(',').any(|part| part.trim().starts_with("text/html")));
         let mode = headers.get(SEC_FETCH_MODE).map(HeaderValue::as_bytes);
-        let navigates = html && matches!(*method, Method::GET | Method::HEAD) && matches!(mode, None | Some(b"navigate"));
+        let navigates =
+            html && matches!(*method, Method::GET | Method::HEAD) && matches!(mode, None | Some(b"navigate"));
         let language = tenant.language(wanted_languages(headers));
         Self { tenant, language, html, navigates, id, https }
     }

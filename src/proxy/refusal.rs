@@ -7,12 +7,7 @@ use super::{
     pages::Audience,
 };
 use crate::{
-    domain::{
-        capacity::Capacity,
-        profile::Choice,
-        register::Register,
-        tenant::Tenant,
-    },
+    domain::{capacity::Capacity, profile::Choice, register::Register, tenant::Tenant},
     http::{Body, frame, labels},
     pages::views::{
         failure::FailureKind,
@@ -21,11 +16,7 @@ use crate::{
         words::AccessManagerContact,
     },
     policy::{Denial, WouldDo},
-    service::{
-        Core,
-        access::Acting,
-        profiles, rights,
-    },
+    service::{Core, access::Acting, profiles, rights},
     storage::StoreError,
 };
 
@@ -79,7 +70,7 @@ async fn lacking(
 ) -> Result<Vec<Lacking>, StoreError> {
     let language = audience.language;
     let today = tenant.today(core.now());
-    let standing = profiles::known_of(core, tenant, &acting.portrait.actor).await?;
+    let standing = profiles::known(core, tenant, &acting.portrait.actor).await?;
     let mut offered: Vec<Capacity> = standing
         .offer(today)
         .choices
@@ -165,7 +156,6 @@ pub async fn conflict(
         in_use: ProfileName { name: labels::profile(tenant, language, &acting.profile, Some(&acting.portrait)) },
         go_on: "/".into(),
         switch: None,
-        switch_to: switch_url("/"),
         reference: audience.reference(),
     };
     Ok(audience.page(StatusCode::CONFLICT, &view))
