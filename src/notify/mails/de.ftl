@@ -1,0 +1,76 @@
+# Mails in German, level B1. `.body` is the text; the help line and the footer come after it.
+
+greeting = Guten Tag { $name },
+
+date = { $day }. { $month ->
+    [1] Januar
+    [2] Februar
+    [3] März
+    [4] April
+    [5] Mai
+    [6] Juni
+    [7] Juli
+    [8] August
+    [9] September
+    [10] Oktober
+    [11] November
+   *[12] Dezember
+  } { $year }
+moment = { $date } um { $time } Uhr
+
+email-code = Ihr Code für { $tenant }
+    .body =
+        Ihr Code ist: { $code }
+
+        Geben Sie diesen Code auf { $host } ein. Der Code gilt { $minutes } Minuten.
+
+        Geben Sie den Code niemandem. Wir fragen nie danach, auch nicht am Telefon.
+
+        Haben Sie diesen Code nicht angefordert? Dann kennt vielleicht jemand Ihr Passwort. Ändern Sie es auf { $origin }/password/forgotten
+
+reset-link = Wählen Sie ein neues Passwort für { $tenant }
+    .body =
+        Sie möchten ein neues Passwort wählen. Öffnen Sie diesen Link:
+
+        { $link }
+
+        Der Link gilt { $minutes } Minuten und funktioniert nur einmal.
+
+        Haben Sie das nicht verlangt? Dann müssen Sie nichts tun. Ihr Passwort bleibt gleich.
+
+password-changed = Ihr Passwort für { $tenant } wurde geändert
+    .body =
+        Ihr Passwort wurde am { $moment } geändert.
+
+        Haben Sie das selbst getan? Dann müssen Sie nichts tun.
+
+        Waren Sie es nicht? Wählen Sie sofort ein neues Passwort auf { $origin }/password/forgotten und nehmen Sie Kontakt mit uns auf.
+
+too-many-tries = Viele Versuche, sich bei { $tenant } anzumelden
+    .body =
+        Jemand hat zu oft versucht, sich mit Ihrem Benutzernamen anzumelden. Das war am { $moment }. Darum kann sich mit diesem Namen niemand anmelden bis { $until }.
+
+        Waren Sie es selbst? Warten Sie etwas und versuchen Sie es noch einmal. Wissen Sie Ihr Passwort nicht mehr? Wählen Sie ein neues auf { $origin }/password/forgotten
+
+        Waren Sie es nicht? Dann hat niemand Ihre Daten gesehen. Sie müssen nichts tun.
+
+right-granted = Sie haben ein neues Recht bei { $organization }
+    .body =
+        { $manager } hat Ihnen bei { $organization } ein Recht gegeben:
+
+        { $right }, bis einschließlich { $until }
+
+        Sie können es nutzen, wenn Sie sich auf { $origin } anmelden.
+
+right-revoked = Ein Recht bei { $organization } ist beendet
+    .body =
+        { $manager } hat eines Ihrer Rechte bei { $organization } beendet:
+
+        { $right }
+
+        Sie können es nicht mehr nutzen. Denken Sie, dass das nicht stimmt? Nehmen Sie Kontakt mit { $organization } auf.
+
+help = Fragen?
+help-phone = Telefon: { $phone }
+help-email = E-Mail: { $email }
+footer = Dies ist eine automatische Nachricht von { $tenant }. Sie können nicht darauf antworten.

@@ -1,0 +1,76 @@
+# Mails in English, level B1. `.body` is the text; the help line and the footer come after it.
+
+greeting = Dear { $name },
+
+date = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+  } { $year }
+moment = { $date } at { $time }
+
+email-code = Your code for { $tenant }
+    .body =
+        Your code is: { $code }
+
+        Enter this code at { $host }. It works for { $minutes } minutes.
+
+        Give the code to nobody. We never ask for it, also not by telephone.
+
+        Did you not ask for this code? Then somebody else may know your password. Change it at { $origin }/password/forgotten
+
+reset-link = Choose a new password for { $tenant }
+    .body =
+        You want to choose a new password. Open this link:
+
+        { $link }
+
+        The link works for { $minutes } minutes, and only once.
+
+        Did you not ask for this? Then you do not have to do anything. Your password stays the same.
+
+password-changed = Your password for { $tenant } has changed
+    .body =
+        Your password was changed on { $moment }.
+
+        Did you do this yourself? Then you do not have to do anything.
+
+        Was it not you? Choose a new password right away at { $origin }/password/forgotten and contact us.
+
+too-many-tries = Many tries to log in to { $tenant }
+    .body =
+        Somebody tried to log in with your user name too many times. That was on { $moment }. So nobody can log in with this name until { $until }.
+
+        Was it you? Wait a moment and try again. Have you forgotten your password? Choose a new one at { $origin }/password/forgotten
+
+        Was it not you? Then nobody has seen your data. You do not have to do anything.
+
+right-granted = You have a new right at { $organization }
+    .body =
+        { $manager } gave you a right at { $organization }:
+
+        { $right }, up to and including { $until }
+
+        You can use it when you log in at { $origin }
+
+right-revoked = A right at { $organization } has ended
+    .body =
+        { $manager } ended one of your rights at { $organization }:
+
+        { $right }
+
+        You cannot use it any more. Do you think this is a mistake? Contact { $organization }.
+
+help = Questions?
+help-phone = Telephone: { $phone }
+help-email = E-mail: { $email }
+footer = This is an automatic message from { $tenant }. You cannot reply to it.

@@ -1,0 +1,79 @@
+# Mails in French, level B1. `.body` is the text; the help line and the footer come after it.
+
+greeting = Bonjour { $name },
+
+date = { $day ->
+    [1] 1er
+   *[other] { $day }
+  } { $month ->
+    [1] janvier
+    [2] février
+    [3] mars
+    [4] avril
+    [5] mai
+    [6] juin
+    [7] juillet
+    [8] août
+    [9] septembre
+    [10] octobre
+    [11] novembre
+   *[12] décembre
+  } { $year }
+moment = { $date } à { $time }
+
+email-code = Votre code pour { $tenant }
+    .body =
+        Votre code est : { $code }
+
+        Introduisez ce code sur { $host }. Il est valable { $minutes } minutes.
+
+        Ne donnez ce code à personne. Nous ne vous le demandons jamais, même au téléphone.
+
+        Vous n’avez pas demandé ce code ? Quelqu’un connaît peut-être votre mot de passe. Changez-le sur { $origin }/password/forgotten
+
+reset-link = Choisissez un nouveau mot de passe pour { $tenant }
+    .body =
+        Vous voulez choisir un nouveau mot de passe. Ouvrez ce lien :
+
+        { $link }
+
+        Le lien est valable { $minutes } minutes et fonctionne une seule fois.
+
+        Vous n’avez rien demandé ? Vous ne devez rien faire. Votre mot de passe reste le même.
+
+password-changed = Votre mot de passe pour { $tenant } a changé
+    .body =
+        Votre mot de passe a changé le { $moment }.
+
+        Vous l’avez changé vous-même ? Vous ne devez rien faire.
+
+        Ce n’était pas vous ? Choisissez tout de suite un nouveau mot de passe sur { $origin }/password/forgotten et contactez-nous.
+
+too-many-tries = Plusieurs essais de connexion chez { $tenant }
+    .body =
+        Quelqu’un a essayé trop souvent de se connecter avec votre nom d’utilisateur. C’était le { $moment }. Personne ne peut donc se connecter avec ce nom jusqu’au { $until }.
+
+        C’était vous ? Attendez un peu et essayez à nouveau. Vous ne connaissez plus votre mot de passe ? Choisissez-en un nouveau sur { $origin }/password/forgotten
+
+        Ce n’était pas vous ? Personne n’a vu vos données. Vous ne devez rien faire.
+
+right-granted = Vous avez un nouveau droit chez { $organization }
+    .body =
+        { $manager } vous a donné un droit chez { $organization } :
+
+        { $right }, jusqu’au { $until } inclus
+
+        Vous pouvez l’utiliser en vous connectant sur { $origin }
+
+right-revoked = Un droit chez { $organization } est terminé
+    .body =
+        { $manager } a mis fin à un de vos droits chez { $organization } :
+
+        { $right }
+
+        Vous ne pouvez plus l’utiliser. Vous pensez que c’est une erreur ? Contactez { $organization }.
+
+help = Des questions ?
+help-phone = Téléphone : { $phone }
+help-email = E-mail : { $email }
+footer = Ceci est un message automatique de { $tenant }. Vous ne pouvez pas y répondre.
