@@ -82,7 +82,7 @@ async fn send(core: &Core, tenant: &Tenant, messenger: &Messenger, row: &OutboxR
         tracing::error!(tenant = %tenant.id, message = %row.id, kind = %row.kind, "a message in the outbox cannot be read");
         return Ok(false);
     };
-    if let Err(error) = messenger.send(&row.id, &message).await {
+    if let Err(error) = messenger.send(&row.id, row.created_at, &message).await {
         metrics::counter!("poort_mails_failed_total", "kind" => message.kind.word()).increment(1);
         tracing::warn!(tenant = %tenant.id, message = %row.id, kind = %row.kind, tries = row.tries + 1, %error,
             "a mail was not sent; it is tried again later");
