@@ -1,6 +1,7 @@
 //! Floor 9: what makes one running gateway of all the rooms.
 //!
 //! - [`config`]: what an operator writes, read and checked.
+//! - [`serve`]: `poort serve`.
 //! - [`start`]: from a configuration to a gateway that is ready.
 //! - [`gateway`]: which door a request goes to.
 //! - [`tasks`]: what goes on behind: versions, mails, forgetting.
@@ -11,6 +12,7 @@ pub mod cli;
 pub mod config;
 pub mod gateway;
 pub mod management;
+pub mod serve;
 pub mod start;
 pub mod tasks;
 pub mod telemetry;
