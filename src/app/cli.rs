@@ -109,10 +109,7 @@ fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<Ex
 }
 
 /// Reads a configuration, or says everything that is wrong in it.
-fn with(
-    path: PathBuf,
-    run: impl FnOnce(Config) -> anyhow::Result<ExitCode>,
-) -> anyhow::Result<ExitCode> {
+fn with(path: PathBuf, run: impl FnOnce(Config) -> anyhow::Result<ExitCode>) -> anyhow::Result<ExitCode> {
     match config::load(&path) {
         Ok(config) => run(config),
         Err(mistakes) => {
@@ -140,7 +137,10 @@ async fn migrate(config: Config) -> anyhow::Result<()> {
 
 fn new_master_key(file: &std::path::Path) -> anyhow::Result<ExitCode> {
     crate::storage::seal::MasterKey::create(file, &crate::base::Random::system())?;
-    say(&format!("{} is made. Keep a copy of it apart from the database's: without it nothing sealed opens.", file.display()));
+    say(&format!(
+        "{} is made. Keep a copy of it apart from the database's: without it nothing sealed opens.",
+        file.display()
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -155,10 +155,11 @@ fn policy(command: PolicyCommand) -> anyhow::Result<ExitCode> {
     match command {
         PolicyCommand::Explain { capacity, action, object, relations, assurance, policies } => {
             let policies = load(policies)?;
-            let words = CaseWords::read(&capacity, &action, &object, &relations, &assurance).map_err(anyhow::Error::msg)?;
-            let about = policies
-                .about(&words.operation())
-                .ok_or_else(|| anyhow::anyhow!("no policy knows {}; operations.txt lists what they know", words.operation()))?;
+            let words =
+                CaseWords::read(&capacity, &action, &object, &relations, &assurance).map_err(anyhow::Error::msg)?;
+            let about = policies.about(&words.operation()).ok_or_else(|| {
+                anyhow::anyhow!("no policy knows {}; operations.txt lists what they know", words.operation())
+            })?;
             say(&policies.explain(&words.case(about)).to_string());
         }
         PolicyCommand::Matrix { policies } => say(&matrix::matrix(&load(policies)?)),

@@ -102,8 +102,7 @@ impl Gateway {
         client: Client,
         tenant: Arc<crate::domain::tenant::Tenant>,
     ) -> Response<Body> {
-        let visit =
-            Visit::new(self.shared.clone(), tenant, exchange.target, exchange.id, client, request.headers());
+        let visit = Visit::new(self.shared.clone(), tenant, exchange.target, exchange.id, client, request.headers());
         request.extensions_mut().insert(visit);
         self.call(self.login.clone(), request).await
     }

@@ -46,12 +46,13 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     telemetry::log(settings.log)?;
     let metrics = telemetry::metrics()?;
     if settings.server.tls.is_some() {
-        bail!("server.tls: this version does not end TLS itself; put it behind a proxy that does, and name that in server.trusted_proxies");
+        bail!(
+            "server.tls: this version does not end TLS itself; put it behind a proxy that does, and name that in server.trusted_proxies"
+        );
     }
     let random = Random::system();
-    let master = MasterKey::read(settings.keys.master_key_file.path()).context(
-        "keys.master_key_file (`poort new-master-key FILE` makes one)",
-    )?;
+    let master = MasterKey::read(settings.keys.master_key_file.path())
+        .context("keys.master_key_file (`poort new-master-key FILE` makes one)")?;
     let store = Store::open(&start::database(&settings)?).await.context("database.url")?;
     refuse_invented_people(&store, &tenants).await?;
     let checks = usize::try_from(settings.limits.password_checks).unwrap_or(1).max(1);
@@ -128,7 +129,8 @@ pub fn limits(settings: &LimitSettings) -> Limits {
 
 /// How mails are handed in, as the configuration has it.
 fn smtp(mail: &Mail) -> anyhow::Result<SmtpSettings> {
-    let password = mail.password_file.as_ref().map(config::SecretFile::read).transpose().context("mail.password_file")?;
+    let password =
+        mail.password_file.as_ref().map(config::SecretFile::read).transpose().context("mail.password_file")?;
     Ok(SmtpSettings {
         host: mail.host.clone(),
         port: mail.port,

@@ -69,7 +69,9 @@ pub fn database(settings: &Settings) -> anyhow::Result<Database> {
     match &database.url {
         DatabaseUrl::Sqlite(file) => Ok(Database::Sqlite { file: file.clone() }),
         DatabaseUrl::Postgres(url) => {
-            let password = |file: &Option<super::config::SecretFile>| file.as_ref().map(super::config::SecretFile::read).transpose();
+            let password = |file: &Option<super::config::SecretFile>| {
+                file.as_ref().map(super::config::SecretFile::read).transpose()
+            };
             let owner_url = match &database.migrate_url {
                 Some(DatabaseUrl::Postgres(owner)) => {
                     Some(with_password(owner, password(&database.migrate_password_file)?)?)
@@ -89,6 +91,7 @@ pub fn database(settings: &Settings) -> anyhow::Result<Database> {
 fn with_password(url: &str, password: Option<SecretString>) -> anyhow::Result<SecretString> {
     let Some(password) = password else { return Ok(SecretString::from(url)) };
     let mut url = url::Url::parse(url).context("the database URL")?;
-    url.set_password(Some(password.expose_secret())).map_err(|()| anyhow::anyhow!("the database URL takes no password"))?;
+    url.set_password(Some(password.expose_secret()))
+        .map_err(|()| anyhow::anyhow!("the database URL takes no password"))?;
     Ok(SecretString::from(String::from(url)))
 }
