@@ -207,7 +207,10 @@ mod tests {
             }
         }
         let mut found = Vec::new();
-        walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages"), &mut found);
+        // The pages, and the doors that fill them in.
+        for room in ["pages", "http", "proxy", "web"] {
+            walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room), &mut found);
+        }
         found
     }
 
