@@ -12,3 +12,4 @@ pub mod proxy;
 pub mod service;
 pub mod storage;
 pub mod token;
+pub mod web;

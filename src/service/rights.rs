@@ -187,7 +187,7 @@ pub async fn grant(
             return Err(refused.into());
         }
     };
-    let grant = Grant { id: GrantId::new(&core.random), person: to, right: right.to_owned(), period };
+    let grant = Grant { id: GrantId::new(&core.random), person: to, right: right.to_owned(), period, granted_by: by };
     match transaction.put_grant(&permit, organization, &grant, now).await {
         Err(StoreError::Conflict) => return Err(RightsError::HasIt),
         other => other?,

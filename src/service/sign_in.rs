@@ -505,6 +505,23 @@ async fn send_code(
     Ok(())
 }
 
+/// How long to wait before another code can be asked for; none when it can be now.
+///
+/// # Errors
+/// `Gone` when the attempt is not open.
+pub async fn resend_wait(
+    core: &Core,
+    tenant: &Tenant,
+    id: AttemptId,
+    browser: TokenDigest,
+) -> Result<Option<Duration>, SignInError> {
+    let now = core.now();
+    let mut transaction = core.store.read(&tenant.id).await?;
+    transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
+    let next = transaction.email_codes(id).await?.first().map(|last| last.sent_at.plus(tenant.terms.email_code_resend));
+    Ok(next.filter(|next| now < *next).map(|next| next.since(now)))
+}
+
 /// Sends another code, after a delay. The old one still works within its time.
 ///
 /// # Errors

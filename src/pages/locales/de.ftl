@@ -61,6 +61,9 @@ capacity-supporter = Unterstützer
 capacity-trainer = Ausbilder
 capacity-trainee = Arzt in Weiterbildung
 capacity-helpdesk = Mitarbeiter des Helpdesks
+role-director = Direktor
+role-person-responsible = verantwortliche Person
+role-certificate-manager = Verwalter des eHealth-Zertifikats
 registration-nihdi = LIKIV
 registration-number = Registrierungsnummer
 managers-ask = Fragen Sie einen Zugangsverwalter:
@@ -94,6 +97,7 @@ password-forgotten = Passwort vergessen?
 password-submit = Weiter
 password-user-name-missing = Geben Sie Ihren Benutzernamen ein
 password-missing = Geben Sie Ihr Passwort ein
+password-not-after-mail-reset = Sie haben Ihr Passwort mit einem Link aus einer E-Mail geändert. Deshalb können Sie sich jetzt nicht mit einem Code per E-Mail anmelden. Wählen Sie den Code aus einer mobilen App, oder wenden Sie sich an die Hilfe.
 password-not-recognised = Die Anmeldung ist nicht gelungen. Prüfen Sie Ihren Benutzernamen und Ihr Passwort
 
 ## Codes
@@ -187,6 +191,7 @@ profile-continue-title = Mit welchem Profil möchten Sie weitermachen?
 profile-continue-lead = Sie haben mehr als ein Profil. Wählen Sie, womit Sie jetzt weitermachen. Sie können es später ändern, ohne sich neu anzumelden.
 profile-continue-mandate-holder = Als Bevollmächtigter weitermachen
 profile-continue-mandate-holder-hint = Sie suchen die Person, die Ihnen ein Mandat gegeben hat, und handeln für sie.
+profile-continue-within = Weiter innerhalb von { $organization }
 profile-continue-citizen = Als Bürger weitermachen
 profile-continue-citizen-hint = Sie handeln für sich selbst.
 profile-continue-role = Sie haben auch die Rechte von: { $role }.

@@ -61,6 +61,9 @@ capacity-supporter = Supporter
 capacity-trainer = Trainer
 capacity-trainee = Trainee
 capacity-helpdesk = Helpdesk worker
+role-director = director
+role-person-responsible = person responsible
+role-certificate-manager = manager of the eHealth certificate
 registration-nihdi = NIHDI
 registration-number = registration number
 managers-ask = Ask an access manager for it:
@@ -94,6 +97,7 @@ password-forgotten = Forgotten your password?
 password-submit = Next
 password-user-name-missing = Enter your user name
 password-missing = Enter your password
+password-not-after-mail-reset = You changed your password with a link in an e-mail. That is why you cannot log in with a code by e-mail now. Choose the code from a mobile app, or contact the help line.
 password-not-recognised = We could not log you in. Check your user name and your password
 
 ## Codes
@@ -187,6 +191,7 @@ profile-continue-title = With which profile do you want to go on?
 profile-continue-lead = You have more than one profile. Choose the one to go on with now. You can change it later without logging in again.
 profile-continue-mandate-holder = Continue as mandate holder
 profile-continue-mandate-holder-hint = You look up the person who gave you a mandate and act for that person.
+profile-continue-within = Continue within { $organization }
 profile-continue-citizen = Continue as citizen
 profile-continue-citizen-hint = You act for yourself.
 profile-continue-role = You also have the rights of { $role }.

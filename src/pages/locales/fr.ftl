@@ -64,6 +64,9 @@ capacity-supporter = Assistant
 capacity-trainer = Maître de stage
 capacity-trainee = Médecin en formation
 capacity-helpdesk = Collaborateur du service d'assistance
+role-director = directeur
+role-person-responsible = personne responsable
+role-certificate-manager = gestionnaire du certificat eHealth
 registration-nihdi = INAMI
 registration-number = numéro d’enregistrement
 managers-ask = Demandez-le à un gestionnaire d'accès :
@@ -97,6 +100,7 @@ password-forgotten = Mot de passe oublié ?
 password-submit = Suivant
 password-user-name-missing = Remplissez votre nom d'utilisateur
 password-missing = Remplissez votre mot de passe
+password-not-after-mail-reset = Vous avez changé votre mot de passe avec un lien reçu par e-mail. Vous ne pouvez donc pas vous connecter maintenant avec un code par e-mail. Choisissez le code d’une application mobile, ou contactez l’assistance.
 password-not-recognised = La connexion a échoué. Vérifiez votre nom d'utilisateur et votre mot de passe
 
 ## Codes
@@ -190,6 +194,7 @@ profile-continue-title = Avec quel profil voulez-vous continuer ?
 profile-continue-lead = Vous avez plusieurs profils. Choisissez celui avec lequel vous voulez continuer. Vous pourrez en changer plus tard sans vous reconnecter.
 profile-continue-mandate-holder = Continuer en tant que mandataire
 profile-continue-mandate-holder-hint = Vous cherchez la personne qui vous a donné un mandat et vous agissez pour elle.
+profile-continue-within = Continuer au sein de { $organization }
 profile-continue-citizen = Continuer en tant que citoyen
 profile-continue-citizen-hint = Vous agissez pour vous-même.
 profile-continue-role = Vous avez aussi les droits de { $role }.

@@ -62,6 +62,9 @@ capacity-supporter = Ondersteuner
 capacity-trainer = Opleider
 capacity-trainee = Aios
 capacity-helpdesk = Helpdeskmedewerker
+role-director = directeur
+role-person-responsible = verantwoordelijke
+role-certificate-manager = beheerder van het eHealth-certificaat
 registration-nihdi = RIZIV
 registration-number = registratienummer
 managers-ask = Vraag dit aan een toegangsbeheerder:
@@ -95,6 +98,7 @@ password-forgotten = Wachtwoord vergeten?
 password-submit = Volgende
 password-user-name-missing = Vul uw gebruikersnaam in
 password-missing = Vul uw wachtwoord in
+password-not-after-mail-reset = U hebt uw wachtwoord gewijzigd met een link in een e-mail. Daarom kunt u nu niet inloggen met een code per e-mail. Kies de code uit een mobiele app, of neem contact op met de hulplijn.
 password-not-recognised = Inloggen is niet gelukt. Controleer uw gebruikersnaam en uw wachtwoord
 
 ## Codes
@@ -188,6 +192,7 @@ profile-continue-title = Onder welk profiel wilt u verder gaan?
 profile-continue-lead = U hebt meer dan één profiel. Kies waarmee u nu verder wilt. U kunt dit later wijzigen zonder opnieuw in te loggen.
 profile-continue-mandate-holder = Doorgaan als mandaathouder
 profile-continue-mandate-holder-hint = U zoekt de persoon op voor wie u een mandaat hebt en handelt voor die persoon.
+profile-continue-within = Doorgaan binnen { $organization }
 profile-continue-citizen = Doorgaan als burger
 profile-continue-citizen-hint = U handelt voor uzelf.
 profile-continue-role = U hebt ook de rechten van { $role }.

@@ -418,6 +418,7 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
             frame: signed_in(language, "Pieter Wouters"),
             attempt: Some("a1".into()),
             roles: vec!["directeur (Ziekenhuis Sint-Anna)".into()],
+            organization: None,
         }),
     );
     page("mandators", Box::new(mandators(language)));
