@@ -77,10 +77,9 @@ pub fn authorization(redirect_uri: &str, issuer: &str, state: Option<&str>, answ
     let iss = ("iss", Some(issuer));
     match answer {
         Answer::Code(code) => with(redirect_uri, &[("code", Some(code)), state, iss]),
-        Answer::Error(error, description) => with(
-            redirect_uri,
-            &[("error", Some(error.code())), ("error_description", Some(description)), state, iss],
-        ),
+        Answer::Error(error, description) => {
+            with(redirect_uri, &[("error", Some(error.code())), ("error_description", Some(description)), state, iss])
+        }
     }
 }
 
@@ -132,7 +131,8 @@ mod tests {
     #[test]
     fn cve_2026_9689_a_parameter_of_an_answer_stands_in_it_once() {
         for query in ["code=evil", "state=evil&iss=evil", "%63ode=evil", "error=evil&x=1", "x=1&&co%64e=evil&"] {
-            let url = authorization(&format!("https://app.example/cb?{query}"), ISSUER, Some("s"), Answer::Code("good"));
+            let url =
+                authorization(&format!("https://app.example/cb?{query}"), ISSUER, Some("s"), Answer::Code("good"));
             let url = url::Url::parse(&url).expect("a URL");
             let names: Vec<String> = url.query_pairs().map(|(name, _)| name.into_owned()).collect();
             for name in ["code", "state", "iss"] {

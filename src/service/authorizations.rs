@@ -74,7 +74,8 @@ pub async fn answer(
     if !is_registered(tenant, request) {
         return Ok(None);
     }
-    let back = |answer| callback::authorization(&request.redirect_uri, &tenant.origin, request.state.as_deref(), answer);
+    let back =
+        |answer| callback::authorization(&request.redirect_uri, &tenant.origin, request.state.as_deref(), answer);
     let now = core.now();
     let mut transaction = core.store.begin(&tenant.id).await?;
     let pending = Pending::to(Destination::Client(request.clone()));
@@ -125,9 +126,8 @@ pub async fn answer(
 #[must_use]
 pub fn decline(tenant: &Tenant, request: &ClientRequest) -> Option<String> {
     let answer = Answer::Error(AuthorizationError::AccessDenied, "the person cancelled");
-    is_registered(tenant, request).then(|| {
-        callback::authorization(&request.redirect_uri, &tenant.origin, request.state.as_deref(), answer)
-    })
+    is_registered(tenant, request)
+        .then(|| callback::authorization(&request.redirect_uri, &tenant.origin, request.state.as_deref(), answer))
 }
 
 /// Whether a request that was kept is still one of a registered client: its registration may have changed meanwhile.
@@ -378,7 +378,8 @@ async fn live(
         return Ok(None);
     }
     let Some(portrait) = identities::portrait(tenant, transaction, &grant.profile, now).await? else { return Ok(None) };
-    let scopes = scope.split(' ').filter(|granted| client.scopes.iter().any(|s| s == granted)).map(str::to_owned).collect();
+    let scopes =
+        scope.split(' ').filter(|granted| client.scopes.iter().any(|s| s == granted)).map(str::to_owned).collect();
     Ok(Some(Live { grant, portrait, scopes }))
 }
 

@@ -3,7 +3,9 @@
 //! A code or refresh token is taken, never read and then marked; the taken row stays until it expires, so that a second use
 //! is recognised.
 
-use super::{StoreError, Transaction, execute, fetch_optional, profile::ProfileRow, session::Session, statement::statements};
+use super::{
+    StoreError, Transaction, execute, fetch_optional, profile::ProfileRow, session::Session, statement::statements,
+};
 use crate::{
     base::{
         Timestamp,
