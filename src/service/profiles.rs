@@ -18,6 +18,7 @@ use crate::{
         mandate::{FoundMandator, Holder, MandatorSearch},
         organization::Organization,
         period::Period,
+        person::Person,
         profile::{Choice, Next, NotOffered, Offer, Profile, Represented, Standing},
         tenant::Tenant,
     },
@@ -104,7 +105,7 @@ pub struct Acted {
 /// What the register knows of a person that bears on their profiles.
 pub(super) async fn standing(
     transaction: &mut Transaction,
-    person: crate::domain::person::Person,
+    person: Person,
     today: Date,
 ) -> Result<Standing, StoreError> {
     let memberships = transaction.memberships(person.id).await?;
@@ -501,13 +502,13 @@ async fn act(
     })
 }
 
-/// What the register knows of who is signed in.
+/// What the register knows of a person that bears on their profiles.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn known(core: &Core, tenant: &Tenant, signed_in: &SignedIn) -> Result<Standing, StoreError> {
+pub async fn known(core: &Core, tenant: &Tenant, person: &Person) -> Result<Standing, StoreError> {
     let mut transaction = core.store.read(&tenant.id).await?;
-    standing(&mut transaction, signed_in.person.clone(), tenant.today(core.now())).await
+    standing(&mut transaction, person.clone(), tenant.today(core.now())).await
 }
 
 /// What a page says of a profile in use.

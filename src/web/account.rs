@@ -33,7 +33,7 @@ pub async fn show(visit: Visit) -> Result<Response, Trouble> {
 
 async fn view(visit: &Visit, signed_in: &SignedIn, session_ended: bool) -> Result<Account, Trouble> {
     let (core, tenant, language) = (visit.core(), visit.tenant(), visit.language());
-    let known = profiles::known(core, tenant, signed_in).await?;
+    let known = profiles::known(core, tenant, &signed_in.person).await?;
     let today = tenant.today(core.now());
     let offer = known.offer(today);
     let portrait = match &signed_in.profile {

@@ -56,8 +56,8 @@ async fn every_statement_is_understood_by_both_databases() {
     for database in databases::each().await {
         for (name, statement) in statements() {
             let prepared = match &database.settings {
-                Database::Sqlite { folder } => {
-                    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.join("poort.db"));
+                Database::Sqlite { file } => {
+                    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
                     let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("connects");
                     connection.prepare(statement.sql().into_sql_str()).await.map(|_| ())
                 }
@@ -147,7 +147,7 @@ async fn row_level_security_holds_for_sql_that_forgets_the_tenant() {
 async fn poort_refuses_to_serve_as_the_owner_of_the_tables() {
     let Some(database) = databases::postgres().await else { return };
     let Database::Postgres { owner_url, .. } = database.settings else { unreachable!() };
-    let as_owner = Database::Postgres { url: owner_url.expect("set"), owner_url: None, connections: 1 };
+    let as_owner = Database::Postgres { url: owner_url.expect("set"), owner_url: None, migrate: false, connections: 1 };
     let refused = poort::storage::Store::open(&as_owner).await.err().expect("refused");
     assert!(refused.to_string().contains("database.migrate_url"), "{refused}");
 }
@@ -417,12 +417,12 @@ async fn profile_3_a_holder_finds_their_own_mandators_only() {
 #[tokio::test]
 async fn audit_1_the_log_is_only_added_to() {
     let database = databases::sqlite().await;
-    let Database::Sqlite { folder } = &database.settings else { unreachable!() };
+    let Database::Sqlite { file } = &database.settings else { unreachable!() };
     let mut t = database.store.begin(&tenant("a")).await.expect("begins");
     let event = poort::domain::audit::Event::new(poort::base::id::AuditId::from_u128(1), NOW, "login.failed");
     t.record(&event).await.expect("records");
     t.commit().await.expect("commits");
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.join("poort.db"));
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
     let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("connects");
     for attack in ["UPDATE audit SET body = ''", "DELETE FROM audit"] {
         assert!(connection.execute(attack).await.is_err(), "{attack}");

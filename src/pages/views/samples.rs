@@ -55,6 +55,7 @@ fn frame(language: Language) -> Frame {
         person: None,
         acting: None,
         session: None,
+        below: "",
         help: Help {
             name: "Service Center".into(),
             phone: "+32 2 555 01 23".into(),
