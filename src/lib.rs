@@ -7,6 +7,7 @@ pub mod login;
 pub mod notify;
 pub mod pages;
 pub mod policy;
+pub mod provider;
 pub mod proxy;
 pub mod service;
 pub mod storage;

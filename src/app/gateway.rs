@@ -62,7 +62,7 @@ impl Gateway {
         pace: Pace,
         unknown: UnknownHost,
     ) -> Self {
-        let login = crate::web::router();
+        let login = crate::web::router().merge(crate::provider::router());
         Self { shared, login, gate, trusted, scheme, pace, unknown, other_hosts: Vec::new() }
     }
 

@@ -7,7 +7,6 @@
 //! Architecture invariant: nothing here knows a route, a session or a backend. Status codes are in [`error`] alone.
 
 pub mod body;
-pub mod callback;
 pub mod client_ip;
 pub mod cookies;
 pub mod deadline;

@@ -74,12 +74,15 @@ pub fn without_session(mut response: Response) -> Response {
 
 /// What every answer of a login host bears: trouble becomes a page, the browser its cookie, the page its headers.
 pub async fn finish(visit: Visit, request: Request, next: Next) -> Response {
+    let safe = request.method().is_safe();
     let mut response = next.run(request).await;
     if let Some(trouble) = response.extensions_mut().remove::<Trouble>() {
         response = trouble_page(&visit, &trouble);
     }
     let headers = response.headers_mut();
-    if let Some(cookie) = visit.new_browser_cookie() {
+    // A form on another site comes without our cookies (`SameSite=Lax`): a new one would replace the browser's own, and end
+    // whatever it had begun.
+    if let Some(cookie) = visit.new_browser_cookie().filter(|_| safe) {
         headers.append(SET_COOKIE, cookie);
     }
     security_headers::add(headers, visit.client().scheme == Scheme::Https);

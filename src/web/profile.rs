@@ -15,7 +15,7 @@ use crate::{
         profile::{Choice, Next},
         register::Register,
     },
-    http::{callback, fields::Fields, frame, labels, page, posted::Posted, trouble::Trouble, visit::Visit},
+    http::{fields::Fields, frame, labels, page, posted::Posted, trouble::Trouble, visit::Visit},
     pages::views::{
         profile::{CapacityGroup, CapacityOption, Missing, OrganizationOption, Profile, ProfileProblem},
         profile_continue::ProfileContinue,
@@ -268,8 +268,8 @@ pub(super) async fn arrive(visit: &Visit, acted: Acted, arrival: Arrival) -> Res
         }
         Destination::Client(request) => {
             let client = tenant.client(&request.client).ok_or(Trouble::AttemptGone)?;
-            let code = authorizations::authorize(core, tenant, session, &profile, request).await?;
-            (client.name.get(language), callback::code(tenant, request, &code))
+            let url = authorizations::answer(core, tenant, session, &profile, request).await?;
+            (client.name.get(language), url.ok_or(Trouble::AttemptGone)?)
         }
     };
     let response = match arrival {
@@ -290,7 +290,7 @@ pub(super) fn cancelled_url(visit: &Visit, destination: &Destination) -> Option<
     match destination {
         Destination::Client(request) => {
             let client = tenant.client(&request.client)?;
-            Some((client.name.get(visit.language()).to_owned(), callback::error(tenant, request, "access_denied")))
+            Some((client.name.get(visit.language()).to_owned(), authorizations::decline(tenant, request)?))
         }
         Destination::Account | Destination::Register { .. } => None,
     }
