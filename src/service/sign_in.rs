@@ -466,8 +466,12 @@ async fn finish(
         transaction.vouch_for_password(person.id).await?;
     }
     let pending = Pending::parse(&attempt.destination)?;
-    let login =
-        NewLogin { person: person.id, means: means.id.clone(), assurance: means.assurance, agent: agent.to_owned() };
+    let login = NewLogin {
+        person: person.id,
+        means: means.id.clone(),
+        assurance: means.assurance,
+        agent: answer.agent.to_owned(),
+    };
     if let Some(before) = answer.before
         && let Some(old) = transaction.session_by_digest(before).await?
     {
