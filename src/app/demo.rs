@@ -75,7 +75,7 @@ pub struct Options {
 pub async fn run(options: Options) -> anyhow::Result<()> {
     let (clock, random) = (Clock::system(), Random::system());
     if options.people_json {
-        say(&demo::people_json(clock.now()));
+        say(&demo::people_json(clock.now().date_in(&jiff::tz::TimeZone::UTC)));
         return Ok(());
     }
     telemetry::log(match options.log {
