@@ -82,9 +82,9 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         true => Log { level: LogLevel::Info, format: LogFormat::Json },
         false => Log { level: LogLevel::Warn, format: LogFormat::Text },
     })?;
-    let listener = TcpListener::bind(options.listen)
-        .await
-        .with_context(|| format!("--listen {}: name another port, for example --listen 127.0.0.1:8081", options.listen))?;
+    let listener = TcpListener::bind(options.listen).await.with_context(|| {
+        format!("--listen {}: name another port, for example --listen 127.0.0.1:8081", options.listen)
+    })?;
     let asked = demo::Options {
         listen: listener.local_addr()?,
         data: options.data,
