@@ -330,12 +330,14 @@ pub async fn permit<'r>(
         }
     };
     let assurance = acting.session.assurance;
-    if let Some(needed) = route.assurance.filter(|needed| *needed > assurance) {
-        return Err(Refused::Denied(Denial::StepUp { needed }));
-    }
     facts.extend(acting.portrait.facts.iter().cloned());
     let question = Question::new(&tenant.id, &acting.profile, assurance, Forward::along(route, path), target, facts);
-    core.policies.authorize(question).map_err(Refused::Denied)
+    // First whether it is theirs at all: a better login is not asked for what must stay hidden.
+    let permit = core.policies.authorize(question).map_err(Refused::Denied)?;
+    match route.assurance.filter(|needed| *needed > assurance) {
+        Some(needed) => Err(Refused::Denied(Denial::StepUp { needed })),
+        None => Ok(permit),
+    }
 }
 
 /// Whom a path names, and what ties the actor to them.

@@ -269,7 +269,14 @@ pub(super) async fn as_oneself(
         Ok(next) => profiles::follow(core, tenant, signed_in, &choosing, next).await?,
         Err(_) => return Err(Trouble::AttemptGone),
     };
-    go(visit, &choosing, chosen, arrival).await
+    let searches = matches!(chosen, Chosen::Search);
+    let response = go(visit, &choosing, chosen, arrival).await?;
+    if searches {
+        // Who only holds mandates acts for nobody until the next mandator is chosen.
+        let token = profiles::put_down(core, tenant, signed_in).await?;
+        return Ok(page::with_session(response, &token));
+    }
+    Ok(response)
 }
 
 /// Goes where a choice led.
