@@ -219,9 +219,12 @@ fn forms(html: &str) -> Vec<Form> {
         let form = &html[start..end];
         let head = tag(form);
         let mut fields = Vec::new();
+        let mut buttons = 0;
         for element in form.split('<').skip(2) {
             let element = tag(element);
             let kind = element.split([' ', '>']).next().unwrap_or_default();
+            // Without a press on another the first button is sent, as by the enter key.
+            buttons += usize::from(kind == "button");
             let Some(name) = attribute(element, "name").filter(|_| matches!(kind, "input" | "button" | "select"))
             else {
                 continue;
@@ -230,7 +233,7 @@ fn forms(html: &str) -> Vec<Form> {
             let input = attribute(element, "type").unwrap_or_default();
             let chosen = match input.as_str() {
                 "radio" | "checkbox" => element.contains(" checked"),
-                "submit" => false,
+                _ if kind == "button" => buttons == 1,
                 _ => kind == "input",
             };
             fields.push((name, chosen.then_some(value)));

@@ -417,7 +417,7 @@ async fn rfc_6749_5_2_every_error_of_the_token_endpoint_has_its_status_and_name(
     assert_eq!(send("application/json", body.clone()).await.error(), "invalid_request");
     assert_eq!(send("", body.clone()).await.error(), "invalid_request");
     let form = "application/x-www-form-urlencoded; charset=UTF-8";
-    for repeated in ["grant_type=authorization_code", "code=x", "client_id=app", "co%64e=x"] {
+    for repeated in ["grant_type=authorization_code", "code=x", "client_id=app&client_id=app", "co%64e=x"] {
         assert_eq!(send(form, format!("{body}&{repeated}")).await.error(), "invalid_request", "{repeated}");
     }
     assert_eq!(send(form, format!("{body}&x={}", "x".repeat(40_000))).await.status, 413);
