@@ -1,6 +1,7 @@
 //! Poort: a multi-tenant identity and authorization gateway.
 pub mod app;
 pub mod base;
+pub mod demo;
 pub mod domain;
 pub mod http;
 pub mod login;

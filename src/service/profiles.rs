@@ -481,6 +481,8 @@ async fn act(
     if !renewed {
         return Err(ProfileError::Gone);
     }
+    // A login has one profile: registers that were entered with another one are entered anew.
+    transaction.end_entries(signed_in.session.id, now).await?;
     let mut event = core
         .event("profile.chosen")
         .by(signed_in.person.id)
