@@ -143,7 +143,11 @@ fn tenant(slug: &str) -> Tenant {
         languages: vec![Language::Nl, Language::En],
         zone: TimeZone::get("Europe/Brussels").expect("a zone"),
         palette: "ocean".into(),
-        help: HelpLine::default(),
+        help: HelpLine {
+            phone: Some("02 123 45 67".into()),
+            email: Some(format!("hulp@{slug}.example")),
+            hours: texts("9-17"),
+        },
         national_number: NationalNumberKind::NationalRegister,
         means: vec![
             means("app", &[Factor::Password, Factor::Totp], Assurance::Substantial),
