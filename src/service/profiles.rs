@@ -302,7 +302,9 @@ pub async fn put_down(core: &Core, tenant: &Tenant, signed_in: &SignedIn) -> Res
         return Err(ProfileError::Gone);
     }
     transaction.end_entries(signed_in.session.id, now).await?;
-    transaction.record(&core.event("profile.put_down").by(signed_in.person.id).in_session(signed_in.session.id)).await?;
+    transaction
+        .record(&core.event("profile.put_down").by(signed_in.person.id).in_session(signed_in.session.id))
+        .await?;
     transaction.commit().await?;
     Ok(session_token)
 }

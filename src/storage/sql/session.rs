@@ -16,6 +16,8 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     SESSION_BY_DIGEST = "SELECT id, person, login, register, profile, means, assurance, authenticated_at, created_at, \
         seen_at, expires_at, agent FROM session WHERE tenant = $1 AND digest = $2 AND ended_at IS NULL";
+    ENDED_SESSION_BY_DIGEST = "SELECT id, person, login, register, profile, means, assurance, authenticated_at, created_at, \
+        seen_at, expires_at, agent FROM session WHERE tenant = $1 AND digest = $2 AND ended_at IS NOT NULL";
     SESSION = "SELECT id, person, login, register, profile, means, assurance, authenticated_at, created_at, \
         seen_at, expires_at, agent FROM session WHERE tenant = $1 AND id = $2 AND ended_at IS NULL";
     SESSIONS_OF = "SELECT id, person, login, register, profile, means, assurance, authenticated_at, created_at, \
@@ -108,6 +110,14 @@ impl Transaction {
     /// When the database does not answer.
     pub async fn session_by_digest(&mut self, digest: TokenDigest) -> Result<Option<Session>, StoreError> {
         fetch_optional!(self, Session, SESSION_BY_DIGEST, digest)
+    }
+
+    /// The session of a token that was ended: what the browser still shows was made in it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn ended_session_by_digest(&mut self, digest: TokenDigest) -> Result<Option<Session>, StoreError> {
+        fetch_optional!(self, Session, ENDED_SESSION_BY_DIGEST, digest)
     }
 
     /// A session by its id.
