@@ -1,4 +1,4 @@
-//! Floor 9: what makes one running gateway of all the rooms.
+//! Floor 10: what makes one running gateway of all the rooms.
 //!
 //! - [`config`]: what an operator writes, read and checked.
 //! - [`serve`]: `poort serve`.
