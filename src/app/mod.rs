@@ -1,7 +1,7 @@
 //! Floor 10: what makes one running gateway of all the rooms.
 //!
 //! - [`config`]: what an operator writes, read and checked.
-//! - [`serve`]: `poort serve`.
+//! - [`serve`]: `poort serve`. `demo`: `poort demo`, behind the feature of that name.
 //! - [`start`]: from a configuration to a gateway that is ready.
 //! - [`gateway`]: which door a request goes to.
 //! - [`tasks`]: what goes on behind: versions, mails, forgetting.
@@ -10,6 +10,8 @@
 
 pub mod cli;
 pub mod config;
+#[cfg(feature = "demo")]
+pub mod demo;
 pub mod gateway;
 pub mod management;
 pub mod serve;

@@ -16,7 +16,7 @@ use crate::{
     pages::{assets, views::failure::FailureKind},
     service::{
         Core,
-        access::{self, Acting, Found},
+        access::{self, Acting, Credential, Found},
         entry, sessions,
     },
     storage::StoreError,
@@ -149,7 +149,7 @@ async fn leave(
     audience: &Audience<'_>,
 ) -> Result<Response<Body>, StoreError> {
     if let Some(token) = session_token(headers)
-        && let Found::Acting(acting) = access::find(core, tenant, register, token).await?
+        && let Found::Acting(acting) = access::find(core, tenant, register, &Credential::Session(token)).await?
     {
         let login = acting.session.login.unwrap_or(acting.session.id);
         sessions::end(core, tenant, acting.session.person, login).await?;
@@ -169,7 +169,7 @@ async fn session(
 ) -> Result<Response<Body>, StoreError> {
     let found = match session_token(headers) {
         None => Found::Nobody,
-        Some(token) => access::find(core, tenant, register, token).await?,
+        Some(token) => access::find(core, tenant, register, &Credential::Session(token)).await?,
     };
     let Found::Acting(acting) = found else { return Ok(audience.problem(StatusCode::UNAUTHORIZED, None)) };
     let body = described(tenant, &acting, audience);

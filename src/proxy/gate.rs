@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use http::{HeaderValue, Method, Request, Response, StatusCode, request::Parts};
 use hyper::body::Incoming;
 use tokio_util::sync::CancellationToken;
+use zeroize::Zeroizing;
 
 use super::{
     UntilRevoked,
@@ -36,7 +37,7 @@ use crate::{
     policy::Denial,
     service::{
         Core, Shared,
-        access::{self, Acting, Asked, Found, Refused},
+        access::{self, Acting, Asked, Credential, Found, Refused},
     },
     storage::{StoreError, versions},
 };
@@ -180,13 +181,13 @@ impl Passing<'_> {
         let (core, tenant) = (&*gate.shared.core, arrived.tenant);
 
         // Who acts?
-        let token = session_token(&head.headers);
-        let found = match token {
+        let credential = self.credential(&head);
+        let found = match &credential {
             None => Found::Nobody,
-            Some(token) => access::find(core, tenant, register, token).await?,
+            Some(credential) => access::find(core, tenant, register, credential).await?,
         };
-        let (token, acting) = match (token, found) {
-            (Some(token), Found::Acting(acting)) => (token, acting),
+        let (credential, acting) = match (credential, found) {
+            (Some(credential), Found::Acting(acting)) => (credential, acting),
             (_, Found::ProfileEnded(profile)) => {
                 let event = core
                     .event("access.refused")
@@ -197,13 +198,18 @@ impl Passing<'_> {
                 core.record(tenant, event).await?;
                 return Ok(refusal::profile_ended(tenant, register, here, audience));
             }
+            (Some(Credential::Bearer { .. }), _) => return Ok(audience.problem(StatusCode::UNAUTHORIZED, None)),
             _ => return Ok(refusal::not_signed_in(here, audience)),
         };
 
         // From our own pages, and for the profile that is in use?
         let mut body = Upload::new(incoming, route.max_body, gate.pace).map_err(Failure::from)?;
-        guard::from_own_pages(&head, site).map_err(Failure::from)?;
-        if acting.profile.must_be_named() && !guard::is_safe(&head.method) {
+        // A bearer token is sent by a program on purpose, and has one profile.
+        let by_cookie = matches!(credential, Credential::Session(_));
+        if by_cookie {
+            guard::from_own_pages(&head, site).map_err(Failure::from)?;
+        }
+        if by_cookie && acting.profile.must_be_named() && !guard::is_safe(&head.method) {
             let named = guard::named_profile(route.profile_in, &head.headers, &mut body).await?;
             if named.as_deref() != Some(acting.profile.handle.as_str()) {
                 self.note_refusal(core, &acting, "made for another profile").await?;
@@ -254,7 +260,7 @@ impl Passing<'_> {
         let target = Target { path: permit.target().clone(), ..arrived.exchange.target.clone() };
         let continued = arrived.client.through_trusted.then(|| Trace::continued(&head.headers, &gate.random)).flatten();
         let trace = continued.unwrap_or_else(|| Trace::begin(&arrived.exchange.id, &gate.random));
-        let until_revoked = self.until_revoked(token, &acting, &head.method, parameters, target.clone());
+        let until_revoked = self.until_revoked(credential, &acting, &head.method, parameters, target.clone());
         let forwarded = Forward {
             target: &target,
             head,
@@ -269,6 +275,21 @@ impl Passing<'_> {
             quiet: gate.quiet,
         };
         Ok(forward(upstream, forwarded).await?)
+    }
+
+    /// An access token when one is sent, else this host's session.
+    fn credential(&self, head: &Parts) -> Option<Credential> {
+        let authorization = head.headers.get(http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let bearer = authorization
+            .and_then(|text| text.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        match bearer {
+            Some((_, token)) => {
+                let audience = self.arrived.tenant.backend(&self.route.backend)?.audience.clone();
+                Some(Credential::Bearer { token: Zeroizing::new(token.trim().to_owned()), audience })
+            }
+            None => session_token(&head.headers).map(Credential::Session),
+        }
     }
 
     async fn note_refusal(&self, core: &Core, acting: &Acting, reason: &str) -> Result<(), StoreError> {
@@ -288,7 +309,7 @@ impl Passing<'_> {
     /// Resolves when the permit would no longer be given: what is kept stopped counting, and the database says no.
     fn until_revoked(
         &self,
-        token: crate::base::token::TokenDigest,
+        credential: Credential,
         acting: &Arc<Acting>,
         method: &Method,
         parameters: Parameters,
@@ -310,7 +331,7 @@ impl Passing<'_> {
                     continue;
                 }
                 let Some((route, _)) = register.route(method.as_str(), &target.path) else { return };
-                match access::find(core, &tenant, register, token).await {
+                match access::find(core, &tenant, register, &credential).await {
                     Ok(Found::Acting(now)) if now.profile == acting.profile => {
                         let asked = Asked { route, parameters: parameters.clone(), path: target.path.clone() };
                         match access::permit(core, &tenant, &now, asked).await {

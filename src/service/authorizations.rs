@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     base::{
+        Timestamp,
         id::{AuthorizationId, SessionId},
         token::{Token, TokenDigest},
     },
@@ -29,11 +30,11 @@ use crate::{
     },
     storage::{
         StoreError, Transaction,
-        sql::{Authorization, LiveGrant, TakenCode, TakenToken},
+        sql::{Authorization, LiveGrant, Session, TakenCode, TakenToken},
     },
     token::{
         claims::{self, Binding, Granted, Identity, Issue, scope},
-        jwt,
+        jwt::{self, Expected},
     },
 };
 
@@ -283,6 +284,41 @@ struct AccessClaims {
     client_id: String,
     scope: String,
     aud: String,
+    exp: i64,
+}
+
+/// Who an access token lets act at a resource server: the login, the profile and what is known of it.
+pub(super) struct Bearer {
+    pub(super) session: Session,
+    pub(super) profile: Profile,
+    pub(super) portrait: Portrait,
+    /// When the token ends.
+    pub(super) expires: Timestamp,
+}
+
+/// Who acts with an access token that is meant for `audience`, while its grant lives.
+///
+/// # Errors
+/// `InvalidGrant` when the token is not one of ours, is for another resource server, or gives nothing any more.
+pub(super) async fn bearer(
+    core: &Core,
+    tenant: &Tenant,
+    transaction: &mut Transaction,
+    audience: &str,
+    token: &str,
+) -> Result<Bearer, GrantError> {
+    let ring = core.keys_of(tenant)?.ring();
+    let expected = Expected { typ: jwt::Type::AccessToken, issuer: &tenant.origin, audience, now: core.now() };
+    let claims: AccessClaims = jwt::verify(token, &ring, &expected).map_err(|_| GrantError::InvalidGrant)?;
+    let client = tenant.client(&claims.client_id).ok_or(GrantError::InvalidGrant)?;
+    let id = grant_of(&claims.jti).ok_or(GrantError::InvalidGrant)?;
+    let live = live(core, tenant, client, transaction, id).await?.ok_or(GrantError::InvalidGrant)?;
+    if claims.aud != live.grant.authorization.audience {
+        return Err(GrantError::InvalidGrant);
+    }
+    let LiveGrant { session, profile, .. } = live.grant;
+    let expires = Timestamp::from_millis(claims.exp.saturating_mul(1000));
+    Ok(Bearer { session, profile, portrait: live.portrait, expires })
 }
 
 /// Who an access token is about, while its grant lives.

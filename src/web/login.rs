@@ -199,6 +199,7 @@ pub async fn prove_password(
         login_name: Some(user_name),
         secret: Zeroizing::new(password.to_owned()),
         agent: visit.agent(),
+        before: visit.session(),
     };
     match sign_in::prove(core, tenant, id, browser, answer).await {
         Ok(step) => Ok(next(&visit, id, step)),
@@ -310,7 +311,7 @@ async fn prove_code(
         return Ok(Err((CodeProblem::Missing, String::new())));
     }
     let secret = Zeroizing::new(code.to_owned());
-    let answer = Answer { factor, login_name: None, secret, agent: visit.agent() };
+    let answer = Answer { factor, login_name: None, secret, agent: visit.agent(), before: visit.session() };
     let typed = || code.chars().take(40).collect();
     match sign_in::prove(visit.core(), visit.tenant(), id, visit.browser(), answer).await {
         Ok(step) => Ok(Ok(step)),
