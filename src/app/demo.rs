@@ -15,7 +15,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     cli::say,
-    config::gateway::{Log, LogFormat, LogLevel},
     gateway::{Gateway, UnknownHost},
     serve,
     start::{self, Parts},
@@ -23,6 +22,7 @@ use super::{
 };
 use crate::{
     base::{Clock, Random},
+    config::gateway::{Log, LogFormat, LogLevel},
     demo::{self, BackendAt, Demo, INBOX_HOST, SAMPLE_APP},
     http::{
         client_ip::{Scheme, TrustedProxies},
@@ -82,9 +82,9 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         true => Log { level: LogLevel::Info, format: LogFormat::Json },
         false => Log { level: LogLevel::Warn, format: LogFormat::Text },
     })?;
-    let listener = TcpListener::bind(options.listen)
-        .await
-        .with_context(|| format!("--listen {}: name another port, for example --listen 127.0.0.1:8081", options.listen))?;
+    let listener = TcpListener::bind(options.listen).await.with_context(|| {
+        format!("--listen {}: name another port, for example --listen 127.0.0.1:8081", options.listen)
+    })?;
     let asked = demo::Options {
         listen: listener.local_addr()?,
         data: options.data,
