@@ -1,16 +1,116 @@
-//! Poort: a multi-tenant identity and authorization gateway.
-pub mod app;
+//! Poort: a gateway in front of public registers. It lets people log in, choose as what and for whom they act, and lets a
+//! request through to a register when the rules allow it. The register then gets a signed token that says who acts, and
+//! believes nothing else. Applications of a tenant can use the same login by OpenID Connect.
+//!
+//! This page is the map. `README.md` says how to run it.
+//!
+//! # Floors
+//! A room imports rooms of lower floors only, and rooms on one floor do not know each other. `tests/it/architecture.rs` keeps it so.
+//!
+//! | floor | room | |
+//! |---|---|---|
+//! | 10 | [`app`] | the command line, and what makes one running gateway of all the rooms |
+//! | 9 | `demo` | invented people, sample registers, a mail server with an inbox |
+//! | 8 | [`web`] | the pages of a tenant's login host |
+//! | | [`provider`] | the OpenID provider, on the same host |
+//! | | [`proxy`] | the way through to a register, on a host of its own |
+//! | 7 | [`http`] | what these doors share: reading a request once, cookies, forms of our own, who asks from where |
+//! | 6 | [`pages`] | what a person sees: texts in four languages, a struct and a template per page |
+//! | 5 | [`service`] | use cases: load, decide, change, one line in the audit log, in one short transaction |
+//! | 4 | [`login`] | how a factor is proved: password, authenticator app, code by mail |
+//! | 3 | [`storage`] | what is kept, on SQLite and PostgreSQL, and what is sealed in it |
+//! | | [`token`] | what is signed, and what is believed of what others signed |
+//! | | [`notify`] | telling people something: mails |
+//! | | [`config`] | what an operator writes, read and checked |
+//! | 2 | [`policy`] | who may do what: facts in, a permit or a denial out |
+//! | 1 | [`domain`] | the words and rules of the registers; its head has the glossary |
+//! | 0 | [`base`] | time, chance, identifiers, tokens, languages |
+//!
+//! Each big dependency has one door: `oso` in `policy/engine.rs`, `sqlx` in `storage/sql/`, `argon2` in `login/password.rs`,
+//! `lettre` in `notify/smtp.rs`; `axum`, `tower` and `hyper` stay on floor 7 and above. The same test has them all.
+//!
+//! # Three walks through the house
+//! **Every request** comes in by [`http::server::serve`]. [`http::request_head::Target::read`] says once what is asked of which host;
+//! who is read in two ways is refused there. [`app::gateway::Gateway`] chooses the door by the host.
+//!
+//! **Somebody logs in with a password and a code of their app.**
+//! 1. The register's host has no session for them. `proxy::refusal` sends the browser to `/.poort/begin`, which sets a cookie and leads to
+//!    `/start` on the login host, with the cookie's digest. There `web::login::start` calls [`service::sign_in::begin`]: an
+//!    attempt, bound to this browser, that remembers where it leads ([`service::pending::Pending`]).
+//! 2. The password: [`service::sign_in::prove`] counts a try of the account before anything is judged, loads what the factor
+//!    is judged by, and lets [`login::Methods::prove`] judge it outside any transaction. The [`login::Proof`] is noted with the attempt.
+//! 3. The code of the app: the same function. Its time step is taken by one `UPDATE`, so that a code works once. No factor is left: the
+//!    attempt ends, a session begins, and the choice of profile is open ([`service::profiles::choosing`]).
+//! 4. [`service::profiles::choose`] takes on the profile and gives the session a new token. [`service::entry::code`] makes a
+//!    code that works once, for a minute, with the cookie of step 1. The register's host redeems it at `/.poort/enter`:
+//!    [`service::entry::redeem`] begins the session there.
+//!
+//! **A mandate holder asks for a file of the register.** [`proxy::gate`] is this walk, top to bottom.
+//! 1. [`domain::register::Register::route`] finds the route: it says whose resource the path names.
+//! 2. [`service::access::find`] says who acts: from memory while nothing changed, otherwise from the database.
+//! 3. [`proxy::guard`]: a request with effect comes from this host's own pages, and names the profile it was made for.
+//! 4. [`service::access::permit`] looks up the person whom the path names and collects [`policy::Fact`]s that are in force today.
+//!    [`policy::Question::new`] drops every fact that is not about this actor and this target: a mandate of another person does not count.
+//!    [`policy::Policies::authorize`] asks `policies/*.polar`, and answers with a [`policy::Permit`] or a [`policy::Denial`].
+//! 5. [`service::Core::record`] has written the line of the audit log before anything is sent on.
+//! 6. [`service::access::backend_token`] signs who acts, for whom, in which capacity, under which mandate. [`proxy::forward::forward`]
+//!    removes what the client said of itself and sends the request to the path that the permit holds.
+//!
+//! **An application exchanges a code.**
+//! 1. `/authorize` has led a person through the login above; [`service::authorizations::answer`] made the code.
+//! 2. `/token`: `provider::client` asks the client to prove itself by the one way it is registered for; an assertion by
+//!    [`token::assertion`], whose `jti` is taken once.
+//! 3. [`service::authorizations::redeem_code`] takes the code before it looks at anything else: of fifty at once one wins. It compares client,
+//!    redirect URI and PKCE challenge, and looks whether login, account and profile still hold.
+//! 4. After the commit [`token::claims`] says who acts in the client's form, and [`token::jwt::sign`] signs it. A code that comes a second
+//!    time ends everything that the first one gave.
+//!
+//! # What always holds
+//! **Whom.** Every route says whose resource its path names. Rust knows facts and their validity and names no action; what is allowed stands
+//! in Polar alone. With no relation at all the answer is 404: there is nothing to see. A form that was made for one person is
+//! never sent as another: under a mandate or within an organization an unsafe request names its profile, and another one is a 409
+//! that names both. The backend's token is made for one session, profile, audience and version of the policies.
+//!
+//! **Where.** A tenant's login pages have a host of their own, and nothing is proxied there; each register has a host, and a session, of its
+//! own. Poort's cookies and the client's `Authorization` go no further than Poort; a backend cannot set cookies with our
+//! names or for another host. Forwarded headers count from trusted proxies alone. A path has one canonical form, or is refused;
+//! that form is decided on, logged and forwarded.
+//!
+//! **Once.** What may happen once (a code, a link, a step of an authenticator app, a client's assertion) is taken by one `UPDATE` that hits
+//! exactly one row, on any number of replicas. The taken row stays until it expires, so that a second use is recognised.
+//! Tries are counted in the database, per account, over every factor.
+//!
+//! **How fresh.** Every write that can narrow somebody's access raises its tenant's version in the same transaction. A replica reads
+//! the versions four times a second, and what it keeps counts only under the current version, read less than a second ago, and
+//! before the earliest end among its facts. So an ended mandate, right or session stops at the next request where it was ended, and within a
+//! second elsewhere, open streams included. If the database does not answer: 503, never a guess.
+//!
+//! **What is kept.** A change writes its audit line in its own transaction; a refusal or a look at a file is answered after its line
+//! is written. National numbers are sealed, and found through a keyed index; they stand in no URL, log, mail or error. Of
+//! tokens and cookies only the digest is kept. Whether somebody has an account is told to nobody: not by a text, a status, or the
+//! amount of work.
+//!
+//! **Waiting.** Between begin and commit nothing waits on the network, a hash or a person. Mails are rows of an outbox.
+
 pub mod base;
 pub mod demo;
 pub mod domain;
-pub mod http;
-pub mod login;
-pub mod notify;
-pub mod pages;
 pub mod policy;
-pub mod provider;
-pub mod proxy;
-pub mod service;
+
+pub mod config;
+pub mod notify;
 pub mod storage;
 pub mod token;
+
+pub mod login;
+pub mod service;
+
+pub mod pages;
+
+pub mod http;
+
+pub mod provider;
+pub mod proxy;
 pub mod web;
+
+pub mod app;

@@ -4,11 +4,9 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use super::{
-    config::{self, Config},
-    serve, start,
-};
+use super::{serve, start};
 use crate::{
+    config::{self, Config},
     policy::{Policies, explain::CaseWords, matrix, source},
     storage::sql,
 };

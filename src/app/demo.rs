@@ -15,7 +15,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     cli::say,
-    config::gateway::{Log, LogFormat, LogLevel},
     gateway::{Gateway, UnknownHost},
     serve,
     start::{self, Parts},
@@ -23,6 +22,7 @@ use super::{
 };
 use crate::{
     base::{Clock, Random},
+    config::gateway::{Log, LogFormat, LogLevel},
     demo::{self, BackendAt, Demo, INBOX_HOST, SAMPLE_APP},
     http::{
         client_ip::{Scheme, TrustedProxies},

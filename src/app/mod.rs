@@ -1,6 +1,5 @@
-//! Floor 9: what makes one running gateway of all the rooms.
+//! Floor 10: what makes one running gateway of all the rooms.
 //!
-//! - [`config`]: what an operator writes, read and checked.
 //! - [`serve`]: `poort serve`. `demo`: `poort demo`, behind the feature of that name.
 //! - [`start`]: from a configuration to a gateway that is ready.
 //! - [`gateway`]: which door a request goes to.
@@ -9,7 +8,6 @@
 //! - [`telemetry`]: logs and metrics. [`cli`]: the command line.
 
 pub mod cli;
-pub mod config;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod gateway;

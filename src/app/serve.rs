@@ -10,10 +10,6 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    config::{
-        self, Config, Scheme as PublicScheme,
-        gateway::{Gateway as Settings, Limits as LimitSettings, Mail, MailTls},
-    },
     gateway::{Gateway, UnknownHost},
     management::Management,
     start::{self, Parts},
@@ -21,6 +17,10 @@ use super::{
 };
 use crate::{
     base::{Clock, Random},
+    config::{
+        self, Config, Scheme as PublicScheme,
+        gateway::{Gateway as Settings, Limits as LimitSettings, Mail, MailTls},
+    },
     http::{
         client_ip::{ForwardedBy, Scheme, TrustedProxies},
         limits::{Limits, Pace},

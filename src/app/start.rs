@@ -5,9 +5,12 @@ use std::{collections::HashMap, sync::Arc};
 use anyhow::Context;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::config::gateway::{DatabaseUrl, Gateway as Settings};
 use crate::{
     base::{Clock, Random},
+    config::{
+        SecretFile,
+        gateway::{DatabaseUrl, Gateway as Settings},
+    },
     domain::tenant::Tenant,
     login::{Methods, password::Passwords},
     policy::Policies,
@@ -69,9 +72,7 @@ pub fn database(settings: &Settings) -> anyhow::Result<Database> {
     match &database.url {
         DatabaseUrl::Sqlite(file) => Ok(Database::Sqlite { file: file.clone() }),
         DatabaseUrl::Postgres(url) => {
-            let password = |file: &Option<super::config::SecretFile>| {
-                file.as_ref().map(super::config::SecretFile::read).transpose()
-            };
+            let password = |file: &Option<SecretFile>| file.as_ref().map(SecretFile::read).transpose();
             let owner_url = match &database.migrate_url {
                 Some(DatabaseUrl::Postgres(owner)) => {
                     Some(with_password(owner, password(&database.migrate_password_file)?)?)

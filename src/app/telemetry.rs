@@ -4,7 +4,7 @@
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
-use super::config::gateway::{Log, LogFormat};
+use crate::config::gateway::{Log, LogFormat};
 
 /// Begins to log. `RUST_LOG` narrows or widens it for a search.
 ///

@@ -25,7 +25,7 @@ use super::{
     welcome,
 };
 use crate::{
-    app::config::{self, Mistakes, Placement, Source},
+    config::{self, Mistakes, Placement, Source},
     base::{Clock, Language, Random, id::TenantId},
     domain::tenant::Tenant,
     service::Core,

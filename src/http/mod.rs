@@ -1,10 +1,14 @@
-//! Floor 6: what the doors share about HTTP.
+//! Floor 7: what the doors share about HTTP.
 //!
 //! One request comes in like this: [`server`] accepts a connection and reads it through `wire`, which refuses what could be
 //! framed in two ways before hyper sees it; [`request_head`] turns the head into the one [`request_head::Target`] that
 //! everybody uses afterwards; [`client_ip`] says who asks; [`body::Upload`] is the request's body within its bounds.
 //!
-//! Architecture invariant: nothing here knows a route, a session or a backend. Status codes are in [`error`] alone.
+//! On a login host a request becomes a [`visit::Visit`]; [`posted`] lets in forms of our own pages only, [`trouble`] says what
+//! went wrong, and [`page`] makes the answer.
+//!
+//! Architecture invariant: nothing here knows a route or a backend. The statuses of what is refused are in [`error`], before
+//! anybody is thought of, and in [`trouble`], on the pages.
 
 pub mod body;
 pub mod client_ip;

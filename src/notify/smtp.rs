@@ -57,7 +57,7 @@ pub struct SmtpSettings {
     pub authority: Option<Vec<u8>>,
     /// User name and password.
     pub credentials: Option<(String, SecretString)>,
-    /// The address that mails come from.
+    /// The address that mails come from, also as `Name <address>`. The name in a mail is its tenant's.
     pub sender: String,
     /// How long handing in one mail may take, with connecting.
     pub timeout: Duration,
@@ -102,7 +102,7 @@ impl SmtpSettings {
     }
 
     fn sender(&self) -> Result<Address, InvalidSettings> {
-        self.sender.parse().map_err(|_| InvalidSettings::Sender)
+        self.sender.parse().map(|mailbox: Mailbox| mailbox.email).map_err(|_| InvalidSettings::Sender)
     }
 
     fn protection(&self) -> Result<Protection, InvalidSettings> {
@@ -620,6 +620,8 @@ mod tests {
         }
         let sender = SmtpSettings { sender: "noreply".into(), ..settings(25, Security::None) };
         assert_eq!(sender.check().err(), Some(InvalidSettings::Sender));
+        let named = SmtpSettings { sender: "Poort <no-reply@localhost>".into(), ..settings(25, Security::None) };
+        assert_eq!(named.check().err(), None);
         let authority = SmtpSettings { authority: Some(b"no PEM".to_vec()), ..settings(465, Security::Tls) };
         assert_eq!(authority.check().err(), Some(InvalidSettings::Tls));
     }

@@ -1,4 +1,4 @@
-//! The pages: what a person sees of Poort.
+//! Floor 6: what a person sees of Poort.
 //!
 //! `text` holds every sentence in every language, `views` one struct per page with the plain data that it shows,
 //! `templates/` the HTML of those structs, `assets` the stylesheet and script.

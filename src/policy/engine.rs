@@ -1,6 +1,6 @@
 //! Asking Polar. The only file that knows Oso.
 //!
-//! Each thread has its own compiled policies: threads that share one wait for each other's lock (facts/performance: two
+//! Each thread has its own compiled policies: threads that share one wait for each other's lock (measured: two
 //! threads decide 1.25 times as fast as one when they share, 2 times when they do not). They are compiled, in about a
 //! millisecond, when a thread first asks after a reload.
 

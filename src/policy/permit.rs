@@ -13,7 +13,7 @@ use crate::{
 
 /// Policy allowed this act, by this person, in this capacity, about this target. Good for that act alone.
 ///
-/// It says nothing about later: who keeps one asks again within the freshness bound (rules.md, How fresh).
+/// It says nothing about later: who keeps one asks again as soon as what it was based on may have changed, within a second.
 #[must_use = "a permit that is not handed over opens nothing"]
 #[derive(Debug)]
 pub struct Permit<A> {

@@ -64,7 +64,7 @@ impl Policies {
         Ok(current.version)
     }
 
-    /// The version in force; it counts from 1 and is part of what keys a kept token (rules.md, Whom).
+    /// The version in force; it counts from 1 and is part of what keys a kept backend token.
     #[must_use]
     pub fn version(&self) -> u64 {
         self.current().version

@@ -51,7 +51,7 @@ impl<'a, A: Act> Question<'a, A> {
     ///
     /// Of the facts those count that are this tenant's, this actor's, and about the target or about the actor alone; those of
     /// an organization also when the profile is within it. Under a mandate no other mandate counts: who acts for X does not
-    /// reach Y, though Y gave them a mandate too (rules.md, Subject).
+    /// reach Y, though Y gave them a mandate too.
     pub fn new(
         tenant: &'a TenantId,
         profile: &'a Profile,

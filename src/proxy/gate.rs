@@ -1,8 +1,8 @@
 //! The way of one request to a register, top to bottom: route, session, guard, permit, audit, token, forward.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc};
 
-use http::{HeaderValue, Request, Response, StatusCode, request::Parts};
+use http::{HeaderValue, Method, Request, Response, StatusCode, request::Parts};
 use hyper::body::Incoming;
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
@@ -265,7 +265,7 @@ impl Passing<'_> {
         let target = Target { path: permit.target().clone(), ..arrived.exchange.target.clone() };
         let continued = arrived.client.through_trusted.then(|| Trace::continued(&head.headers, &gate.random)).flatten();
         let trace = continued.unwrap_or_else(|| Trace::begin(&arrived.exchange.id, &gate.random));
-        let until_revoked = self.until_revoked(credential, &acting, parameters, target.clone());
+        let until_revoked = self.until_revoked(credential, &acting, &head.method, parameters, target.clone());
         let forwarded = Forward {
             target: &target,
             head,
@@ -316,13 +316,14 @@ impl Passing<'_> {
         &self,
         credential: Credential,
         acting: &Arc<Acting>,
+        method: &Method,
         parameters: Parameters,
         target: Target,
     ) -> UntilRevoked {
         let shared = self.gate.shared.clone();
         let tenant = self.arrived.tenant.clone();
         let place = self.arrived.register;
-        let method = self.route.methods.first().cloned().unwrap_or_default();
+        let method = method.clone();
         let mut acting = acting.clone();
         Box::pin(async move {
             let core = &*shared.core;
@@ -334,7 +335,7 @@ impl Passing<'_> {
                     last_good = tokio::time::Instant::now();
                     continue;
                 }
-                let Some((route, _)) = register.route(&method, &target.path) else { return };
+                let Some((route, _)) = register.route(method.as_str(), &target.path) else { return };
                 match access::find(core, &tenant, register, &credential).await {
                     Ok(Found::Acting(now)) if now.profile == acting.profile => {
                         let asked = Asked { route, parameters: parameters.clone(), path: target.path.clone() };
@@ -344,7 +345,7 @@ impl Passing<'_> {
                                 last_good = tokio::time::Instant::now();
                             }
                             Err(Refused::Denied(_)) => return,
-                            Err(Refused::Store(_)) if last_good.elapsed() >= Duration::from_secs(1) => return,
+                            Err(Refused::Store(_)) if last_good.elapsed() >= versions::LEASE => return,
                             Err(Refused::Store(_)) => {}
                         }
                     }

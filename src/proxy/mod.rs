@@ -1,13 +1,12 @@
-//! Floor 7: the way through to a register.
+//! Floor 8: the way through to a register.
 //!
-//! A request's phases, in order; the caller owns those between:
-//! 1. `http::request_head::Target::read`: what is asked of which host, once.
-//! 2. the route, the session (the caller's).
-//! 3. [`guard`]: a request with effect comes from this host's own pages; which profile it was made for.
-//! 4. the permit, its audit row, the backend's token (the caller's).
-//! 5. [`forward`]: [`headers`] in, [`upstream`], [`response_headers`] out; [`download`] or [`upgrade`] while it lasts.
+//! [`gate`] has a request's phases, in order; before it, `http::request_head::Target::read` said once what is asked of which host:
+//! 1. the route, and the session of this host. What is below `/.poort/` is answered by [`entry`].
+//! 2. [`guard`]: a request with effect comes from this host's own pages; which profile it was made for.
+//! 3. the permit, its audit row, the backend's token: `service::access`.
+//! 4. [`forward`]: [`headers`] in, [`upstream`], [`response_headers`] out; [`download`] or [`upgrade`] while it lasts.
 //!
-//! What goes wrong is an [`error::Failure`], which says who is to blame.
+//! What goes wrong is an [`error::Failure`], which says who is to blame; who is refused gets a [`refusal`].
 //!
 //! Architecture invariants: the path forwarded is the [`crate::domain::path::CanonicalPath`] that was decided on, there is no
 //! other; a header from the client that could say who somebody is never passes; no body is held in memory; no failure looks

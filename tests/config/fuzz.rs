@@ -2,7 +2,7 @@
 //! mistake has a place in the file. What is accepted is kept whole.
 
 use poort::{
-    app::config::{Mistakes, Placement, Scheme, Source, tenants},
+    config::{Mistakes, Placement, Scheme, Source, tenants},
     domain::tenant::Tenant,
 };
 use proptest::{collection::vec, prelude::*, sample::Index};

@@ -11,7 +11,7 @@ mod placed;
 
 use std::path::{Path, PathBuf};
 
-use poort::app::config::{Mistake, check, load, render};
+use poort::config::{Mistake, check, load, render};
 
 /// Texts of the corpus that stand for secrets.
 const SECRETS: [&str; 4] = ["hunter2", "geheim", "aHVudGVy", "47DEQpj8"];

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use poort::{
-    app::config::{Placement, Scheme, Source, load, tenants},
     base::Language,
+    config::{Placement, Scheme, Source, load, tenants},
     domain::{assurance::Assurance, register::Subject, tenant::Tenant},
 };
 

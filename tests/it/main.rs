@@ -1,5 +1,6 @@
 //! The tests that drive the gateway in process, in one binary.
 
+mod architecture;
 mod attacks;
 mod harness;
 mod protocol;

@@ -1,3 +1,5 @@
+//! The tables of header names, by themselves; `proxy::tests::identity` sends them through.
+
 use super::*;
 
 #[test]

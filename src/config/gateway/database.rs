@@ -1,4 +1,4 @@
-//! `[database]`: which database, and with which roles (rules.md, Transactions).
+//! `[database]`: which database, and with which roles: one that serves and owns nothing, one that owns and migrates.
 
 use std::{path::Path, time::Duration};
 

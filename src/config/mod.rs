@@ -1,4 +1,4 @@
-//! Configuration: one `gateway.toml` and one file a tenant, read into typed values with every mistake reported at once.
+//! Floor 3: configuration. One `gateway.toml` and one file a tenant, read into typed values with every mistake reported at once.
 //!
 //! - [`load`] reads a gateway and its tenants; [`check`] reads any files and only says what is wrong; [`render`] says it to
 //!   a person. [`tenants`] reads tenant files that are not on a disk (the demo's are compiled in) and puts them in a

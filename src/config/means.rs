@@ -83,8 +83,8 @@ fn one(mut section: Table<'_>, earlier: &[Means]) -> Option<Means> {
     right.then_some(Means { id: id?, factors: factors?, assurance: assurance? })
 }
 
-/// Whether the factors can be worth what the file says: an e-mail code is low (rules.md, Once), a password alone too, and high
-/// needs a key in hardware (eIDAS implementing regulation 2015/1502, annex 2.2.1).
+/// Whether the factors can be worth what the file says: an e-mail code is low, since a mailbox has its own reset; a password alone too;
+/// and high needs a key in hardware (eIDAS implementing regulation 2015/1502, annex 2.2.1).
 fn is_worth(section: &Table<'_>, factors: &[Factor], assurance: Option<Assurance>) -> bool {
     let most = if factors.contains(&Factor::Totp) { Assurance::Substantial } else { Assurance::Low };
     match assurance {

@@ -1,4 +1,4 @@
-//! `[server]`: where the gateway listens, and who ends TLS (rules.md, Where).
+//! `[server]`: where the gateway listens, and who ends TLS: without an answer to that, on loopback only.
 
 use std::path::Path;
 

@@ -295,7 +295,7 @@ fn explained(section: &Table<'_>, subject: &Subject, pattern: &PathPattern, part
     right
 }
 
-/// `stale` is for reading one's own data only (rules.md, How fresh).
+/// `stale` is for reading one's own data only: nobody sees another's longer than their access lasts.
 fn stale(section: &mut Table<'_>, subject: Option<&Subject>, methods: Option<&[String]>) -> Option<Duration> {
     let stale = section.optional("stale", "\"60s\"", duration(Duration::from_secs(1), Duration::from_secs(300)))?;
     if subject.is_some_and(|subject| *subject != Subject::Own) {
