@@ -111,6 +111,9 @@ async fn lacking(
             });
         }
     }
+    if !would_do.roles.is_empty() {
+        lacking.push(Lacking::RoleUnknown);
+    }
     if let Some((_, mandate)) = &acting.portrait.represented {
         let scope = labels::of(&tenant.mandate_scopes, &mandate.scope, language).to_owned();
         lacking.push(Lacking::MandateScope { scope });

@@ -57,10 +57,14 @@ pub struct Acting {
     ends: Timestamp,
     seen: AtomicI64,
     /// People named in paths, with what ties the actor to them.
-    subjects: Mutex<HashMap<String, Option<(PersonId, Vec<Fact>)>>>,
+    subjects: Mutex<HashMap<Named, Option<(PersonId, Vec<Fact>)>>>,
     /// The backends' tokens, by backend, with the policies' version.
     tokens: Mutex<HashMap<String, (u64, BackendToken)>>,
 }
+
+/// How a path names somebody: the sector of a pseudonym, none for a number; and the value. Two parts, so that no value reads
+/// as another (CVE-2026-33496).
+type Named = (Option<String>, String);
 
 /// How many people a session's memory holds; a mandate holder looks at one file at a time.
 const SUBJECTS: usize = 32;
@@ -388,26 +392,25 @@ async fn subject(
     space: NameSpace,
     value: &str,
 ) -> Result<Option<(PersonId, Vec<Fact>)>, StoreError> {
-    let key = match space {
+    let named: Named = match space {
         NameSpace::Nihdi => match NihdiNumber::parse(value) {
             // The path must have the number's digits and nothing else: one form for the backend too.
-            Ok(number) if number.as_str() == value => format!("number:{}", number.base()),
+            Ok(number) if number.as_str() == value => (None, number.base().to_owned()),
             _ => return Ok(None),
         },
-        NameSpace::Registration => format!("number:{value}"),
+        NameSpace::Registration => (None, value.to_owned()),
         NameSpace::Pseudonym => match tenant.backend(&route.backend) {
-            Some(backend) => format!("{}:{value}", backend.audience),
+            Some(backend) => (Some(backend.audience.clone()), value.to_owned()),
             None => return Ok(None),
         },
     };
-    if let Some(known) = acting.subjects.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+    if let Some(known) = acting.subjects.lock().unwrap_or_else(PoisonError::into_inner).get(&named) {
         return Ok(known.clone());
     }
     let mut transaction = core.store.read(&tenant.id).await?;
-    let person = match (space, key.rsplit_once(':')) {
-        (NameSpace::Pseudonym, Some((sector, value))) => transaction.person_by_pseudonym(sector, value).await?,
-        (_, Some((_, number))) => transaction.person_by_number(number).await?,
-        (_, None) => None,
+    let person = match &named {
+        (Some(sector), value) => transaction.person_by_pseudonym(sector, value).await?,
+        (None, number) => transaction.person_by_number(number).await?,
     };
     let found = match person {
         None => None,
@@ -429,7 +432,7 @@ async fn subject(
     if subjects.len() >= SUBJECTS {
         subjects.clear();
     }
-    subjects.insert(key, found.clone());
+    subjects.insert(named, found.clone());
     Ok(found)
 }
 

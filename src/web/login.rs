@@ -1,6 +1,7 @@
 //! `/start` and `/login/{attempt}/…`: proving who one is (LOGIN-1, LOGIN-2, LOGIN-5).
 
 use axum::{extract::Path, response::Response};
+use http::HeaderMap;
 use zeroize::Zeroizing;
 
 use super::profile;
@@ -50,7 +51,7 @@ pub(super) fn attempt_id(text: &str) -> Result<AttemptId, Trouble> {
 ///
 /// `register`, `return` and `state` come from the register's host; `choose=1` asks for another profile, `as=self` goes back
 /// to oneself, `least` asks more assurance.
-pub async fn start(visit: Visit) -> Result<Response, Trouble> {
+pub async fn start(visit: Visit, headers: HeaderMap) -> Result<Response, Trouble> {
     let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
     let (core, tenant) = (visit.core(), visit.tenant());
     let register = tenant.register(fields.text("register")).ok_or(Trouble::BadRequest)?;
@@ -67,7 +68,9 @@ pub async fn start(visit: Visit) -> Result<Response, Trouble> {
     if !pending.is_met_by(tenant, &signed_in.session.means, signed_in.session.assurance) {
         return begin(&visit, &pending).await;
     }
-    if fields.text("as") == "self" {
+    // Another site's link changes nobody's profile: it comes to the choice.
+    let foreign = headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site");
+    if fields.text("as") == "self" && !foreign {
         let attempt = profiles::open(core, tenant, &signed_in, visit.browser(), &pending).await?;
         return profile::as_oneself(&visit, &signed_in, attempt, profile::Arrival::Link).await;
     }

@@ -63,6 +63,11 @@ impl<'g> Browser<'g> {
         self.gateway
     }
 
+    /// The same browser, whose requests come to another replica.
+    pub fn at<'o>(&self, gateway: &'o Gateway) -> Browser<'o> {
+        Browser { gateway, cookies: self.cookies.clone() }
+    }
+
     /// The value of a cookie of a host.
     pub fn cookie_of(&self, host: &str, name: &str) -> Option<&str> {
         self.cookies.get(host).and_then(|jar| jar.get(name)).map(String::as_str)
@@ -242,6 +247,21 @@ impl<'g> Browser<'g> {
             }
         }
     }
+}
+
+/// A page of ours without what differs each time: references, the token of its forms, names of attempts.
+pub fn without_nonces(html: &str) -> String {
+    let mut text = html.to_owned();
+    let nonces = [("name=\"csrf\" value=\"", '"'), ("/login/", '"'), ("poort-reference__number\">", '<'), ("?attempt=", '"')];
+    for (before, after) in nonces {
+        let mut at = 0;
+        while let Some(start) = text[at..].find(before).map(|found| at + found + before.len()) {
+            let end = text[start..].find(after).map_or(text.len(), |found| start + found);
+            text.replace_range(start..end, "");
+            at = start;
+        }
+    }
+    text
 }
 
 /// A form of a page.

@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use http::Method;
 use poort::{
-    base::id::{MandateId, OrganizationId, PersonId},
+    base::{
+        id::{MandateId, OrganizationId, PersonId},
+        token::TokenDigest,
+    },
+    demo::{SAMPLE_APP, marker::SAMPLE_SECRET},
     domain::{
         mandate::{Holder, MandatorSearch},
         person::Person,
@@ -16,6 +20,7 @@ use poort::{
 use serde_json::Value;
 
 use super::{
+    application::{VERIFIER, encoded},
     browser::{Browser, Page},
     gateway::{Gateway, PRO, Reply},
     people::NEXT_CODE,
@@ -45,9 +50,14 @@ impl Gateway {
         self.core().store.begin(&self.tenant_of(tenant).id).await.expect("begins")
     }
 
+    /// A transaction of a tenant that only looks.
+    pub async fn read_in(&self, tenant: &str) -> Transaction {
+        self.core().store.read(&self.tenant_of(tenant).id).await.expect("begins")
+    }
+
     /// Somebody by their address.
     pub async fn person(&self, tenant: &str, email: &str) -> Person {
-        let person = self.begin_in(tenant).await.person_by_login_name(email).await.expect("reads");
+        let person = self.read_in(tenant).await.person_by_login_name(email).await.expect("reads");
         person.unwrap_or_else(|| panic!("nobody has {email}"))
     }
 
@@ -58,14 +68,14 @@ impl Gateway {
     /// Somebody's registration number.
     pub async fn number(&self, tenant: &str, email: &str) -> String {
         let person = self.person(tenant, email).await;
-        let registrations = self.begin_in(tenant).await.registrations(person.id).await.expect("reads");
+        let registrations = self.read_in(tenant).await.registrations(person.id).await.expect("reads");
         registrations.into_iter().find_map(|registration| registration.number).expect("a number")
     }
 
     /// The code that somebody's authenticator app shows now.
     pub async fn app_code(&self, tenant: &str, email: &str) -> String {
         let person = self.person(tenant, email).await;
-        let kept = self.begin_in(tenant).await.authenticator(person.id).await.expect("reads");
+        let kept = self.read_in(tenant).await.authenticator(person.id).await.expect("reads");
         let sealer = &self.core().keys_of(self.tenant_of(tenant)).expect("keys").sealer;
         let secret = sealer.open(Kind::TotpSecret, &person.id, &kept.expect("an app").0).expect("opens");
         TotpSecret::from_bytes(&secret).expect("a secret").code_at(self.core().now()).digits().to_owned()
@@ -74,7 +84,7 @@ impl Gateway {
     /// The messages that wait to be sent to an address, in the order in which they were written.
     pub async fn mails(&self, tenant: &str, email: &str) -> Vec<Message> {
         let far = self.core().now().plus(Duration::from_secs(1_000_000));
-        let mut rows = self.begin_in(tenant).await.due_messages(far, 1000).await.expect("reads");
+        let mut rows = self.read_in(tenant).await.due_messages(far, 1000).await.expect("reads");
         rows.sort_by_key(|row| row.created_at);
         let sealer = &self.core().keys_of(self.tenant_of(tenant)).expect("keys").sealer;
         let open = |row: &poort::storage::sql::OutboxRow| {
@@ -98,9 +108,9 @@ impl Gateway {
         link.to_owned()
     }
 
-    /// The lines of the audit log, the newest first.
+    /// The lines of the audit log, the newest first; of one moment in any order.
     pub async fn lines(&self, tenant: &str) -> Vec<Value> {
-        let lines = self.begin_in(tenant).await.newest_events(10_000).await.expect("reads");
+        let lines = self.read_in(tenant).await.newest_events(10_000).await.expect("reads");
         lines.iter().map(|(_, body)| serde_json::from_str(body).expect("JSON")).collect()
     }
 
@@ -118,7 +128,7 @@ impl Gateway {
             ..MandatorSearch::default()
         };
         let today = self.tenant().today(self.core().now());
-        let found = self.begin().await.search_mandators(holder, &search, today, 0).await.expect("reads").1;
+        let found = self.read_in(PRO).await.search_mandators(holder, &search, today, 0).await.expect("reads").1;
         found.first().expect("a mandate").mandate
     }
 
@@ -129,10 +139,27 @@ impl Gateway {
         transaction.commit().await.expect("commits");
     }
 
+    /// Lets a moment pass, so that what comes next is later.
+    pub fn later(&self) {
+        self.advance(Duration::from_millis(1));
+    }
+
+    /// The rights that somebody was granted in their organization.
+    pub async fn grants(&self, email: &str) -> Vec<poort::domain::organization::Grant> {
+        let (organization, person) = (self.organization_of(email).await, self.id(email).await);
+        self.read_in(PRO).await.grants_of(organization, person).await.expect("reads")
+    }
+
+    /// Somebody's sessions that were not ended.
+    pub async fn sessions(&self, email: &str) -> Vec<poort::storage::sql::Session> {
+        let person = self.id(email).await;
+        self.read_in(PRO).await.sessions_of(person, self.core().now()).await.expect("reads")
+    }
+
     /// The organization that somebody belongs to.
     pub async fn organization_of(&self, email: &str) -> OrganizationId {
         let person = self.id(email).await;
-        let memberships = self.begin().await.memberships(person).await.expect("reads");
+        let memberships = self.read_in(PRO).await.memberships(person).await.expect("reads");
         memberships.first().expect("a member").organization.id
     }
 
@@ -214,4 +241,44 @@ impl Browser<'_> {
     pub async fn banner(&self) -> Value {
         self.ask("/.poort/session").await.json()
     }
+}
+
+/// The tokens of the demo's sample application for somebody who logs in as `log_in` says.
+pub async fn sample_tokens<'g>(
+    browser: &mut Browser<'g>,
+    log_in: impl AsyncFnOnce(&mut Browser<'g>, Page) -> Page,
+) -> Value {
+    let gateway = browser.gateway();
+    let origin = &gateway.tenant().origin;
+    let callback = format!("{SAMPLE_APP}/callback/basic");
+    let challenge = TokenDigest::of(VERIFIER.as_bytes()).text();
+    let request = encoded(&[
+        ("client_id", "sample-app"),
+        ("redirect_uri", &callback),
+        ("response_type", "code"),
+        ("scope", "openid profile"),
+        ("state", "s"),
+        ("nonce", "n"),
+        ("code_challenge", &challenge),
+        ("code_challenge_method", "S256"),
+    ]);
+    let page = browser.get(&format!("{origin}/authorize?{request}")).await;
+    let page = log_in(browser, page).await;
+    let code = page.code();
+    let body = encoded(&[
+        ("grant_type", "authorization_code"),
+        ("code", &code),
+        ("redirect_uri", &callback),
+        ("code_verifier", VERIFIER),
+    ]);
+    let basic = base64::Engine::encode(
+        &base64::engine::general_purpose::STANDARD,
+        format!("sample-app:{}", encoded(&[("", SAMPLE_SECRET)]).trim_start_matches('=')),
+    );
+    let authorization = format!("Basic {basic}");
+    let headers =
+        [("content-type", "application/x-www-form-urlencoded"), ("authorization", authorization.as_str())];
+    let reply = gateway.send(Method::POST, &format!("{origin}/token"), &headers, body).await;
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    reply.json()
 }

@@ -114,19 +114,24 @@ impl Gateway {
 
     /// One on each kind of database, with the tenants that are shipped and the people of the demo.
     pub async fn demos() -> Vec<Self> {
+        Self::demos_with(|_| {}).await
+    }
+
+    /// The same, with changes to the tenants.
+    pub async fn demos_with(change: impl Fn(&mut Tenant)) -> Vec<Self> {
         let mut gateways = Vec::new();
         for database in databases::each().await {
-            gateways.push(Self::demo_on(database).await);
+            gateways.push(Self::demo_on(database, &change).await);
         }
         gateways
     }
 
     /// One of those on SQLite.
     pub async fn demo() -> Self {
-        Self::demo_on(databases::sqlite().await).await
+        Self::demo_on(databases::sqlite().await, &|_: &mut Tenant| {}).await
     }
 
-    async fn demo_on(database: TestDatabase) -> Self {
+    async fn demo_on(database: TestDatabase, change: &impl Fn(&mut Tenant)) -> Self {
         let (clock, random) = (Clock::frozen(NOW), Random::system());
         let registers = Registers::start().await;
         let url = format!("http://{}", registers.address).parse::<url::Url>().expect("a URL");
@@ -137,7 +142,8 @@ impl Gateway {
             ..Options::new(listener.local_addr().expect("an address"))
         };
         let demo = Demo::prepare(&options, &clock, &random).await.expect("a demo");
-        let (tenants, store) = (demo.tenants().to_vec(), database.store.clone());
+        let (mut tenants, store) = (demo.tenants().to_vec(), database.store.clone());
+        tenants.iter_mut().for_each(change);
         let mut this = Self::of(Arc::new(database), store, clock, tenants, PRO, registers, listener).await;
         demo.seed(this.core()).await.expect("seeds");
         this._demo = Some(demo);
