@@ -57,7 +57,7 @@ pub struct Acting {
     ends: Timestamp,
     seen: AtomicI64,
     /// People named in paths, with what ties the actor to them.
-    subjects: Mutex<HashMap<Named, Option<(PersonId, Vec<Fact>)>>>,
+    subjects: Mutex<HashMap<Named, Option<Tied>>>,
     /// The backends' tokens, by backend, with the policies' version.
     tokens: Mutex<HashMap<String, (u64, BackendToken)>>,
 }
@@ -65,6 +65,9 @@ pub struct Acting {
 /// How a path names somebody: the sector of a pseudonym, none for a number; and the value. Two parts, so that no value reads
 /// as another (CVE-2026-33496).
 type Named = (Option<String>, String);
+
+/// Somebody, and what ties the actor to them.
+type Tied = (PersonId, Vec<Fact>);
 
 /// How many people a session's memory holds; a mandate holder looks at one file at a time.
 const SUBJECTS: usize = 32;
@@ -391,7 +394,7 @@ async fn subject(
     route: &Route,
     space: NameSpace,
     value: &str,
-) -> Result<Option<(PersonId, Vec<Fact>)>, StoreError> {
+) -> Result<Option<Tied>, StoreError> {
     let named: Named = match space {
         NameSpace::Nihdi => match NihdiNumber::parse(value) {
             // The path must have the number's digits and nothing else: one form for the backend too.

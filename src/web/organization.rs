@@ -106,6 +106,8 @@ async fn in_profile(visit: &Visit, fields: &Fields) -> Result<Result<SignedIn, R
         return Ok(Ok(signed_in));
     }
     let (core, tenant, language) = (visit.core(), visit.tenant(), visit.language());
+    let event = core.event("access.refused").by(signed_in.person.id).in_session(signed_in.session.id);
+    core.record(tenant, event.with("action", "organization").with("reason", "made for another profile")).await?;
     let in_use = match &signed_in.profile {
         None => String::new(),
         Some(profile) => {

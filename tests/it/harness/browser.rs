@@ -252,7 +252,8 @@ impl<'g> Browser<'g> {
 /// A page of ours without what differs each time: references, the token of its forms, names of attempts.
 pub fn without_nonces(html: &str) -> String {
     let mut text = html.to_owned();
-    let nonces = [("name=\"csrf\" value=\"", '"'), ("/login/", '"'), ("poort-reference__number\">", '<'), ("?attempt=", '"')];
+    let nonces =
+        [("name=\"csrf\" value=\"", '"'), ("/login/", '"'), ("poort-reference__number\">", '<'), ("?attempt=", '"')];
     for (before, after) in nonces {
         let mut at = 0;
         while let Some(start) = text[at..].find(before).map(|found| at + found + before.len()) {

@@ -108,6 +108,15 @@ impl Gateway {
         link.to_owned()
     }
 
+    /// Asks for a link that resets somebody's password.
+    pub async fn mailed_link_for(&self, email: &str) -> String {
+        let mut browser = self.browser();
+        let page = browser.get("/password/forgotten").await;
+        self.later();
+        browser.submit(&page, &[("user_name", email)]).await;
+        self.mailed_link(PRO, email).await
+    }
+
     /// The lines of the audit log, the newest first; of one moment in any order.
     pub async fn lines(&self, tenant: &str) -> Vec<Value> {
         let lines = self.read_in(tenant).await.newest_events(10_000).await.expect("reads");
@@ -276,8 +285,7 @@ pub async fn sample_tokens<'g>(
         format!("sample-app:{}", encoded(&[("", SAMPLE_SECRET)]).trim_start_matches('=')),
     );
     let authorization = format!("Basic {basic}");
-    let headers =
-        [("content-type", "application/x-www-form-urlencoded"), ("authorization", authorization.as_str())];
+    let headers = [("content-type", "application/x-www-form-urlencoded"), ("authorization", authorization.as_str())];
     let reply = gateway.send(Method::POST, &format!("{origin}/token"), &headers, body).await;
     assert_eq!(reply.status, 200, "{}", reply.text());
     reply.json()

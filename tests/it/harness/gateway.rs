@@ -137,10 +137,8 @@ impl Gateway {
         let url = format!("http://{}", registers.address).parse::<url::Url>().expect("a URL");
         let backends = ["dossier", "opleiding"].map(|id| BackendAt { register: id.into(), url: url.clone() });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let options = Options {
-            backends: backends.to_vec(),
-            ..Options::new(listener.local_addr().expect("an address"))
-        };
+        let options =
+            Options { backends: backends.to_vec(), ..Options::new(listener.local_addr().expect("an address")) };
         let demo = Demo::prepare(&options, &clock, &random).await.expect("a demo");
         let (mut tenants, store) = (demo.tenants().to_vec(), database.store.clone());
         tenants.iter_mut().for_each(change);
@@ -193,8 +191,7 @@ impl Gateway {
         let (limits, stopping) = (Limits { drain: Duration::ZERO, ..Limits::default() }, CancellationToken::new());
         let gate = Gate::new(shared.clone(), random.clone(), limits.pace, stopping.clone()).expect("a gate");
         let unknown = UnknownHost::Refuse;
-        let doors =
-            Doors::new(shared.clone(), gate, TrustedProxies::default(), Scheme::Http, limits.pace, unknown);
+        let doors = Doors::new(shared.clone(), gate, TrustedProxies::default(), Scheme::Http, limits.pace, unknown);
         let address = listener.local_addr().expect("an address");
         tokio::spawn(server::serve(listener, doors, limits, random, stopping.clone()));
         let _stopping = stopping.drop_guard();

@@ -132,7 +132,14 @@ async fn bsn_1_a_national_number_stands_nowhere_in_the_clear() {
         // Searched by it, found, acted for, refused, mailed, granted.
         let mut browser = gateway.browser();
         let page = browser.open_as("/me", ELS).await;
-        let written = format!("{}.{}.{}-{}.{}", &numbers[0][..2], &numbers[0][2..4], &numbers[0][4..6], &numbers[0][6..9], &numbers[0][9..]);
+        let written = format!(
+            "{}.{}.{}-{}.{}",
+            &numbers[0][..2],
+            &numbers[0][2..4],
+            &numbers[0][4..6],
+            &numbers[0][6..9],
+            &numbers[0][9..]
+        );
         for national in [&numbers[0], &written] {
             let found = browser.press(&page, "/mandators", &[("national", national)]).await;
             assert!(found.text.contains("Claes, Jan"), "the twin: it is found");
@@ -143,7 +150,8 @@ async fn bsn_1_a_national_number_stands_nowhere_in_the_clear() {
         browser.press(&found, "/mandators/choose", &[]).await;
         assert_eq!(browser.ask("/me").await.status, 200);
         assert_eq!(browser.ask(&format!("/dossiers/{}", numbers[0])).await.status, 404, "by it nothing is found");
-        let claims = gateway.registers.last().claims(&gateway, &gateway.tenant().origin, "https://dossier.riziv.example").await;
+        let claims =
+            gateway.registers.last().claims(&gateway, &gateway.tenant().origin, "https://dossier.riziv.example").await;
         let mut mailed = gateway.browser();
         let login = mailed.get("/").await;
         mailed.prove_by_mail(&login, PRO, JAN).await;
@@ -203,14 +211,16 @@ async fn bsn_1_a_register_gets_a_pseudonym_of_its_own_and_the_number_only_when_t
     for gateway in Gateway::demos().await {
         let mut browser = gateway.browser();
         browser.open_as("/me", AN).await;
-        let claims = gateway.registers.last().claims(&gateway, &gateway.tenant().origin, "https://dossier.riziv.example").await;
+        let claims =
+            gateway.registers.last().claims(&gateway, &gateway.tenant().origin, "https://dossier.riziv.example").await;
         assert!(claims.get("national_number").is_none(), "{claims}");
         assert_ne!(claims["sub"], gateway.id(AN).await.to_string());
     }
     for gateway in Gateway::demos_with(|tenant| tenant.backends[0].national_number = true).await {
         let mut browser = gateway.browser();
         browser.open_as("/me", AN).await;
-        let claims = gateway.registers.last().claims(&gateway, &gateway.tenant().origin, "https://dossier.riziv.example").await;
+        let claims =
+            gateway.registers.last().claims(&gateway, &gateway.tenant().origin, "https://dossier.riziv.example").await;
         assert_eq!(claims["national_number"], national_number(&gateway, AN).await, "{}", gateway.name());
     }
 }

@@ -180,7 +180,10 @@ async fn login_6_a_link_resets_the_password_once() {
         // Opening it takes nothing: mail programs open links too.
         browser.get(&url).await;
         let page = browser.get(&url).await;
-        assert_eq!((page.status.as_u16(), &page.headers["referrer-policy"]), (200, &http::HeaderValue::from_static("same-origin")));
+        assert_eq!(
+            (page.status.as_u16(), &page.headers["referrer-policy"]),
+            (200, &http::HeaderValue::from_static("same-origin"))
+        );
         gateway.later();
         let done = browser.submit(&page, &[("new_password", NEW)]).await;
         assert_eq!(done.status, 200, "{}", done.text);
@@ -316,7 +319,8 @@ async fn login_6_after_a_reset_by_mail_a_code_by_mail_is_no_second_step() {
             let page = browser.follow(&page, "second=email-code").await;
             browser.submit(&page, &[("user_name", AN), ("password", NEW)]).await
         };
-        let codes = async || gateway.mails(PRO, AN).await.iter().filter(|mail| mail.kind.word() == "email_code").count();
+        let codes =
+            async || gateway.mails(PRO, AN).await.iter().filter(|mail| mail.kind.word() == "email_code").count();
         let page = by_mail().await;
         assert_eq!((page.status.as_u16(), codes().await), (422, 0), "{}: {}", gateway.name(), page.text);
         // With something that no mail gave, the password is vouched for again.
@@ -391,7 +395,8 @@ async fn login_14_a_request_that_asks_more_leads_through_a_better_login_and_back
         let page = browser.submit(&page, &[("as", "professional:physician")]).await;
         assert_eq!(page.text, format!("the register at {path}"), "{}", gateway.name());
         // Who logs in again as low as before does not come by.
-        let claims = gateway.registers.last().claims(&gateway, &gateway.tenant().origin, "https://dossier.riziv.example").await;
+        let claims =
+            gateway.registers.last().claims(&gateway, &gateway.tenant().origin, "https://dossier.riziv.example").await;
         assert_eq!(claims["acr"], "http://eidas.europa.eu/LoA/substantial");
     }
 }

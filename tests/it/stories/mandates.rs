@@ -50,7 +50,10 @@ async fn mandate_2_the_register_hears_who_acts_for_whom_as_what_under_which_mand
         assert_ne!(claims["represents"]["sub"], claims["sub"]);
         assert_eq!(claims["profile"]["capacity"], "mandate_holder");
         assert_eq!(claims["mandate"]["id"], json!(jans_mandate(&gateway).await.to_string()));
-        assert_eq!((&claims["mandate"]["scope"], &claims["mandate"]["until"]), (&json!("administrative"), &json!("2027-06-30")));
+        assert_eq!(
+            (&claims["mandate"]["scope"], &claims["mandate"]["until"]),
+            (&json!("administrative"), &json!("2027-06-30"))
+        );
         assert_eq!(claims["amr"], json!(["pwd", "otp"]));
         assert!(claims.get("act").is_none(), "one form in one token: {}", gateway.name());
     }
@@ -144,7 +147,8 @@ async fn open(gateway: &Gateway, browser: &Browser<'_>, path: &str, fields: &str
     let session = browser.cookie_of(&register.host, "__Host-poort-session").expect("a session");
     let authority = register.origin.trim_start_matches("http://");
     let mut stream = TcpStream::connect(gateway.address).await.expect("it listens");
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {authority}\r\nCookie: __Host-poort-session={session}\r\n{fields}\r\n");
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: {authority}\r\nCookie: __Host-poort-session={session}\r\n{fields}\r\n");
     stream.write_all(request.as_bytes()).await.expect("sends");
     stream
 }

@@ -18,7 +18,13 @@ async fn manager<'g>(gateway: &'g Gateway, email: &str) -> (Browser<'g>, Page) {
     (browser, page)
 }
 
-async fn grant(browser: &mut Browser<'_>, page: &Page, member: PersonId, right: &str, until: (&str, &str, &str)) -> Page {
+async fn grant(
+    browser: &mut Browser<'_>,
+    page: &Page,
+    member: PersonId,
+    right: &str,
+    until: (&str, &str, &str),
+) -> Page {
     let (day, month, year) = until;
     let member = member.to_string();
     let fields = [("member", member.as_str()), ("right", right), ("day", day), ("month", month), ("year", year)];
@@ -50,7 +56,8 @@ async fn org_1_a_granted_right_is_there_at_the_members_next_request_and_gone_whe
         assert_eq!(page.status, 200, "{}", page.text);
         assert!(page.text.contains("utrecht-alert--ok"), "{}", page.text);
         assert_eq!(tom.ask("/organization/reports").await.status, 200, "{}", gateway.name());
-        let claims = gateway.registers.last().claims(&gateway, &gateway.tenant().origin, "https://dossier.riziv.example").await;
+        let claims =
+            gateway.registers.last().claims(&gateway, &gateway.tenant().origin, "https://dossier.riziv.example").await;
         assert_eq!(claims["rights"], serde_json::json!(["reporting"]));
         assert_eq!(claims["organization"]["name"], "Ziekenhuis Sint-Anna", "{claims}");
         assert_eq!(claims["profile"]["capacity"], "organization_member");
@@ -89,7 +96,8 @@ async fn org_1_nobody_grants_more_than_the_organization_has() {
         let late = grant(&mut lotte, &page, tom, "invoicing", ("1", "1", "2028")).await;
         assert_eq!(late.status, 422, "{}", late.text);
         let text = tom.to_string();
-        let unknown = [("member", text.as_str()), ("right", "prescribing"), ("day", "30"), ("month", "6"), ("year", "2027")];
+        let unknown =
+            [("member", text.as_str()), ("right", "prescribing"), ("day", "30"), ("month", "6"), ("year", "2027")];
         assert_eq!(post(&lotte, &page, "/organization/grant", &unknown).await.status, 422);
         let past = grant(&mut lotte, &page, tom, "invoicing", ("21", "11", "2026")).await;
         assert_eq!(past.status, 422);
@@ -105,9 +113,14 @@ async fn org_1_nobody_grants_more_than_was_entrusted_to_them() {
         let (mut sofie, page) = manager(&gateway, SOFIE).await;
         let tom = gateway.id(TOM).await;
         assert_eq!(Browser::offered(&page, "right").len(), 0, "it is a list");
-        assert!(page.text.contains("value=\"reporting\"") && !page.text.contains("value=\"invoicing\""), "{}", page.text);
+        assert!(
+            page.text.contains("value=\"reporting\"") && !page.text.contains("value=\"invoicing\""),
+            "{}",
+            page.text
+        );
         let text = tom.to_string();
-        let other = [("member", text.as_str()), ("right", "invoicing"), ("day", "30"), ("month", "6"), ("year", "2027")];
+        let other =
+            [("member", text.as_str()), ("right", "invoicing"), ("day", "30"), ("month", "6"), ("year", "2027")];
         assert_eq!(post(&sofie, &page, "/organization/grant", &other).await.status, 422);
         let late = grant(&mut sofie, &page, tom, "reporting", ("1", "7", "2027")).await;
         assert_eq!(late.status, 422, "hers ends before: {}", late.text);
@@ -138,7 +151,8 @@ async fn org_1_nobody_grants_to_themselves() {
         for email in [LOTTE, SOFIE] {
             let (browser, page) = manager(&gateway, email).await;
             let own = gateway.id(email).await.to_string();
-            let fields = [("member", own.as_str()), ("right", "reporting"), ("day", "30"), ("month", "6"), ("year", "2027")];
+            let fields =
+                [("member", own.as_str()), ("right", "reporting"), ("day", "30"), ("month", "6"), ("year", "2027")];
             let reply = post(&browser, &page, "/organization/grant", &fields).await;
             assert_eq!(reply.status, 422, "{email}: {}", gateway.name());
             assert_eq!(browser.ask("/organization/reports").await.status, 403);
@@ -237,11 +251,22 @@ async fn org_1_a_form_of_another_profile_changes_nothing() {
         let refreshed = lotte.get("/").await;
         let csrf = Browser::form(&refreshed, "/language").into_iter().find(|(name, _)| name == "csrf").expect("one").1;
         let tom = gateway.id(TOM).await.to_string();
-        let fields =
-            [("member", tom.as_str()), ("right", "reporting"), ("day", "30"), ("month", "6"), ("year", "2027"), ("csrf", &csrf)];
+        let fields = [
+            ("member", tom.as_str()),
+            ("right", "reporting"),
+            ("day", "30"),
+            ("month", "6"),
+            ("year", "2027"),
+            ("csrf", &csrf),
+        ];
         let conflict = lotte.press(&page, "/organization/grant", &fields).await;
         assert_eq!(conflict.status, 409, "{}: {}", gateway.name(), conflict.text);
-        assert!(conflict.text.contains("Ziekenhuis Sint-Anna"), "it names what the form was made for: {}", conflict.text);
+        assert!(
+            conflict.text.contains("Ziekenhuis Sint-Anna"),
+            "it names what the form was made for: {}",
+            conflict.text
+        );
         assert_eq!(gateway.lines_of("right.granted").await.len(), 0);
+        assert_eq!(gateway.lines_of("access.refused").await.len(), 1, "AUDIT-1");
     }
 }

@@ -108,7 +108,8 @@ async fn proxy_0_two_tabs_cannot_mix_two_mandators() {
         assert_eq!(reply.status, 409, "{}", reply.text());
         assert!(reply.text().contains("Jan Claes") && reply.text().contains("Élodie D&#39;Hondt"), "{}", reply.text());
         // Without a handle, with an invented one, with two, and with the right one for the file of the former.
-        for body in ["text=hello".to_owned(), remark("invented"), format!("{}&poort_profile={in_first}", remark(&in_second))]
+        for body in
+            ["text=hello".to_owned(), remark("invented"), format!("{}&poort_profile={in_first}", remark(&in_second))]
         {
             let status = browser.post(&format!("/dossiers/{jan}/remarks"), &body).await.status.as_u16();
             assert!(matches!(status, 400 | 409), "{body}: {status}");
@@ -137,7 +138,11 @@ async fn proxy_0_a_form_of_a_tab_whose_session_was_replaced_names_both() {
         let body = format!("text=hello&poort_profile={handle}");
         let reply = browser.post(&format!("/dossiers/{jan}/remarks"), &body).await;
         assert_eq!((reply.status.as_u16(), gateway.registers.count()), (409, before), "{}", reply.text());
-        assert!(reply.text().contains("Jan Claes") && reply.text().contains("Élodie D&#39;Hondt"), "{}", gateway.name());
+        assert!(
+            reply.text().contains("Jan Claes") && reply.text().contains("Élodie D&#39;Hondt"),
+            "{}",
+            gateway.name()
+        );
         let refusals = gateway.lines_of("access.refused").await;
         assert_eq!(refusals.len(), 1, "AUDIT-1: a refusal is written down");
     }
@@ -151,7 +156,8 @@ async fn proxy_0_an_entry_code_of_a_former_profile_opens_nothing() {
         // One tab is on its way to the register with a code for the citizen; meanwhile another chooses the physician.
         let host = gateway.tenant().registers[0].host.clone();
         browser.drop_cookie_of(&host, "__Host-poort-session");
-        let begun = browser.once(Method::GET, &format!("{}/.poort/begin?return=/me", gateway.register(PRO)), &[], None).await;
+        let begun =
+            browser.once(Method::GET, &format!("{}/.poort/begin?return=/me", gateway.register(PRO)), &[], None).await;
         let started = browser.once(Method::GET, begun.header("location"), &[], None).await;
         let enter = started.header("location").to_owned();
         assert!(enter.contains("/.poort/enter?code="), "{enter}");
@@ -268,15 +274,17 @@ async fn proxy_1_without_a_session_a_person_logs_in_and_a_program_hears_401() {
         let person = browser.once(Method::GET, &url, &[], None).await;
         assert_eq!((person.status.as_u16(), person.header("location")), (303, "/.poort/begin?return=%2Fme%3Fx%3D1"));
         let program = [("accept", "application/json"), ("sec-fetch-mode", "")];
-        for (method, changes) in [
-            (Method::GET, &program[..]),
-            (Method::GET, &[("accept", "text/html"), ("sec-fetch-mode", "cors")]),
-        ] {
+        for (method, changes) in
+            [(Method::GET, &program[..]), (Method::GET, &[("accept", "text/html"), ("sec-fetch-mode", "cors")])]
+        {
             let reply = browser.once(method, &url, changes, None).await;
             assert_eq!((reply.status.as_u16(), reply.header("set-cookie")), (401, ""));
         }
         let reply = browser.once(Method::GET, &url, &program, None).await;
-        assert_eq!((reply.header("www-authenticate"), reply.header("content-type")), ("Bearer", "application/problem+json"));
+        assert_eq!(
+            (reply.header("www-authenticate"), reply.header("content-type")),
+            ("Bearer", "application/problem+json")
+        );
         assert_eq!(gateway.registers.count(), 0, "{}", gateway.name());
     }
 }
@@ -287,7 +295,8 @@ async fn proxy_1_what_a_register_sets_stays_the_registers() {
     let mut browser = gateway.browser();
     browser.open_as("/me", AN).await;
     let reply = browser.ask("/me").await;
-    let set: Vec<&str> = reply.headers.get_all("set-cookie").iter().map(|value| value.to_str().expect("ASCII")).collect();
+    let set: Vec<&str> =
+        reply.headers.get_all("set-cookie").iter().map(|value| value.to_str().expect("ASCII")).collect();
     assert_eq!(set, ["own=1; Path=/"], "neither our names nor other hosts");
     assert_eq!(reply.header("x-register"), "yes");
 }

@@ -228,7 +228,10 @@ async fn profile_3_a_representative_searches_for_the_enterprise_25_a_page() {
         let page = browser.press(&page, "/mandators/choose", &[]).await;
         assert_eq!(page.text, "the register at /me");
         let banner = browser.banner().await;
-        assert_eq!((&banner["capacity"], &banner["represented"]["name"]), (&"mandate_holder".into(), &"Anneleen Jacobs".into()));
+        assert_eq!(
+            (&banner["capacity"], &banner["represented"]["name"]),
+            (&"mandate_holder".into(), &"Anneleen Jacobs".into())
+        );
     }
 }
 

@@ -127,7 +127,7 @@ async fn sessions_are_listed_and_ended_by_their_owner_alone() {
 }
 
 #[tokio::test]
-async fn sessions_end_everywhere_when_one_signs_out() {
+async fn sessions_cve_2026_34454_end_everywhere_when_one_signs_out() {
     for gateway in Gateway::demos().await {
         let mut browser = gateway.browser();
         browser.open_as("/me", AN).await;
@@ -194,7 +194,12 @@ async fn freshness_what_ended_on_one_replica_is_gone_on_the_other_after_one_tick
         assert_eq!(browser.ask("/me").await.status, 303, "at once where it ended");
         other.tick().await;
         let before = gateway.registers.count();
-        assert_eq!((there.ask("/me").await.status.as_u16(), gateway.registers.count()), (303, before), "{}", gateway.name());
+        assert_eq!(
+            (there.ask("/me").await.status.as_u16(), gateway.registers.count()),
+            (303, before),
+            "{}",
+            gateway.name()
+        );
     }
 }
 
