@@ -26,11 +26,14 @@ fn posts(source: &str) -> BTreeSet<String> {
         .collect()
 }
 
+/// The path to post to, and the fields of its form without the token.
+type Form = (String, Vec<(String, String)>);
+
 /// Somebody with everything open that could be changed: a login under way, a choice, an organization, mandates.
 struct Open<'g> {
     browser: Browser<'g>,
     page: Page,
-    bodies: BTreeMap<&'static str, (String, Vec<(String, String)>)>,
+    bodies: BTreeMap<&'static str, Form>,
 }
 
 fn token(page: &Page) -> String {
