@@ -12,3 +12,7 @@ pub mod proxy;
 pub mod service;
 pub mod storage;
 pub mod token;
+
+// The tests of a room may use what the tests of the whole use.
+#[cfg(test)]
+extern crate self as poort;

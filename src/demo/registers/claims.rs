@@ -8,6 +8,28 @@ use crate::{
     domain::tenant::Tenant,
 };
 
+/// The claims at the top, in the order in which people want to know them.
+const ORDER: [&str; 18] = [
+    "name",
+    "sub",
+    "locale",
+    "registration",
+    "act",
+    "represents",
+    "profile",
+    "organization",
+    "mandate",
+    "rights",
+    "acr",
+    "amr",
+    "auth_time",
+    "iss",
+    "aud",
+    "iat",
+    "nbf",
+    "exp",
+];
+
 /// The claims of a believed token.
 #[derive(Debug)]
 pub(super) struct Claims(Value);
@@ -110,7 +132,7 @@ impl Claims {
         self.rights().map(label).collect()
     }
 
-    /// Every claim, in the token's order, the ones within others with their path.
+    /// Every claim, the ones within others with their path: first about people, then as what, then the token itself.
     pub(super) fn told(&self, words: Words, tenant: &Tenant) -> Vec<Told> {
         let mut told = Vec::new();
         if let Value::Object(claims) = &self.0 {
@@ -118,6 +140,8 @@ impl Claims {
                 tell(name.clone(), value, words, tenant, &mut told);
             }
         }
+        let place = |told: &Told| ORDER.iter().position(|known| told.name.split('.').next() == Some(known));
+        told.sort_by_key(|told| place(told).unwrap_or(ORDER.len()));
         told
     }
 }
