@@ -82,7 +82,8 @@ impl Bench {
         facts.extend(known.mandate(&self.mandate, None));
         if other > 0 {
             let right = format!("right-{other}");
-            let grant = Grant { id: GrantId::from_u128(5), person: ACTOR, right, period: Period::default() };
+            let grant =
+                Grant { id: GrantId::from_u128(5), person: ACTOR, right, period: Period::default(), granted_by: ACTOR };
             facts.extend(known.grant(&grant, &self.membership));
         }
         facts

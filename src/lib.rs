@@ -8,10 +8,12 @@ pub mod login;
 pub mod notify;
 pub mod pages;
 pub mod policy;
+pub mod provider;
 pub mod proxy;
 pub mod service;
 pub mod storage;
 pub mod token;
+pub mod web;
 
 // The tests of a room may use what the tests of the whole use.
 #[cfg(test)]

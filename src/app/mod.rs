@@ -1,3 +1,20 @@
-//! Floor 8: what makes one running gateway of all the rooms. Here: what an operator writes, read and checked.
+//! Floor 9: what makes one running gateway of all the rooms.
+//!
+//! - [`config`]: what an operator writes, read and checked.
+//! - [`serve`]: `poort serve`. `demo`: `poort demo`, behind the feature of that name.
+//! - [`start`]: from a configuration to a gateway that is ready.
+//! - [`gateway`]: which door a request goes to.
+//! - [`tasks`]: what goes on behind: versions, mails, forgetting.
+//! - [`management`]: health, readiness and metrics, on a listener of their own.
+//! - [`telemetry`]: logs and metrics. [`cli`]: the command line.
 
+pub mod cli;
 pub mod config;
+#[cfg(feature = "demo")]
+pub mod demo;
+pub mod gateway;
+pub mod management;
+pub mod serve;
+pub mod start;
+pub mod tasks;
+pub mod telemetry;

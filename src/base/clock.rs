@@ -17,7 +17,8 @@ use jiff::{
 };
 
 /// A moment, in whole milliseconds since 1970-01-01T00:00:00Z. The databases keep it as an integer in that unit.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
 pub struct Timestamp(i64);
 
 impl Timestamp {

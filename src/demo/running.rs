@@ -174,7 +174,7 @@ impl Demo {
     /// The database in the demo's folder.
     #[must_use]
     pub fn database(&self) -> Database {
-        Database::Sqlite { folder: self.folder.path().to_owned() }
+        Database::Sqlite { file: self.folder.path().join("poort.db") }
     }
 
     /// The master key in the demo's folder, made when there is none.

@@ -1,6 +1,10 @@
 //! An application that uses the gateway as its OpenID provider (OIDC-1).
 
-use super::{assurance::Assurance, register::TokenForm, tenant::Texts};
+use super::{
+    assurance::Assurance,
+    register::TokenForm,
+    tenant::{Tenant, Texts},
+};
 
 /// A registered client.
 #[derive(Clone, Debug)]
@@ -29,6 +33,20 @@ pub struct Client {
     pub means: Vec<String>,
     /// The least assurance of a login for it.
     pub least_assurance: Assurance,
+}
+
+impl Client {
+    /// The `aud` of its access tokens when it names no resource: its first resource server, or the issuer itself.
+    #[must_use]
+    pub fn default_audience<'a>(&'a self, tenant: &'a Tenant) -> &'a str {
+        self.audiences.first().map_or(tenant.origin.as_str(), String::as_str)
+    }
+
+    /// Whether it may have access tokens for this resource server.
+    #[must_use]
+    pub fn may_ask_for(&self, audience: &str, tenant: &Tenant) -> bool {
+        self.audiences.iter().any(|known| known == audience) || audience == self.default_audience(tenant)
+    }
 }
 
 /// How a client authenticates (OpenID Connect Core 1.0 section 9).

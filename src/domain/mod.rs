@@ -16,6 +16,7 @@
 
 pub mod assurance;
 pub mod audit;
+pub mod callback;
 pub mod capacity;
 pub mod client;
 pub mod identifier;

@@ -51,6 +51,8 @@ pub struct Grant {
     pub right: String,
     /// When it is in force.
     pub period: Period,
+    /// Who gave it.
+    pub granted_by: PersonId,
 }
 
 /// Why a right cannot be granted.

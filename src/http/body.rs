@@ -10,9 +10,9 @@ use std::{
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::time::Instant;
 
-use super::limits::Pace;
+use super::{deadline::Deadline, limits::Pace};
 
 /// Why a body was not read to its end.
 #[derive(Debug, thiserror::Error)]
@@ -36,9 +36,10 @@ pub struct Upload {
     allowance: u64,
     received: u64,
     pace: Pace,
-    /// Waited for the client so far, and since when if it is being waited for.
+    /// Waited for the client so far.
     waited: Duration,
-    waiting: Option<(Instant, Pin<Box<Sleep>>)>,
+    /// Until when its next piece must come.
+    next: Deadline,
     progress: Option<Arc<Progress>>,
 }
 
@@ -65,7 +66,15 @@ impl Upload {
         } else {
             (Source::Client(None, incoming), Some(Arc::default()))
         };
-        Ok(Self { source, allowance: most, received: 0, pace, waited: Duration::ZERO, waiting: None, progress })
+        Ok(Self {
+            source,
+            allowance: most,
+            received: 0,
+            pace,
+            waited: Duration::ZERO,
+            next: Deadline::default(),
+            progress,
+        })
     }
 
     /// No body.
@@ -77,7 +86,7 @@ impl Upload {
             received: 0,
             pace: Pace::default(),
             waited: Duration::ZERO,
-            waiting: None,
+            next: Deadline::default(),
             progress: None,
         }
     }
@@ -161,8 +170,7 @@ impl Body for Upload {
         let this = &mut *self;
         let Poll::Ready(next) = this.poll_source(cx) else {
             let patience = this.pace.patience(this.received, this.waited);
-            let (_, sleep) = this.waiting.get_or_insert_with(|| (Instant::now(), Box::pin(sleep(patience))));
-            if sleep.as_mut().poll(cx).is_ready() {
+            if this.next.poll(cx, patience).is_ready() {
                 return Poll::Ready(Some(Err(UploadError::TooSlow)));
             }
             if let Some(progress) = &this.progress {
@@ -170,9 +178,7 @@ impl Body for Upload {
             }
             return Poll::Pending;
         };
-        if let Some((since, _)) = this.waiting.take() {
-            this.waited += since.elapsed();
-        }
+        this.waited += this.next.clear();
         if let Some(progress) = &this.progress {
             progress.set(Turn::Backend(Instant::now()));
         }

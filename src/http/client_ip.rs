@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn cve_2025_64101_nobody_is_believed_but_the_listed() {
+    fn cve_2025_64101_ghsa_93m4_mfpg_c3xf_nobody_is_believed_but_the_listed() {
         let lies = [
             (X_FORWARDED_FOR, "192.0.2.7"),
             (X_FORWARDED_PROTO, "https"),
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn cve_2024_47070_junk_makes_the_peer_the_client() {
+    fn cve_2024_47070_cve_2023_36456_junk_makes_the_peer_the_client() {
         for junk in
             ["", " ", ",", "x", "192.0.2.1,", "192.0.2.1, x", "192.0.2.1 192.0.2.2", "192.0.2.999", "\"192.0.2.1", "é"]
         {

@@ -38,6 +38,7 @@ pub fn of_tenant(tenant: &Tenant, language: Language, here: String, csrf: String
         person: None,
         acting: None,
         session: None,
+        below: "",
         help: Help {
             name: tenant.name.get(language).to_owned(),
             phone: tenant.help.phone.clone().unwrap_or_default(),
@@ -45,6 +46,12 @@ pub fn of_tenant(tenant: &Tenant, language: Language, here: String, csrf: String
             email: tenant.help.email.clone().unwrap_or_default(),
         },
     }
+}
+
+/// The frame of a page of Poort's own on a register's host, where every other path is the register's.
+#[must_use]
+pub fn on_register(tenant: &Tenant, language: Language) -> Frame {
+    Frame { languages: vec![], below: "/.poort", ..of_tenant(tenant, language, "/".into(), String::new()) }
 }
 
 /// The frame of a page for who is signed in, with the banner that says for whom they act.

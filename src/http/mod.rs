@@ -9,6 +9,7 @@
 pub mod body;
 pub mod client_ip;
 pub mod cookies;
+pub mod deadline;
 pub mod error;
 pub mod fields;
 pub mod frame;

@@ -8,7 +8,7 @@ use axum::{
 };
 use http::{
     HeaderValue, StatusCode,
-    header::{CONTENT_TYPE, LOCATION, REFRESH, RETRY_AFTER, SET_COOKIE},
+    header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFRESH, RETRY_AFTER, SET_COOKIE},
 };
 
 use super::{client_ip::Scheme, cookies, frame, security_headers, trouble::Trouble, visit::Visit};
@@ -60,6 +60,15 @@ pub fn onwards(visit: &Visit, application: &str, href: &str) -> Response {
     }
 }
 
+/// Lets the forms of a page lead to another origin of ours, by redirect.
+#[must_use]
+pub fn forms_lead_to(mut response: Response, origin: &str) -> Response {
+    if let Ok(policy) = HeaderValue::try_from(security_headers::policy(origin)) {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
 /// Sets this host's session.
 pub fn with_session(mut response: Response, token: &Token) -> Response {
     response.headers_mut().append(SET_COOKIE, cookies::set(cookies::SESSION, &token.reveal(), None));
@@ -74,12 +83,15 @@ pub fn without_session(mut response: Response) -> Response {
 
 /// What every answer of a login host bears: trouble becomes a page, the browser its cookie, the page its headers.
 pub async fn finish(visit: Visit, request: Request, next: Next) -> Response {
+    let safe = request.method().is_safe();
     let mut response = next.run(request).await;
     if let Some(trouble) = response.extensions_mut().remove::<Trouble>() {
         response = trouble_page(&visit, &trouble);
     }
     let headers = response.headers_mut();
-    if let Some(cookie) = visit.new_browser_cookie() {
+    // A form on another site comes without our cookies (`SameSite=Lax`): a new one would replace the browser's own, and end
+    // whatever it had begun.
+    if let Some(cookie) = visit.new_browser_cookie().filter(|_| safe) {
         headers.append(SET_COOKIE, cookie);
     }
     security_headers::add(headers, visit.client().scheme == Scheme::Https);

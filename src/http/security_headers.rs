@@ -14,8 +14,14 @@ const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-poli
 
 /// Nothing but the page's own stylesheet, script and pictures; no frames; forms go to this host only. A step to another
 /// host is a page with a link and `Refresh`, since Chromium applies `form-action` to redirects after a form too.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; \
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; connect-src 'self'; \
                       base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+
+/// The same, for a page whose forms may lead to `origin` too.
+#[must_use]
+pub fn policy(origin: &str) -> String {
+    POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}"))
+}
 
 /// Adds the headers to a response, where it does not have them already; `https` says whether the browser came by TLS.
 pub fn add(headers: &mut HeaderMap, https: bool) {

@@ -13,10 +13,10 @@ use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
     sync::OwnedSemaphorePermit,
-    time::{Duration, Instant, Sleep, sleep_until},
+    time::Duration,
 };
 
-use super::{framing::Framing, limits::Limits};
+use super::{deadline::Deadline, framing::Framing, limits::Limits};
 
 /// What hyper is given in place of a misframed head: a byte that may stand nowhere in one, so that hyper answers 400 and
 /// closes. Nothing behind it is read.
@@ -140,19 +140,5 @@ impl AsyncWrite for Wire {
                 _ => return Poll::Ready(Ok(())),
             }
         }
-    }
-}
-
-/// A deadline that begins when it is first waited for.
-#[derive(Default)]
-struct Deadline(Option<Pin<Box<Sleep>>>);
-
-impl Deadline {
-    fn poll(&mut self, cx: &mut Context<'_>, after: Duration) -> Poll<()> {
-        self.0.get_or_insert_with(|| Box::pin(sleep_until(Instant::now() + after))).as_mut().poll(cx)
-    }
-
-    fn clear(&mut self) {
-        self.0 = None;
     }
 }

@@ -264,8 +264,13 @@ impl Block<'_> {
             Relation::ChiefAccessManager => member(false, Management::ChiefAccessManager),
             Relation::Representative => member(true, Management::None),
             Relation::Right(code) => {
-                let grant =
-                    Grant { id: GrantId::from_u128(8), person: ACTOR, right: code.clone(), period: Period::default() };
+                let grant = Grant {
+                    id: GrantId::from_u128(8),
+                    person: ACTOR,
+                    right: code.clone(),
+                    period: Period::default(),
+                    granted_by: ACTOR,
+                };
                 let membership = membership(false, Management::None);
                 known.membership(&membership).chain(known.grant(&grant, &membership)).collect()
             }

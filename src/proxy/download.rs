@@ -12,11 +12,10 @@ use std::{
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
-use tokio::time::{Sleep, sleep};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 use super::UntilRevoked;
-use crate::http::trace::RequestId;
+use crate::http::{deadline::Deadline, trace::RequestId};
 
 /// Why a body ended early.
 #[derive(Debug, thiserror::Error)]
@@ -43,14 +42,23 @@ pub(super) struct Download {
     quiet: Duration,
     id: RequestId,
     begun: bool,
-    silence: Option<Pin<Box<Sleep>>>,
+    silence: Deadline,
     over: bool,
 }
 
 impl Download {
     /// `body` until its permit ends, or nothing of it came for `quiet`.
     pub(super) fn new(body: Incoming, until_revoked: UntilRevoked, quiet: Duration, id: RequestId) -> Self {
-        Self { body, until_revoked, until_stopping: None, quiet, id, begun: false, silence: None, over: false }
+        Self {
+            body,
+            until_revoked,
+            until_stopping: None,
+            quiet,
+            id,
+            begun: false,
+            silence: Deadline::default(),
+            over: false,
+        }
     }
 
     /// Ends it also when the gateway stops.
@@ -79,7 +87,7 @@ impl Download {
             match Pin::new(&mut self.body).poll_frame(cx) {
                 Poll::Ready(Some(Ok(frame))) if frame.is_data() => {
                     self.begun = true;
-                    self.silence = None;
+                    self.silence.clear();
                     return Poll::Ready(Some(Ok(frame)));
                 }
                 Poll::Ready(Some(Ok(_))) => {}
@@ -93,9 +101,7 @@ impl Download {
         {
             return Poll::Ready(Some(Err(ended)));
         }
-        let quiet = self.quiet;
-        let silence = self.silence.get_or_insert_with(|| Box::pin(sleep(quiet)));
-        if silence.as_mut().poll(cx).is_ready() {
+        if self.silence.poll(cx, self.quiet).is_ready() {
             return Poll::Ready(Some(Err(Ended::Quiet)));
         }
         Poll::Pending

@@ -10,7 +10,7 @@ use http::{
     request::Parts,
 };
 
-use super::{error::Failure, site::Site};
+use super::{error::Failure, site::Site, upgrade::is_websocket};
 use crate::{domain::register::ProfileIn, http::body::Upload};
 
 /// The header that names the profile a request was made for.
@@ -39,12 +39,12 @@ pub fn is_safe(method: &Method) -> bool {
 }
 
 /// Checks a request that a cookie speaks for. Safe methods pass. Unsafe ones need `Origin` to be the site's, or, from a browser
-/// that sends none, `Sec-Fetch-Site: same-origin`. An upgrade needs the `Origin`.
+/// that sends none, `Sec-Fetch-Site: same-origin`. A WebSocket needs the `Origin`; other upgrades are never offered to a backend.
 ///
 /// # Errors
 /// [`Foreign`] when it may come from elsewhere.
 pub fn from_own_pages(request: &Parts, site: &Site) -> Result<(), Foreign> {
-    let upgrade = request.headers.contains_key(http::header::UPGRADE);
+    let upgrade = is_websocket(request);
     if is_safe(&request.method) && !upgrade {
         return Ok(());
     }
@@ -158,10 +158,14 @@ mod tests {
 
     #[test]
     fn an_upgrade_needs_the_origin_itself() {
-        let upgrade = ("upgrade", "websocket");
-        assert!(check("GET", &[upgrade, ("origin", "http://dossier.example:8080")]).is_ok());
-        assert!(check("GET", &[upgrade, ("origin", "http://evil.example")]).is_err());
-        assert!(check("GET", &[upgrade, ("sec-fetch-site", "same-origin")]).is_err());
-        assert!(check("GET", &[upgrade]).is_err());
+        let with = |fields: &[(&str, &str)]| {
+            let handshake = [("connection", "Upgrade"), ("upgrade", "websocket"), ("sec-websocket-key", "x")];
+            check("GET", &[&handshake[..], fields].concat())
+        };
+        assert!(with(&[("origin", "http://dossier.example:8080")]).is_ok());
+        assert!(with(&[("origin", "http://evil.example")]).is_err());
+        assert!(with(&[("sec-fetch-site", "same-origin")]).is_err());
+        assert!(with(&[]).is_err());
+        assert!(check("GET", &[("connection", "upgrade"), ("upgrade", "h2c")]).is_ok(), "never offered to a backend");
     }
 }

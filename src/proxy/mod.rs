@@ -14,10 +14,14 @@
 //! like a complete response. Status codes are in [`error`] alone.
 
 pub mod download;
+pub mod entry;
 pub mod error;
 pub mod forward;
+pub mod gate;
 pub mod guard;
 pub mod headers;
+pub mod pages;
+pub mod refusal;
 pub mod response_headers;
 pub mod site;
 pub mod upgrade;

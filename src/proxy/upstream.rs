@@ -10,7 +10,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -30,7 +30,7 @@ use tower::Service;
 
 use crate::{
     domain::register::Backend,
-    http::{body::Upload, request_head::Target},
+    http::{body::Upload, deadline::Deadline, request_head::Target},
 };
 
 /// How long an unused connection is kept: less than the 5 seconds after which Node's and Python's usual servers close theirs,
@@ -74,7 +74,12 @@ impl Upstream {
             return Err(UnusableBackend);
         };
         let text = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        let dial = Dial { host: host.trim_matches(['[', ']']).into(), port, timeout: backend.connect_timeout };
+        let dial = Dial {
+            host: host.trim_matches(['[', ']']).into(),
+            port,
+            timeout: backend.connect_timeout,
+            stall: backend.response_timeout,
+        };
         Ok(Self {
             client: Client::builder(TokioExecutor::new())
                 .pool_timer(TokioTimer::new())
@@ -126,6 +131,7 @@ struct Dial {
     host: Arc<str>,
     port: u16,
     timeout: Duration,
+    stall: Duration,
 }
 
 impl Dial {
@@ -144,7 +150,7 @@ impl Dial {
         let stream = tokio::time::timeout(self.timeout, connecting)
             .await
             .unwrap_or_else(|_| Err(io::Error::new(io::ErrorKind::TimedOut, "connecting took too long")))?;
-        Ok(TokioIo::new(Dialled { stream, heard: Arc::default() }))
+        Ok(TokioIo::new(Dialled { stream, heard: Arc::default(), stall: self.stall, write: Deadline::default() }))
     }
 }
 
@@ -175,6 +181,21 @@ impl Service<Uri> for Dial {
 struct Dialled {
     stream: TcpStream,
     heard: Arc<Heard>,
+    /// How long the backend may take nothing of what is written to it. Without a bound, one that answers early and does not
+    /// read the rest of the request would hold the client's connection.
+    stall: Duration,
+    write: Deadline,
+}
+
+impl Dialled {
+    fn written<T>(&mut self, cx: &mut Context<'_>, result: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if result.is_ready() {
+            self.write.clear();
+            return result;
+        }
+        ready!(self.write.poll(cx, self.stall));
+        Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the backend reads nothing")))
+    }
 }
 
 /// Bytes received in all, and when the last request was written.
@@ -214,7 +235,8 @@ impl AsyncRead for Dialled {
 impl AsyncWrite for Dialled {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         self.heard.asked();
-        Pin::new(&mut self.stream).poll_write(cx, buf)
+        let result = Pin::new(&mut self.stream).poll_write(cx, buf);
+        self.written(cx, result)
     }
 
     fn poll_write_vectored(
@@ -223,7 +245,8 @@ impl AsyncWrite for Dialled {
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         self.heard.asked();
-        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
+        let result = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
+        self.written(cx, result)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -13,8 +13,11 @@ use std::{
     },
 };
 
+use zeroize::Zeroizing;
+
 use super::{
     Core,
+    authorizations::{self, Bearer, GrantError},
     identities::{self, Audience, Portrait},
     sessions,
 };
@@ -47,6 +50,8 @@ pub struct Acting {
     pub profile: Profile,
     /// What is known of it.
     pub portrait: Portrait,
+    /// The `aud` of the access token that it was found by.
+    audience: Option<String>,
     version: i64,
     /// The earliest end among everything it rests on.
     ends: Timestamp,
@@ -61,10 +66,68 @@ pub struct Acting {
 const SUBJECTS: usize = 32;
 
 impl Acting {
+    /// What was read at `version`; `end` is that of the session or token.
+    fn new(
+        tenant: &Tenant,
+        session: Session,
+        profile: Profile,
+        portrait: Portrait,
+        version: i64,
+        end: Timestamp,
+        now: Timestamp,
+    ) -> Self {
+        let until = portrait.period.until.map(|day| Timestamp::end_of(day, &tenant.zone));
+        // Roles, ties and grants may begin or end at midnight.
+        let midnight = Timestamp::end_of(tenant.today(now), &tenant.zone);
+        Self {
+            tenant: tenant.id.clone(),
+            seen: AtomicI64::new(session.seen_at.millis()),
+            ends: until.into_iter().chain([midnight]).fold(end, Timestamp::min),
+            session,
+            profile,
+            portrait,
+            audience: None,
+            version,
+            subjects: Mutex::default(),
+            tokens: Mutex::default(),
+        }
+    }
+
     /// When the session ends unless it is used again.
     #[must_use]
     pub const fn ends(&self) -> Timestamp {
         self.ends
+    }
+}
+
+/// By what somebody acts on a register's host.
+#[derive(Clone)]
+pub enum Credential {
+    /// The session of that host, by the digest of its cookie.
+    Session(TokenDigest),
+    /// An access token for the backend that answers (RFC 6750 section 2.1).
+    Bearer {
+        /// The token.
+        token: Zeroizing<String>,
+        /// The `aud` that it must have.
+        audience: String,
+    },
+}
+
+impl Credential {
+    fn digest(&self) -> TokenDigest {
+        match self {
+            Credential::Session(digest) => *digest,
+            Credential::Bearer { token, .. } => TokenDigest::of(token.as_bytes()),
+        }
+    }
+
+    /// Whether what is kept under its digest is for it.
+    fn fits(&self, register: &Register, acting: &Acting) -> bool {
+        match self {
+            Credential::Session(_) => acting.session.register.as_deref() == Some(&register.id),
+            Credential::Bearer { audience, .. } => acting.audience.as_ref() == Some(audience),
+        }
     }
 }
 
@@ -128,22 +191,31 @@ impl Kept {
     }
 }
 
-/// Who acts with this token on this register's host.
+/// Who acts with this credential on this register's host.
 ///
 /// # Errors
 /// When the database had to be asked and does not answer: that is never "not signed in".
-pub async fn find(core: &Core, tenant: &Tenant, register: &Register, token: TokenDigest) -> Result<Found, StoreError> {
+pub async fn find(
+    core: &Core,
+    tenant: &Tenant,
+    register: &Register,
+    credential: &Credential,
+) -> Result<Found, StoreError> {
     let now = core.now();
-    if let Some(acting) = core.kept.get(&token) {
-        if still_counts(core, tenant, &acting, now) && acting.session.register.as_deref() == Some(&register.id) {
+    let digest = credential.digest();
+    if let Some(acting) = core.kept.get(&digest) {
+        if still_counts(core, tenant, &acting, now) && credential.fits(register, &acting) {
             note_use(core, tenant, &acting, now).await?;
             return Ok(Found::Acting(acting));
         }
-        core.kept.forget(&token);
+        core.kept.forget(&digest);
     }
-    let found = load(core, tenant, register, token, now).await?;
+    let found = match credential {
+        Credential::Session(digest) => load(core, tenant, register, *digest, now).await?,
+        Credential::Bearer { token, audience } => load_bearer(core, tenant, audience, token, now).await?,
+    };
     if let Found::Acting(acting) = &found {
-        core.kept.put(token, acting.clone());
+        core.kept.put(digest, acting.clone());
         note_use(core, tenant, acting, now).await?;
     }
     Ok(found)
@@ -178,21 +250,26 @@ async fn load(
     let Some(portrait) = identities::portrait(tenant, &mut transaction, &profile, now).await? else {
         return Ok(Found::ProfileEnded(profile));
     };
-    let until =
-        portrait.period.until.map_or(Timestamp::from_millis(i64::MAX), |day| Timestamp::end_of(day, &tenant.zone));
-    // Roles, ties and grants may begin or end at midnight.
-    let midnight = Timestamp::end_of(tenant.today(now), &tenant.zone);
-    Ok(Found::Acting(Arc::new(Acting {
-        tenant: tenant.id.clone(),
-        seen: AtomicI64::new(session.seen_at.millis()),
-        ends: idle_end.min(until).min(midnight),
-        session,
-        profile,
-        portrait,
-        version,
-        subjects: Mutex::default(),
-        tokens: Mutex::default(),
-    })))
+    Ok(Found::Acting(Arc::new(Acting::new(tenant, session, profile, portrait, version, idle_end, now))))
+}
+
+async fn load_bearer(
+    core: &Core,
+    tenant: &Tenant,
+    audience: &str,
+    token: &str,
+    now: Timestamp,
+) -> Result<Found, StoreError> {
+    let mut transaction = core.store.read(&tenant.id).await?;
+    let version = transaction.version().await?;
+    let bearer = match authorizations::bearer(core, tenant, &mut transaction, audience, token).await {
+        Ok(bearer) => bearer,
+        Err(GrantError::Store(error)) => return Err(error),
+        Err(_) => return Ok(Found::Nobody),
+    };
+    let Bearer { session, profile, portrait, expires } = bearer;
+    let acting = Acting::new(tenant, session, profile, portrait, version, expires, now);
+    Ok(Found::Acting(Arc::new(Acting { audience: Some(audience.to_owned()), ..acting })))
 }
 
 /// Writes down that a session was used, at most once a minute; then its idle end moves.
@@ -253,12 +330,14 @@ pub async fn permit<'r>(
         }
     };
     let assurance = acting.session.assurance;
-    if let Some(needed) = route.assurance.filter(|needed| *needed > assurance) {
-        return Err(Refused::Denied(Denial::StepUp { needed }));
-    }
     facts.extend(acting.portrait.facts.iter().cloned());
     let question = Question::new(&tenant.id, &acting.profile, assurance, Forward::along(route, path), target, facts);
-    core.policies.authorize(question).map_err(Refused::Denied)
+    // First whether it is theirs at all: a better login is not asked for what must stay hidden.
+    let permit = core.policies.authorize(question).map_err(Refused::Denied)?;
+    match route.assurance.filter(|needed| *needed > assurance) {
+        Some(needed) => Err(Refused::Denied(Denial::StepUp { needed })),
+        None => Ok(permit),
+    }
 }
 
 /// Whom a path names, and what ties the actor to them.

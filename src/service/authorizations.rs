@@ -2,6 +2,9 @@
 //!
 //! A grant is the family of everything that one authorization gave. A code or refresh token that is used a second time ends
 //! its family; so does the end of the login, of the account, or of the profile that it rests on.
+//!
+//! Every redemption is one short transaction: what is redeemed is taken first, so that of many at once one wins and the
+//! others wait for it and then see what it did. Nothing is signed before that transaction is committed.
 
 use std::time::Duration;
 
@@ -9,8 +12,9 @@ use serde::Deserialize;
 
 use super::{
     Core,
-    identities::{self, Audience},
-    pending::ClientRequest,
+    identities::{self, Audience, Portrait},
+    pending::{ClientRequest, Destination, Pending},
+    sessions::SignedIn,
 };
 use crate::{
     base::{
@@ -19,17 +23,18 @@ use crate::{
         token::{Token, TokenDigest},
     },
     domain::{
+        callback::{self, Answer, AuthorizationError},
         client::{Client, SigningAlgorithm},
         profile::Profile,
         tenant::Tenant,
     },
     storage::{
-        StoreError,
-        sql::{Authorization, Session, TakenCode, TakenToken},
+        StoreError, Transaction,
+        sql::{Authorization, LiveGrant, Session, TakenCode, TakenToken},
     },
     token::{
         claims::{self, Binding, Granted, Identity, Issue, scope},
-        jwt::{self, Expected, Type},
+        jwt::{self, Expected},
     },
 };
 
@@ -45,28 +50,51 @@ pub enum GrantError {
     /// More was asked than was granted: `invalid_scope`.
     #[error("a scope that was not granted")]
     InvalidScope,
+    /// Another resource server was asked for than was granted: `invalid_target` (RFC 8707 section 2.2).
+    #[error("a resource that was not granted")]
+    InvalidTarget,
     /// The database does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Gives a client a code for what the person agreed to by logging in.
+/// Answers an authorization request by a login with its profile: where the browser goes next, at the client.
+///
+/// The login is looked at once more, since a person can have several in one browser: with one that is older or worth less
+/// than the request asks, the client hears `login_required` and gets no code.
 ///
 /// # Errors
-/// When the database does not answer.
-pub async fn authorize(
+/// When the database does not answer. `None` when the client or its redirect URI are not registered any more.
+pub async fn answer(
     core: &Core,
     tenant: &Tenant,
     login: SessionId,
     profile: &Profile,
     request: &ClientRequest,
-) -> Result<Token, StoreError> {
+) -> Result<Option<String>, StoreError> {
+    if !is_registered(tenant, request) {
+        return Ok(None);
+    }
+    let back =
+        |answer| callback::authorization(&request.redirect_uri, &tenant.origin, request.state.as_deref(), answer);
     let now = core.now();
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    let pending = Pending::to(Destination::Client(request.clone()));
+    let session = transaction.session(login).await?.filter(|session| {
+        session.person == profile.actor
+            && session.expires_at > now
+            && pending.is_fresh(session.authenticated_at)
+            && pending.is_met_by(tenant, &session.means, session.assurance)
+    });
+    let Some(session) = session else {
+        let said = "the login is older, or worth less, than the request asks";
+        return Ok(Some(back(Answer::Error(AuthorizationError::LoginRequired, said))));
+    };
     let code = Token::new(&core.random);
     let authorization = Authorization {
         id: AuthorizationId::new(&core.random),
         client: request.client.clone(),
-        login,
+        login: session.id,
         profile: profile.handle.clone(),
         scope: request.scope.clone(),
         audience: request.audience.clone(),
@@ -78,21 +106,55 @@ pub async fn authorize(
         redirect_uri: request.redirect_uri.clone(),
         challenge: request.challenge.clone(),
     };
-    let mut transaction = core.store.begin(&tenant.id).await?;
     transaction.put_authorization(&authorization).await?;
     transaction.put_code(code.digest(), &request.client, &kept, now.plus(tenant.terms.authorization_code)).await?;
     let mut event = core
         .event("client.authorized")
         .by(profile.actor)
         .about(profile.principal())
-        .in_session(login)
+        .in_session(session.id)
         .with("client", request.client.clone())
         .with("scope", request.scope.clone());
     event.organization = profile.organization;
     event.mandate = profile.mandate.as_ref().map(|represented| represented.mandate);
     transaction.record(&event).await?;
     transaction.commit().await?;
-    Ok(code)
+    Ok(Some(back(Answer::Code(&code.reveal()))))
+}
+
+/// Where the browser goes when the person went back: the client hears `access_denied`. `None` when the client or its
+/// redirect URI are not registered any more.
+#[must_use]
+pub fn decline(tenant: &Tenant, request: &ClientRequest) -> Option<String> {
+    let answer = Answer::Error(AuthorizationError::AccessDenied, "the person cancelled");
+    is_registered(tenant, request)
+        .then(|| callback::authorization(&request.redirect_uri, &tenant.origin, request.state.as_deref(), answer))
+}
+
+/// Whether a request that was kept is still one of a registered client: its registration may have changed meanwhile.
+fn is_registered(tenant: &Tenant, request: &ClientRequest) -> bool {
+    tenant.client(&request.client).is_some_and(|client| client.redirect_uris.contains(&request.redirect_uri))
+}
+
+/// Whether the `sub` that a client knows names who is signed in, or whom they act for.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn names(
+    core: &Core,
+    tenant: &Tenant,
+    client: &Client,
+    sub: &str,
+    signed_in: &SignedIn,
+) -> Result<bool, StoreError> {
+    let mut transaction = core.store.read(&tenant.id).await?;
+    let principal = signed_in.profile.as_ref().map(Profile::principal);
+    for person in [Some(signed_in.person.id), principal].into_iter().flatten() {
+        if transaction.known_pseudonym(&client.id, person).await?.as_deref() == Some(sub) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// What the token endpoint answers with.
@@ -110,99 +172,110 @@ pub struct Tokens {
     pub scope: String,
 }
 
+/// A code, and what a client shows with it.
+#[derive(Debug)]
+pub struct Redemption<'a> {
+    /// The code.
+    pub code: TokenDigest,
+    /// The redirect URI of the authorization request (RFC 6749 section 4.1.3).
+    pub redirect_uri: &'a str,
+    /// The PKCE verifier (RFC 7636 section 4.5).
+    pub verifier: &'a str,
+    /// The resource server that a token is asked for, when that is said.
+    pub resource: Option<&'a str>,
+}
+
 /// Redeems a code (RFC 6749 section 4.1.3, RFC 7636 section 4.6).
 ///
 /// # Errors
-/// `InvalidGrant`; a code that was used before ends what it gave.
+/// `InvalidGrant`; a code that was used before ends what it gave. `InvalidTarget` leaves the code as it was.
 pub async fn redeem_code(
     core: &Core,
     tenant: &Tenant,
     client: &Client,
-    code: TokenDigest,
-    redirect_uri: &str,
-    verifier: &str,
+    redemption: &Redemption<'_>,
 ) -> Result<Tokens, GrantError> {
     let now = core.now();
     let mut transaction = core.store.begin(&tenant.id).await?;
-    let Some(taken) = transaction.take_code(code, &client.id, now).await? else {
-        let reused = transaction.taken_code(code).await?.filter(|taken| taken.client == client.id);
-        if let Some(reused) = reused {
-            end_family(core, tenant, &mut transaction, &reused, "code.reused").await?;
-            transaction.commit().await?;
+    let Some(taken) = transaction.take_code(redemption.code, &client.id, now).await? else {
+        if let Some(reused) = transaction.taken_code(redemption.code).await?.filter(|taken| taken.client == client.id) {
+            end_family(core, tenant, transaction, &reused, "code.reused").await?;
         }
         return Err(GrantError::InvalidGrant);
     };
-    let good =
-        taken.redirect_uri == redirect_uri && challenge_of(verifier).as_deref() == Some(taken.challenge.as_str());
-    let live = if good { live_grant(core, tenant, &mut transaction, taken.authorization_grant).await? } else { None };
+    let good = taken.redirect_uri == redemption.redirect_uri
+        && challenge_of(redemption.verifier).as_deref() == Some(taken.challenge.as_str());
+    let live = if good { live(core, tenant, client, &mut transaction, taken.authorization_grant).await? } else { None };
     let Some(live) = live else {
         // The code is spent all the same: whoever guesses gets one guess.
         transaction.commit().await?;
         return Err(GrantError::InvalidGrant);
     };
-    let refresh = wants_refresh(client, &live.authorization.scope).then(|| Token::new(&core.random));
-    if let Some(token) = &refresh {
-        let expires = now.plus(tenant.terms.refresh_token).min(live.session.expires_at);
-        transaction.put_refresh_token(token.digest(), &client.id, live.authorization.id, now, expires).await?;
-    }
+    live.is_for(redemption.resource)?;
+    let refreshes = client.refresh && live.scopes.iter().any(|granted| granted == scope::OFFLINE_ACCESS);
+    let refresh = if refreshes { Some(next_refresh_token(core, tenant, &mut transaction, &live).await?) } else { None };
+    let identity = live.identity(core, tenant, client, &mut transaction).await?;
     transaction.commit().await?;
-    let scope = live.authorization.scope.clone();
-    make(core, tenant, client, &live, scope, refresh, true).await
+    let nonce = live.grant.authorization.nonce.as_deref();
+    make(core, tenant, client, &live, &identity, &live.scopes, refresh, nonce)
+}
+
+/// A refresh token, and what a client asks with it.
+#[derive(Debug)]
+pub struct Renewal<'a> {
+    /// The refresh token.
+    pub token: TokenDigest,
+    /// The scopes that are asked for, when not all that were granted.
+    pub scope: Option<&'a str>,
+    /// The resource server that a token is asked for, when that is said.
+    pub resource: Option<&'a str>,
 }
 
 /// Redeems a refresh token for new tokens (RFC 6749 section 6); the old one is spent (RFC 9700 section 4.14.2).
 ///
 /// # Errors
-/// `InvalidGrant`; a token that was used more than a moment ago ends its family. `InvalidScope` when more is asked.
+/// `InvalidGrant`; a token that was used more than a moment ago ends its family. `InvalidScope` and `InvalidTarget` when
+/// more is asked than was granted; they leave the token as it was.
 pub async fn refresh(
     core: &Core,
     tenant: &Tenant,
     client: &Client,
-    token: TokenDigest,
-    wanted: Option<&str>,
+    renewal: &Renewal<'_>,
 ) -> Result<Tokens, GrantError> {
     let now = core.now();
     let mut transaction = core.store.begin(&tenant.id).await?;
-    let Some(id) = transaction.take_refresh_token(token, &client.id, now).await? else {
-        let reused = transaction.taken_refresh_token(token).await?.filter(|taken| taken.client == client.id);
-        if let Some(reused) = reused
-            && now.since(reused.taken_at) >= LOST_ANSWER
-        {
-            end_family(core, tenant, &mut transaction, &reused, "refresh_token.reused").await?;
-            transaction.commit().await?;
+    let Some(id) = transaction.take_refresh_token(renewal.token, &client.id, now).await? else {
+        let reused = transaction.taken_refresh_token(renewal.token).await?;
+        let reused = reused.filter(|taken| taken.client == client.id && now.since(taken.taken_at) >= LOST_ANSWER);
+        if let Some(reused) = reused {
+            end_family(core, tenant, transaction, &reused, "refresh_token.reused").await?;
         }
         return Err(GrantError::InvalidGrant);
     };
-    let Some(live) = live_grant(core, tenant, &mut transaction, id).await? else {
+    let Some(live) = live(core, tenant, client, &mut transaction, id).await? else {
         transaction.commit().await?;
         return Err(GrantError::InvalidGrant);
     };
-    let scope = match wanted {
-        None => live.authorization.scope.clone(),
-        Some(wanted) => {
-            let granted: Vec<&str> = live.authorization.scope.split(' ').collect();
-            if !wanted.split(' ').all(|scope| granted.contains(&scope)) {
-                return Err(GrantError::InvalidScope);
-            }
-            wanted.to_owned()
-        }
+    live.is_for(renewal.resource)?;
+    let scopes = match renewal.scope {
+        None => live.scopes.clone(),
+        Some(wanted) => live.narrowed(wanted)?,
     };
-    let next = Token::new(&core.random);
-    let expires = now.plus(tenant.terms.refresh_token).min(live.session.expires_at);
-    transaction.put_refresh_token(next.digest(), &client.id, id, now, expires).await?;
+    let next = next_refresh_token(core, tenant, &mut transaction, &live).await?;
+    let identity = live.identity(core, tenant, client, &mut transaction).await?;
     transaction.commit().await?;
-    make(core, tenant, client, &live, scope, Some(next), false).await
+    make(core, tenant, client, &live, &identity, &scopes, Some(next), None)
 }
 
 /// What an access token opens at this issuer: the userinfo answer (OpenID Connect Core 1.0 section 5.3).
 #[derive(Debug)]
-pub struct UserInfo {
+pub struct UserInfo<'a> {
     /// Who, as the client knows them.
     pub identity: Identity,
     /// The scopes of the token.
     pub scopes: Vec<String>,
     /// The client.
-    pub client: String,
+    pub client: &'a Client,
 }
 
 #[derive(Deserialize)]
@@ -211,121 +284,187 @@ struct AccessClaims {
     client_id: String,
     scope: String,
     aud: String,
+    exp: i64,
+}
+
+/// Who an access token lets act at a resource server: the login, the profile and what is known of it.
+pub(super) struct Bearer {
+    pub(super) session: Session,
+    pub(super) profile: Profile,
+    pub(super) portrait: Portrait,
+    /// When the token ends.
+    pub(super) expires: Timestamp,
+}
+
+/// Who acts with an access token that is meant for `audience`, while its grant lives.
+///
+/// # Errors
+/// `InvalidGrant` when the token is not one of ours, is for another resource server, or gives nothing any more.
+pub(super) async fn bearer(
+    core: &Core,
+    tenant: &Tenant,
+    transaction: &mut Transaction,
+    audience: &str,
+    token: &str,
+) -> Result<Bearer, GrantError> {
+    let ring = core.keys_of(tenant)?.ring();
+    let expected = Expected { typ: jwt::Type::AccessToken, issuer: &tenant.origin, audience, now: core.now() };
+    let claims: AccessClaims = jwt::verify(token, &ring, &expected).map_err(|_| GrantError::InvalidGrant)?;
+    let client = tenant.client(&claims.client_id).ok_or(GrantError::InvalidGrant)?;
+    let id = grant_of(&claims.jti).ok_or(GrantError::InvalidGrant)?;
+    let live = live(core, tenant, client, transaction, id).await?.ok_or(GrantError::InvalidGrant)?;
+    if claims.aud != live.grant.authorization.audience {
+        return Err(GrantError::InvalidGrant);
+    }
+    let LiveGrant { session, profile, .. } = live.grant;
+    let expires = Timestamp::from_millis(claims.exp.saturating_mul(1000));
+    Ok(Bearer { session, profile, portrait: live.portrait, expires })
 }
 
 /// Who an access token is about, while its grant lives.
 ///
 /// # Errors
-/// `InvalidGrant` when the token is not one of ours, or gives nothing any more.
-pub async fn user_info(core: &Core, tenant: &Tenant, token: &str) -> Result<UserInfo, GrantError> {
-    let (claims, live) = live_token(core, tenant, token).await?;
+/// `InvalidGrant` when the token is not one of ours, or gives nothing any more; `InvalidScope` when it is not for this.
+pub async fn user_info<'a>(core: &Core, tenant: &'a Tenant, token: &str) -> Result<UserInfo<'a>, GrantError> {
+    let ring = core.keys_of(tenant)?.ring();
+    let claims: AccessClaims =
+        jwt::own_access_token(token, &ring, &tenant.origin, core.now()).map_err(|_| GrantError::InvalidGrant)?;
     let client = tenant.client(&claims.client_id).ok_or(GrantError::InvalidGrant)?;
-    let scopes: Vec<String> = claims.scope.split(' ').map(str::to_owned).collect();
-    if !scopes.iter().any(|s| s == scope::OPENID) {
+    let id = grant_of(&claims.jti).ok_or(GrantError::InvalidGrant)?;
+    let mut transaction = core.store.read(&tenant.id).await?;
+    let live = live(core, tenant, client, &mut transaction, id).await?.ok_or(GrantError::InvalidGrant)?;
+    if claims.aud != live.grant.authorization.audience {
+        return Err(GrantError::InvalidGrant);
+    }
+    // What the client may have no longer is not told, also with a token that was made before.
+    let scopes: Vec<String> =
+        claims.scope.split(' ').filter(|asked| live.scopes.iter().any(|s| s == asked)).map(str::to_owned).collect();
+    if !scopes.iter().any(|granted| granted == scope::OPENID) {
         return Err(GrantError::InvalidScope);
     }
-    let identity = identity_for(core, tenant, client, &live).await?;
-    Ok(UserInfo { identity, scopes, client: claims.client_id })
+    // Their pseudonyms were made with the token: this transaction only reads.
+    let identity = live.identity(core, tenant, client, &mut transaction).await?;
+    Ok(UserInfo { identity, scopes, client })
 }
 
-/// The grant of an access token that is good now.
-async fn live_token(core: &Core, tenant: &Tenant, token: &str) -> Result<(AccessClaims, Live), GrantError> {
-    let ring = core.keys_of(tenant)?.ring();
-    // Which audience it is for is read from it below; that it is one of this issuer's is what counts here.
-    let mut found = None;
-    for client in &tenant.clients {
-        for audience in &client.audiences {
-            let expected = Expected { typ: Type::AccessToken, issuer: &tenant.origin, audience, now: core.now() };
-            if let Ok(claims) = jwt::verify::<AccessClaims>(token, &ring, &expected)
-                && claims.client_id == client.id
-                && claims.aud == *audience
-            {
-                found = Some(claims);
-            }
+/// The name of an access token: the grant that it belongs to, and something to tell it from its sisters.
+fn token_name(core: &Core, grant: AuthorizationId) -> String {
+    format!("{grant}.{}", Token::new(&core.random).reveal())
+}
+
+fn grant_of(token_name: &str) -> Option<AuthorizationId> {
+    token_name.split_once('.').and_then(|(grant, _)| grant.parse().ok())
+}
+
+/// A grant of a client whose login and profile still hold.
+struct Live {
+    grant: LiveGrant,
+    portrait: Portrait,
+    /// What was granted and the client may still have.
+    scopes: Vec<String>,
+}
+
+impl Live {
+    /// Whether its tokens are for that resource server: none is ever for another than the granted one.
+    fn is_for(&self, resource: Option<&str>) -> Result<(), GrantError> {
+        match resource {
+            Some(asked) if asked != self.grant.authorization.audience => Err(GrantError::InvalidTarget),
+            _ => Ok(()),
         }
     }
-    let claims = found.ok_or(GrantError::InvalidGrant)?;
-    let id: AuthorizationId =
-        claims.jti.split_once('.').and_then(|(id, _)| id.parse().ok()).ok_or(GrantError::InvalidGrant)?;
-    let mut transaction = core.store.read(&tenant.id).await?;
-    let live = live_grant(core, tenant, &mut transaction, id).await?.ok_or(GrantError::InvalidGrant)?;
-    Ok((claims, live))
+
+    /// Fewer scopes than were granted.
+    fn narrowed(&self, wanted: &str) -> Result<Vec<String>, GrantError> {
+        let mut scopes: Vec<String> = Vec::new();
+        for asked in wanted.split(' ') {
+            let granted = self.scopes.iter().find(|granted| *granted == asked).ok_or(GrantError::InvalidScope)?;
+            if !scopes.contains(granted) {
+                scopes.push(granted.clone());
+            }
+        }
+        Ok(scopes)
+    }
+
+    async fn identity(
+        &self,
+        core: &Core,
+        tenant: &Tenant,
+        client: &Client,
+        transaction: &mut Transaction,
+    ) -> Result<Identity, StoreError> {
+        let audience = Audience { sector: &client.id, national_number: false };
+        let LiveGrant { session, profile, .. } = &self.grant;
+        identities::identity_in(core, tenant, transaction, session, profile, &self.portrait, audience).await
+    }
 }
 
-/// Ends everything that came from a login for a client: it revoked a token, or signs the person out.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn end(core: &Core, tenant: &Tenant, id: AuthorizationId) -> Result<(), StoreError> {
-    let mut transaction = core.store.begin(&tenant.id).await?;
-    transaction.end_authorization(id, core.now()).await?;
-    transaction.commit().await
-}
-
-/// A grant whose login and profile still hold.
-struct Live {
-    authorization: Authorization,
-    session: Session,
-    profile: Profile,
-    portrait: identities::Portrait,
-}
-
-async fn live_grant(
+/// A grant, when it is this client's and everything that it rests on still holds: the login (its absolute end counts, since a
+/// client keeps no idle login alive and needs none), the account, the profile, and what the client is registered for.
+async fn live(
     core: &Core,
     tenant: &Tenant,
-    transaction: &mut crate::storage::Transaction,
+    client: &Client,
+    transaction: &mut Transaction,
     id: AuthorizationId,
 ) -> Result<Option<Live>, StoreError> {
     let now = core.now();
-    let Some(authorization) = transaction.authorization(id).await? else { return Ok(None) };
-    let Some(session) = transaction.session(authorization.login).await? else { return Ok(None) };
-    // A client that is being used keeps no idle login alive, and needs none: the absolute end counts.
-    if session.expires_at <= now {
+    let Some(grant) = transaction.live_grant(id, now).await? else { return Ok(None) };
+    let Authorization { client: owner, audience, scope, .. } = &grant.authorization;
+    if *owner != client.id || !client.may_ask_for(audience, tenant) {
         return Ok(None);
     }
-    let Some(profile) = transaction.profile(&authorization.profile).await? else { return Ok(None) };
-    let Some(portrait) = identities::portrait(tenant, transaction, &profile, now).await? else { return Ok(None) };
-    Ok(Some(Live { authorization, session, profile, portrait }))
+    let Some(portrait) = identities::portrait(tenant, transaction, &grant.profile, now).await? else { return Ok(None) };
+    let scopes =
+        scope.split(' ').filter(|granted| client.scopes.iter().any(|s| s == granted)).map(str::to_owned).collect();
+    Ok(Some(Live { grant, portrait, scopes }))
 }
 
-async fn identity_for(core: &Core, tenant: &Tenant, client: &Client, live: &Live) -> Result<Identity, StoreError> {
-    let audience = Audience { sector: &client.id, national_number: false };
-    identities::identity(core, tenant, &live.session, &live.profile, &live.portrait, audience).await
+/// Makes the refresh token that follows; it never outlives the login.
+async fn next_refresh_token(
+    core: &Core,
+    tenant: &Tenant,
+    transaction: &mut Transaction,
+    live: &Live,
+) -> Result<Token, StoreError> {
+    let (now, grant) = (core.now(), &live.grant);
+    let token = Token::new(&core.random);
+    let expires = now.plus(tenant.terms.refresh_token).min(grant.session.expires_at);
+    let Authorization { id, client, .. } = &grant.authorization;
+    transaction.put_refresh_token(token.digest(), client, *id, now, expires).await?;
+    Ok(token)
 }
 
-async fn make(
+/// Signs the tokens of a grant.
+#[expect(clippy::too_many_arguments, reason = "everything that tokens are made of comes together here")]
+fn make(
     core: &Core,
     tenant: &Tenant,
     client: &Client,
     live: &Live,
-    scope: String,
+    identity: &Identity,
+    scopes: &[String],
     refresh_token: Option<Token>,
-    with_nonce: bool,
+    nonce: Option<&str>,
 ) -> Result<Tokens, GrantError> {
     let now = core.now();
     let ring = core.keys_of(tenant)?.ring();
     let unsigned = |error| StoreError::Unusable(format!("signing a token: {error}"));
-    let scopes: Vec<String> = scope.split(' ').map(str::to_owned).collect();
-    let identity = identity_for(core, tenant, client, live).await?;
-    let jti = format!("{}.{}", live.authorization.id, Token::new(&core.random).reveal());
-    let expires = now.plus(tenant.terms.access_token).min(live.session.expires_at);
-    let issue = Issue { issuer: &tenant.origin, audience: &live.authorization.audience, now, expires };
-    let granted = Granted { client_id: &client.id, jti: &jti, scopes: &scopes };
-    let access = claims::access_token(&issue, &granted, &identity, client.form);
-    let access_token = jwt::sign(ring.active(SigningAlgorithm::Es256), Type::AccessToken, &access).map_err(unsigned)?;
-    let issue = Issue { audience: &client.id, ..issue };
-    let sid = live.session.id.to_string();
-    let nonce = live.authorization.nonce.as_deref().filter(|_| with_nonce);
+    let LiveGrant { authorization, session, .. } = &live.grant;
+    let expires = now.plus(tenant.terms.access_token).min(session.expires_at);
+    let jti = token_name(core, authorization.id);
+    let issue = Issue { issuer: &tenant.origin, audience: &authorization.audience, now, expires };
+    let granted = Granted { client_id: &client.id, jti: &jti, scopes };
+    let access = claims::access_token(&issue, &granted, identity, client.form);
+    let access_token =
+        jwt::sign(ring.active(SigningAlgorithm::Es256), jwt::Type::AccessToken, &access).map_err(unsigned)?;
+    let sid = session.id.to_string();
     let id_token = {
         let binding = Binding { nonce, sid: &sid, access_token: Some(&access_token) };
-        let id = claims::id_token(&issue, &binding, &identity, client.form, &scopes);
-        jwt::sign(ring.active(client.id_token_algorithm), Type::IdToken, &id).map_err(unsigned)?
+        let issue = Issue { audience: &client.id, ..issue };
+        let claims = claims::id_token(&issue, &binding, identity, client.form, scopes);
+        jwt::sign(ring.active(client.id_token_algorithm), jwt::Type::IdToken, &claims).map_err(unsigned)?
     };
-    Ok(Tokens { access_token, expires_in: expires.since(now), id_token, refresh_token, scope })
-}
-
-fn wants_refresh(client: &Client, granted: &str) -> bool {
-    client.refresh && granted.split(' ').any(|s| s == scope::OFFLINE_ACCESS)
+    Ok(Tokens { access_token, expires_in: expires.since(now), id_token, refresh_token, scope: scopes.join(" ") })
 }
 
 /// The S256 challenge of a verifier of 43 to 128 unreserved characters (RFC 7636 section 4.1).
@@ -336,17 +475,50 @@ pub fn challenge_of(verifier: &str) -> Option<String> {
     good.then(|| TokenDigest::of(verifier.as_bytes()).text())
 }
 
+/// Ends everything that a grant gave, since a part of it was used twice.
 async fn end_family(
     core: &Core,
     tenant: &Tenant,
-    transaction: &mut crate::storage::Transaction,
+    mut transaction: Transaction,
     reused: &TakenToken,
     kind: &'static str,
 ) -> Result<(), StoreError> {
-    let now: Timestamp = core.now();
-    transaction.end_authorization(reused.authorization_grant, now).await?;
-    let event = core.event(kind).with("client", reused.client.clone());
-    transaction.record(&event).await?;
+    // Of fifty that come too late the first ends it, and the log says it once.
+    if !transaction.end_authorization(reused.authorization_grant, core.now()).await? {
+        return Ok(());
+    }
+    transaction.record(&core.event(kind).with("client", reused.client.clone())).await?;
+    transaction.commit().await?;
     tracing::warn!(tenant = %tenant.id, client = %reused.client, kind, "what was used twice has ended its family");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rfc_7636_appendix_b() {
+        let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        assert_eq!(challenge_of(verifier).as_deref(), Some("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"));
+    }
+
+    #[test]
+    fn a_verifier_has_43_to_128_unreserved_characters() {
+        for bad in ["", &"a".repeat(42), &"a".repeat(129), &format!("{}+", "a".repeat(43)), &"é".repeat(30)] {
+            assert_eq!(challenge_of(bad), None, "{bad}");
+        }
+        for good in ["a".repeat(43), "~".repeat(128)] {
+            assert!(challenge_of(&good).is_some(), "{good}");
+        }
+    }
+
+    #[test]
+    fn an_access_token_names_its_grant() {
+        let id = AuthorizationId::from_u128(7);
+        assert_eq!(grant_of(&format!("{id}.abc")), Some(id));
+        for other in [id.to_string(), format!("{id}x.abc"), ".".into(), String::new()] {
+            assert_eq!(grant_of(&other), None, "{other}");
+        }
+    }
 }

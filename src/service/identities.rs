@@ -140,6 +140,71 @@ pub async fn identity(
     audience: Audience<'_>,
 ) -> Result<Identity, StoreError> {
     let mut transaction = core.store.read(&tenant.id).await?;
+    if let Some(subs) = Subs::known(&mut transaction, portrait, audience).await? {
+        return identity_of(core, tenant, &mut transaction, session, profile, portrait, audience, subs).await;
+    }
+    drop(transaction);
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    let identity = identity_in(core, tenant, &mut transaction, session, profile, portrait, audience).await?;
+    transaction.commit().await?;
+    Ok(identity)
+}
+
+/// The same in a transaction that may write: the first time an audience hears of somebody, their pseudonym is made.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn identity_in(
+    core: &Core,
+    tenant: &Tenant,
+    transaction: &mut Transaction,
+    session: &Session,
+    profile: &Profile,
+    portrait: &Portrait,
+    audience: Audience<'_>,
+) -> Result<Identity, StoreError> {
+    let actor = transaction.pseudonym(audience.sector, portrait.actor.id, &core.random).await?;
+    let represented = match &portrait.represented {
+        Some((person, _)) => Some(transaction.pseudonym(audience.sector, person.id, &core.random).await?),
+        None => None,
+    };
+    let subs = Subs { actor, represented };
+    identity_of(core, tenant, transaction, session, profile, portrait, audience, subs).await
+}
+
+/// The pseudonyms of who acts and of whom they act for.
+struct Subs {
+    actor: String,
+    represented: Option<String>,
+}
+
+impl Subs {
+    /// `None` when one of them was not made yet.
+    async fn known(
+        transaction: &mut Transaction,
+        portrait: &Portrait,
+        audience: Audience<'_>,
+    ) -> Result<Option<Self>, StoreError> {
+        let Some(actor) = transaction.known_pseudonym(audience.sector, portrait.actor.id).await? else {
+            return Ok(None);
+        };
+        let Some((person, _)) = &portrait.represented else { return Ok(Some(Self { actor, represented: None })) };
+        let represented = transaction.known_pseudonym(audience.sector, person.id).await?;
+        Ok(represented.map(|sub| Self { actor, represented: Some(sub) }))
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "everything that an identity is made of comes together here")]
+async fn identity_of(
+    core: &Core,
+    tenant: &Tenant,
+    transaction: &mut Transaction,
+    session: &Session,
+    profile: &Profile,
+    portrait: &Portrait,
+    audience: Audience<'_>,
+    subs: Subs,
+) -> Result<Identity, StoreError> {
     let represented = portrait.represented.as_ref();
     let principal = represented.map_or(&portrait.actor, |(person, _)| person);
     let national_number = if audience.national_number {
@@ -149,11 +214,6 @@ pub async fn identity(
         }
     } else {
         None
-    };
-    let actor_sub = pseudonym(core, tenant, &mut transaction, audience.sector, &portrait.actor).await?;
-    let represented_sub = match represented {
-        Some((person, _)) => Some(pseudonym(core, tenant, &mut transaction, audience.sector, person).await?),
-        None => None,
     };
     let named = |person: &Person, sub: String, is_principal: bool| Named {
         sub,
@@ -165,8 +225,8 @@ pub async fn identity(
         national_number: if is_principal { national_number.clone() } else { None },
     };
     Ok(Identity {
-        actor: named(&portrait.actor, actor_sub, represented.is_none()),
-        represented: represented.zip(represented_sub).map(|((person, _), sub)| named(person, sub, true)),
+        actor: named(&portrait.actor, subs.actor, represented.is_none()),
+        represented: represented.zip(subs.represented).map(|((person, _), sub)| named(person, sub, true)),
         profile: profile.handle.clone(),
         capacity: profile.capacity,
         profession: profile.profession.clone(),
@@ -187,23 +247,6 @@ pub async fn identity(
             at: session.authenticated_at,
         },
     })
-}
-
-/// The pseudonym of a person for a sector; the first time it is made and kept.
-async fn pseudonym(
-    core: &Core,
-    tenant: &Tenant,
-    transaction: &mut Transaction,
-    sector: &str,
-    person: &Person,
-) -> Result<String, StoreError> {
-    if let Some(known) = transaction.known_pseudonym(sector, person.id).await? {
-        return Ok(known);
-    }
-    let mut writing = core.store.begin(&tenant.id).await?;
-    let made = writing.pseudonym(sector, person.id, &core.random).await?;
-    writing.commit().await?;
-    Ok(made)
 }
 
 fn open_number(

@@ -8,7 +8,7 @@ use crate::{
     notify::{
         Message,
         mail::{Mail, Recipient, compose},
-        smtp::Messenger,
+        smtp::{Messenger, NotSent},
     },
     storage::{StoreError, Transaction, seal::Kind, sql::OutboxRow},
 };
@@ -82,15 +82,21 @@ async fn send(core: &Core, tenant: &Tenant, messenger: &Messenger, row: &OutboxR
         tracing::error!(tenant = %tenant.id, message = %row.id, kind = %row.kind, "a message in the outbox cannot be read");
         return Ok(false);
     };
-    if let Err(error) = messenger.send(&row.id, &message).await {
+    let sent = messenger.send(&row.id, row.created_at, &message).await;
+    if let Err(error) = sent {
         metrics::counter!("poort_mails_failed_total", "kind" => message.kind.word()).increment(1);
-        tracing::warn!(tenant = %tenant.id, message = %row.id, kind = %row.kind, tries = row.tries + 1, %error,
-            "a mail was not sent; it is tried again later");
-        return Ok(false);
+        let tries = row.tries + 1;
+        if let NotSent::Later(_) = error {
+            tracing::warn!(tenant = %tenant.id, message = %row.id, kind = %row.kind, tries, %error, "a mail waits");
+            return Ok(false);
+        }
+        tracing::error!(tenant = %tenant.id, message = %row.id, kind = %row.kind, tries, %error, "a mail is given up");
     }
     let mut transaction = core.store.begin(&tenant.id).await?;
     transaction.message_sent(&row.id, core.now()).await?;
     transaction.commit().await?;
-    metrics::counter!("poort_mails_sent_total", "kind" => message.kind.word()).increment(1);
-    Ok(true)
+    if sent.is_ok() {
+        metrics::counter!("poort_mails_sent_total", "kind" => message.kind.word()).increment(1);
+    }
+    Ok(sent.is_ok())
 }

@@ -63,13 +63,14 @@ pub async fn forgotten(core: &Core, tenant: &Tenant, address: &str) -> Result<()
     Ok(())
 }
 
-/// Whether a link still works; it is not taken by looking.
+/// The address of whose password a link resets, while it works; it is not taken by looking.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn link_works(core: &Core, tenant: &Tenant, link: TokenDigest) -> Result<bool, StoreError> {
+pub async fn link_owner(core: &Core, tenant: &Tenant, link: TokenDigest) -> Result<Option<String>, StoreError> {
     let mut transaction = core.store.read(&tenant.id).await?;
-    Ok(transaction.reset_link(link, core.now()).await?.is_some())
+    let Some(owner) = transaction.reset_link(link, core.now()).await? else { return Ok(None) };
+    Ok(transaction.person(owner).await?.map(|person| person.email))
 }
 
 /// Sets a new password by a link. Every session of the person ends, and they are told by mail.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    base::Timestamp,
     domain::{
         assurance::Assurance,
         mandate::Holder,
@@ -16,7 +17,7 @@ use crate::{
 pub struct Pending {
     /// Where it leads.
     pub destination: Destination,
-    /// Assurance that a step-up or a client's `acr_values` asks beyond the destination's own.
+    /// Assurance that a step-up asks beyond the destination's own.
     pub least: Option<Assurance>,
     /// Whose mandators are searched, once that was chosen.
     pub holder: Option<Holder>,
@@ -57,6 +58,10 @@ pub struct ClientRequest {
     pub audience: String,
     /// The PKCE challenge, S256.
     pub challenge: String,
+    /// The least assurance that `acr_values` asks.
+    pub least: Option<Assurance>,
+    /// The login must not be older than this: `prompt=login`, `max_age`.
+    pub login_since: Option<Timestamp>,
 }
 
 impl Pending {
@@ -96,7 +101,8 @@ impl Pending {
                 tenant.register(register).map_or(Assurance::High, |register| register.least_assurance)
             }
             Destination::Client(request) => {
-                tenant.client(&request.client).map_or(Assurance::High, |client| client.least_assurance)
+                let own = tenant.client(&request.client).map_or(Assurance::High, |client| client.least_assurance);
+                request.least.map_or(own, |asked| asked.max(own))
             }
         };
         self.least.map_or(own, |asked| asked.max(own))
@@ -122,5 +128,14 @@ impl Pending {
     #[must_use]
     pub fn is_met_by(&self, tenant: &Tenant, means: &str, assurance: Assurance) -> bool {
         assurance >= self.least_assurance(tenant) && self.means(tenant).iter().any(|m| m.id == means)
+    }
+
+    /// Whether a login of then is recent enough.
+    #[must_use]
+    pub fn is_fresh(&self, authenticated_at: Timestamp) -> bool {
+        match &self.destination {
+            Destination::Client(request) => request.login_since.is_none_or(|since| authenticated_at >= since),
+            Destination::Account | Destination::Register { .. } => true,
+        }
     }
 }

@@ -9,15 +9,16 @@ use super::{
 };
 use crate::{
     base::{
-        id::{AttemptId, MandateId, OrganizationId, PersonId},
+        id::{AttemptId, MandateId, OrganizationId, PersonId, SessionId},
         token::{Token, TokenDigest},
     },
     domain::{
         capacity::Capacity,
         identifier::NationalNumber,
         mandate::{FoundMandator, Holder, MandatorSearch},
-        organization::{Management, Organization},
+        organization::Organization,
         period::Period,
+        person::Person,
         profile::{Choice, Next, NotOffered, Offer, Profile, Represented, Standing},
         tenant::Tenant,
     },
@@ -64,6 +65,19 @@ pub struct Choosing {
     pub offer: Offer,
 }
 
+impl Choosing {
+    /// The organization whose mandators are searched, when the holder is one.
+    #[must_use]
+    pub fn holder_organization(&self) -> Option<&Organization> {
+        match self.pending.holder {
+            Some(Holder::Organization(id)) => {
+                self.offer.organizations.iter().find(|m| m.organization.id == id).map(|m| &m.organization)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Where a choice led.
 #[derive(Debug)]
 pub enum Chosen {
@@ -80,7 +94,9 @@ pub enum Chosen {
 pub struct Acted {
     /// The profile.
     pub profile: Profile,
-    /// The new token of the session on the login host; the old one is dead.
+    /// The session on the login host.
+    pub session: SessionId,
+    /// Its new token; the old one is dead.
     pub session_token: Token,
     /// Where to go with it.
     pub destination: Destination,
@@ -89,7 +105,7 @@ pub struct Acted {
 /// What the register knows of a person that bears on their profiles.
 pub(super) async fn standing(
     transaction: &mut Transaction,
-    person: crate::domain::person::Person,
+    person: Person,
     today: Date,
 ) -> Result<Standing, StoreError> {
     let memberships = transaction.memberships(person.id).await?;
@@ -272,6 +288,23 @@ pub async fn follow(
             Ok(Chosen::Search)
         }
     }
+}
+
+/// Puts the profile down that the session has: one acts for nobody any more until a profile is chosen.
+///
+/// # Errors
+/// `Gone` when the session has ended meanwhile.
+pub async fn put_down(core: &Core, tenant: &Tenant, signed_in: &SignedIn) -> Result<Token, ProfileError> {
+    let now = core.now();
+    let session_token = Token::new(&core.random);
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    if !transaction.renew_session(signed_in.session.id, session_token.digest(), None).await? {
+        return Err(ProfileError::Gone);
+    }
+    transaction.end_entries(signed_in.session.id, now).await?;
+    transaction.record(&core.event("profile.put_down").by(signed_in.person.id).in_session(signed_in.session.id)).await?;
+    transaction.commit().await?;
+    Ok(session_token)
 }
 
 /// The answer to "as mandate holder, or not?" (PROFILE-2): true leads to the search.
@@ -465,6 +498,8 @@ async fn act(
     if !renewed {
         return Err(ProfileError::Gone);
     }
+    // A login has one profile: registers that were entered with another one are entered anew.
+    transaction.end_entries(signed_in.session.id, now).await?;
     let mut event = core
         .event("profile.chosen")
         .by(signed_in.person.id)
@@ -478,13 +513,21 @@ async fn act(
     }
     transaction.record(&event).await?;
     transaction.commit().await?;
-    Ok(Acted { profile, session_token, destination: choosing.pending.destination.clone() })
+    Ok(Acted {
+        profile,
+        session: signed_in.session.id,
+        session_token,
+        destination: choosing.pending.destination.clone(),
+    })
 }
 
-/// Whether a membership lets its person manage rights: the page of the organization is offered to them.
-#[must_use]
-pub fn manages(standing: &Standing, today: Date) -> bool {
-    standing.memberships.iter().any(|m| m.management > Management::None && m.period.includes(today))
+/// What the register knows of a person that bears on their profiles.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn known(core: &Core, tenant: &Tenant, person: &Person) -> Result<Standing, StoreError> {
+    let mut transaction = core.store.read(&tenant.id).await?;
+    standing(&mut transaction, person.clone(), tenant.today(core.now())).await
 }
 
 /// What a page says of a profile in use.
@@ -498,4 +541,24 @@ pub async fn describe(
 ) -> Result<Option<super::identities::Portrait>, StoreError> {
     let mut transaction = core.store.read(&tenant.id).await?;
     super::identities::portrait(tenant, &mut transaction, profile, core.now()).await
+}
+
+/// A profile of this person by its handle, with its portrait while it holds: what a form of another tab was made for.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn named(
+    core: &Core,
+    tenant: &Tenant,
+    person: PersonId,
+    handle: &str,
+) -> Result<Option<(Profile, Option<super::identities::Portrait>)>, StoreError> {
+    let mut transaction = core.store.read(&tenant.id).await?;
+    match transaction.profile(handle).await? {
+        Some(profile) if profile.actor == person => {
+            let portrait = super::identities::portrait(tenant, &mut transaction, &profile, core.now()).await?;
+            Ok(Some((profile, portrait)))
+        }
+        _ => Ok(None),
+    }
 }

@@ -103,6 +103,19 @@ pub(super) async fn begin(
     Ok((token, session.id))
 }
 
+/// Counts as use of the session: its idle time begins anew. Says how long it lasts now.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn extend(core: &Core, tenant: &Tenant, signed_in: &SignedIn) -> Result<Duration, StoreError> {
+    let now = core.now();
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    transaction.session_seen(signed_in.session.id, now).await?;
+    transaction.commit().await?;
+    let used = Session { seen_at: now, ..signed_in.session.clone() };
+    Ok(end_of(tenant, &used).since(now))
+}
+
 /// The sessions of a person that are still in use, on whichever host.
 ///
 /// # Errors

@@ -205,6 +205,8 @@ pub struct Answer<'a> {
     pub secret: Zeroizing<String>,
     /// What the browser says it is.
     pub agent: &'a str,
+    /// The session that the browser has here; a finished login replaces it.
+    pub before: Option<TokenDigest>,
 }
 
 /// One account for counting tries: the person, or the name of somebody who does not exist.
@@ -291,7 +293,7 @@ pub async fn prove(
             }
             Step::Next(*next)
         }
-        None => Step::Done(finish(core, tenant, &mut transaction, id, browser, person, &means, answer.agent).await?),
+        None => Step::Done(finish(core, tenant, &mut transaction, id, browser, person, &means, &answer).await?),
     };
     transaction.commit().await?;
     core.wake_outbox.notify_one();
@@ -452,7 +454,7 @@ async fn finish(
     browser: TokenDigest,
     person: &Person,
     means: &Means,
-    agent: &str,
+    answer: &Answer<'_>,
 ) -> Result<Done, SignInError> {
     let now = core.now();
     let attempt = transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
@@ -464,8 +466,17 @@ async fn finish(
         transaction.vouch_for_password(person.id).await?;
     }
     let pending = Pending::parse(&attempt.destination)?;
-    let login =
-        NewLogin { person: person.id, means: means.id.clone(), assurance: means.assurance, agent: agent.to_owned() };
+    let login = NewLogin {
+        person: person.id,
+        means: means.id.clone(),
+        assurance: means.assurance,
+        agent: answer.agent.to_owned(),
+    };
+    if let Some(before) = answer.before
+        && let Some(old) = transaction.session_by_digest(before).await?
+    {
+        transaction.end_session(old.id, now).await?;
+    }
     let (token, session) = sessions::begin(core, tenant, transaction, &login).await?;
     let choice = profiles::open_in(core, tenant, transaction, person.id, browser, &pending).await?;
     let event = core
@@ -503,6 +514,23 @@ async fn send_code(
     )
     .await?;
     Ok(())
+}
+
+/// How long to wait before another code can be asked for; none when it can be now.
+///
+/// # Errors
+/// `Gone` when the attempt is not open.
+pub async fn resend_wait(
+    core: &Core,
+    tenant: &Tenant,
+    id: AttemptId,
+    browser: TokenDigest,
+) -> Result<Option<Duration>, SignInError> {
+    let now = core.now();
+    let mut transaction = core.store.read(&tenant.id).await?;
+    transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
+    let next = transaction.email_codes(id).await?.first().map(|last| last.sent_at.plus(tenant.terms.email_code_resend));
+    Ok(next.filter(|next| now < *next).map(|next| next.since(now)))
 }
 
 /// Sends another code, after a delay. The old one still works within its time.

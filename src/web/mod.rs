@@ -1,20 +1,14 @@
 //! Floor 8: the pages of a tenant's login host. Handlers are thin: read, one use case, render.
 //!
-//! [`visit::Visit`] is what is known of a request; [`posted::Posted`] the fields of a form that really comes from one of
-//! our pages; [`trouble::Trouble`] what went wrong, as a page with a reference number.
+//! What they share with the other doors stands in `http`: a `Visit` is what is known of a request, `Posted` the fields of a
+//! form that really comes from one of our pages, `Trouble` what went wrong.
 
 mod account;
-mod frame;
-mod labels;
 mod login;
 mod mandators;
 mod organization;
 mod passwords;
-pub mod posted;
 mod profile;
-pub mod render;
-pub mod trouble;
-pub mod visit;
 
 use axum::{
     Router,
@@ -24,10 +18,12 @@ use axum::{
     routing::{get, post},
 };
 
-use crate::pages::assets;
-use trouble::Trouble;
+use crate::{
+    http::{page, trouble::Trouble},
+    pages::assets,
+};
 
-/// The pages of a login host. A [`visit::Visit`] is in the extensions of every request.
+/// The pages of a login host. A [`crate::http::visit::Visit`] is in the extensions of every request.
 pub fn router() -> Router {
     Router::new()
         .route("/", get(account::show))
@@ -54,15 +50,15 @@ pub fn router() -> Router {
         .route("/logout", post(account::sign_out))
         .route("/signed-out", get(account::signed_out))
         .route("/language", post(account::choose_language))
-        .route("/assets/{hash}/{file}", get(asset))
+        .route("/assets/{hash}/{file}", get(async |Path((hash, file)): Path<(String, String)>| asset(&hash, &file)))
         .fallback(|| async { Trouble::NotFound })
         .method_not_allowed_fallback(|| async { Trouble::MethodNotAllowed })
-        .layer(axum::middleware::from_fn(render::finish))
+        .layer(axum::middleware::from_fn(page::finish))
 }
 
 /// A stylesheet, script or icon.
-pub async fn asset(Path((hash, file)): Path<(String, String)>) -> Response {
-    match assets::find(&hash, &file) {
+pub fn asset(hash: &str, file: &str) -> Response {
+    match assets::find(hash, file) {
         Some(asset) => {
             let headers = [(CONTENT_TYPE, asset.content_type), (CACHE_CONTROL, assets::CACHE_CONTROL)];
             (headers, asset.bytes.clone()).into_response()

@@ -3,6 +3,7 @@
 //!
 //! - `valid/`: a gateway and a tenant without a mistake, from which the broken ones differ in a few lines;
 //! - `broken/tenant/`, `broken/gateway/`: one mistake each; `broken/together/`: folders in which two tenants disagree;
+//!   `broken/policies/`: gateways whose routes and policies disagree;
 //! - `broken/ten.toml`: ten mistakes.
 
 mod fuzz;
@@ -24,11 +25,13 @@ fn corpus(folder: &str) -> Vec<PathBuf> {
 }
 
 fn one_mistake_each() -> Vec<PathBuf> {
-    ["broken/gateway", "broken/tenant", "broken/together"].into_iter().flat_map(corpus).collect()
+    ["broken/gateway", "broken/policies", "broken/tenant", "broken/together"].into_iter().flat_map(corpus).collect()
 }
 
+/// A folder of `broken/policies` is named by its gateway.
 fn mistakes(file: &Path) -> Vec<Mistake> {
-    check(&[file.to_owned()])
+    let gateway = file.join("gateway.toml");
+    check(&[if gateway.exists() { gateway } else { file.to_owned() }])
 }
 
 #[test]
@@ -105,4 +108,22 @@ fn mistakes_of_all_files_come_together() {
     // All these tenants share their hosts, which is a mistake of each but one.
     assert!(found.len() > tenants + 10, "{}", found.len());
     assert!(found.is_sorted(), "in the order of files and lines");
+}
+
+#[test]
+fn a_broken_rule_is_reported_with_its_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("policies")).expect("a folder");
+    for mut source in poort::policy::source::shipped() {
+        if source.name == "citizen.polar" {
+            source.text.push_str("\npermit(\"citizen\", \"open\";\n");
+        }
+        std::fs::write(folder.path().join("policies").join(source.name), source.text).expect("written");
+    }
+    let tenants = Path::new("tests/config/valid/tenants").canonicalize().expect("the valid tenants");
+    let gateway = folder.path().join("gateway.toml");
+    std::fs::write(&gateway, format!("[folders]\npolicies = \"policies\"\ntenants = {tenants:?}\n")).expect("written");
+    let found = check(&[gateway]);
+    assert_eq!(found.len(), 1, "{}", render(&found));
+    assert!(found[0].place.file.ends_with("policies/citizen.polar") && found[0].place.line > 1, "{}", render(&found));
 }

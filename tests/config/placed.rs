@@ -98,3 +98,9 @@ fn the_reference_file_has_every_key_of_a_tenant() {
         }
     }
 }
+
+#[test]
+fn the_palettes_of_the_files_are_those_of_the_pages() {
+    let pages = poort::pages::views::Palette::all().map(|palette| palette.name());
+    assert_eq!(poort::domain::tenant::PALETTES, pages);
+}

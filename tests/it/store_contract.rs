@@ -3,16 +3,23 @@
 use poort::{
     base::{
         Language, Timestamp,
-        id::{AttemptId, MandateId, OrganizationId, PersonId, SessionId, TenantId},
+        id::{AttemptId, GrantId, MandateId, OrganizationId, PersonId, SessionId, TenantId},
         token::TokenDigest,
     },
     domain::{
         assurance::Assurance,
+        capacity::Capacity,
         identifier::NihdiNumber,
         mandate::{Holder, Mandate, MandatorSearch},
-        organization::{Grant, Management, Organization},
+        organization::{Grant, Management, Membership, Organization},
         period::Period,
         person::Person,
+        profile::Profile,
+    },
+    policy::{
+        Act, Known, Permit, Policies, Question, Target,
+        action::{GrantRight, RevokeRight},
+        source,
     },
     storage::{
         StoreError,
@@ -49,8 +56,8 @@ async fn every_statement_is_understood_by_both_databases() {
     for database in databases::each().await {
         for (name, statement) in statements() {
             let prepared = match &database.settings {
-                Database::Sqlite { folder } => {
-                    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.join("poort.db"));
+                Database::Sqlite { file } => {
+                    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
                     let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("connects");
                     connection.prepare(statement.sql().into_sql_str()).await.map(|_| ())
                 }
@@ -87,7 +94,7 @@ async fn a_key_of_another_tenant_cannot_be_pointed_at() {
         transaction.put_person(&person(1, "Els", "Peeters")).await.expect("writes");
         transaction.commit().await.expect("commits");
         let mut other = database.store.begin(&tenant("b")).await.expect("begins");
-        let password = other.put_password(PersonId::from_u128(1), "hash", NOW).await;
+        let password = other.put_password(PersonId::from_u128(1), "hash", false, NOW).await;
         assert!(password.is_err(), "{}: a password for another tenant's person", database.name);
     }
 }
@@ -140,7 +147,7 @@ async fn row_level_security_holds_for_sql_that_forgets_the_tenant() {
 async fn poort_refuses_to_serve_as_the_owner_of_the_tables() {
     let Some(database) = databases::postgres().await else { return };
     let Database::Postgres { owner_url, .. } = database.settings else { unreachable!() };
-    let as_owner = Database::Postgres { url: owner_url.expect("set"), owner_url: None, connections: 1 };
+    let as_owner = Database::Postgres { url: owner_url.expect("set"), owner_url: None, migrate: false, connections: 1 };
     let refused = poort::storage::Store::open(&as_owner).await.err().expect("refused");
     assert!(refused.to_string().contains("database.migrate_url"), "{refused}");
 }
@@ -286,32 +293,63 @@ async fn what_works_once_works_once_also_at_the_same_time() {
 #[tokio::test]
 async fn org_1_a_right_is_held_once_and_can_be_given_again_after_its_end() {
     for database in databases::each().await {
-        let mut t = database.store.begin(&tenant("a")).await.expect("begins");
+        let a = tenant("a");
+        let mut t = database.store.begin(&a).await.expect("begins");
         let organization = Organization { id: OrganizationId::from_u128(7), name: "Sint-Anna".into(), number: None };
+        let (lotte, tom) = (PersonId::from_u128(1), PersonId::from_u128(2));
         t.put_organization(&organization).await.expect("writes");
         for (id, given) in [(1, "Lotte"), (2, "Tom")] {
             t.put_person(&person(id, given, "X")).await.expect("writes");
             let chief = if id == 1 { Management::ChiefAccessManager } else { Management::None };
-            t.put_membership(organization.id, PersonId::from_u128(id), false, chief, Period::default())
-                .await
-                .expect("writes");
+            let member = PersonId::from_u128(id);
+            t.put_membership(organization.id, member, false, chief, Period::default()).await.expect("writes");
         }
-        let by = PersonId::from_u128(1);
         let grant = |id: u128, from: &str, until: &str| Grant {
-            id: poort::base::id::GrantId::from_u128(id),
-            person: PersonId::from_u128(2),
+            id: GrantId::from_u128(id),
+            person: tom,
             right: "reporting".into(),
             period: Period::new(Some(day(from)), Some(day(until))),
+            granted_by: lotte,
         };
-        t.put_grant(organization.id, &grant(1, "2026-01-01", "2026-06-30"), by, NOW).await.expect("grants");
+        let may_grant = permit(&a, organization.id, GrantRight { to: tom, right: "reporting".into() });
+        let may_revoke = permit(&a, organization.id, RevokeRight { from: tom, right: "reporting".into() });
+        t.put_grant(&may_grant, organization.id, &grant(1, "2026-01-01", "2026-06-30"), NOW).await.expect("grants");
         // The first has ended by its date: there is room for a new one.
-        t.put_grant(organization.id, &grant(2, "2026-11-22", "2026-12-31"), by, NOW).await.expect("grants");
-        let grants = t.grants_of(organization.id, PersonId::from_u128(2)).await.expect("reads");
+        t.put_grant(&may_grant, organization.id, &grant(2, "2026-11-22", "2026-12-31"), NOW).await.expect("grants");
+        let grants = t.grants_of(organization.id, tom).await.expect("reads");
         assert_eq!(grants, [grant(2, "2026-11-22", "2026-12-31")], "{}", database.name);
-        assert!(t.end_grant(organization.id, grants[0].id, by, NOW).await.expect("ends"));
-        assert!(!t.end_grant(organization.id, grants[0].id, by, NOW).await.expect("refuses"));
+        let other = Grant { right: "invoicing".into(), ..grant(3, "2026-11-22", "2026-12-31") };
+        let refused = t.put_grant(&may_grant, organization.id, &other, NOW).await;
+        assert!(refused.is_err(), "a permit for one right opens no other");
+        let elsewhere = OrganizationId::from_u128(8);
+        assert!(t.end_grant(&may_revoke, elsewhere, grants[0].id, NOW).await.is_err(), "nor another organization");
+        assert!(t.end_grant(&may_revoke, organization.id, grants[0].id, NOW).await.expect("ends"));
+        assert!(!t.end_grant(&may_revoke, organization.id, grants[0].id, NOW).await.expect("refuses"));
         assert!(t.grants_in(organization.id).await.expect("reads").is_empty());
     }
+}
+
+/// The permit of person 1, chief access manager of `organization`.
+fn permit<A: Act>(tenant: &TenantId, organization: OrganizationId, act: A) -> Permit<A> {
+    let lotte = PersonId::from_u128(1);
+    let profile = Profile {
+        handle: "p".into(),
+        actor: lotte,
+        capacity: Capacity::OrganizationMember,
+        profession: None,
+        organization: Some(organization),
+        mandate: None,
+    };
+    let membership = Membership {
+        organization: Organization { id: organization, name: "Sint-Anna".into(), number: None },
+        representative: false,
+        management: Management::ChiefAccessManager,
+        period: Period::default(),
+    };
+    let facts = Known::of(tenant.clone(), lotte, day("2026-11-22")).membership(&membership).collect::<Vec<_>>();
+    let target = Target::Organization(organization);
+    let question = Question::new(tenant, &profile, Assurance::Substantial, act, target, facts);
+    Policies::load(&source::shipped()).expect("the shipped policies load").authorize(question).expect("permitted")
 }
 
 #[tokio::test]
@@ -379,12 +417,12 @@ async fn profile_3_a_holder_finds_their_own_mandators_only() {
 #[tokio::test]
 async fn audit_1_the_log_is_only_added_to() {
     let database = databases::sqlite().await;
-    let Database::Sqlite { folder } = &database.settings else { unreachable!() };
+    let Database::Sqlite { file } = &database.settings else { unreachable!() };
     let mut t = database.store.begin(&tenant("a")).await.expect("begins");
     let event = poort::domain::audit::Event::new(poort::base::id::AuditId::from_u128(1), NOW, "login.failed");
     t.record(&event).await.expect("records");
     t.commit().await.expect("commits");
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.join("poort.db"));
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
     let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("connects");
     for attack in ["UPDATE audit SET body = ''", "DELETE FROM audit"] {
         assert!(connection.execute(attack).await.is_err(), "{attack}");

@@ -4,7 +4,8 @@
 //!   a person. [`tenants`] reads tenant files that are not on a disk (the demo's are compiled in) and puts them in a
 //!   [`Placement`].
 //! - `document` and `table` read TOML key by key and keep the places; `kind` and `address` know the kinds of values; `gateway`, `tenant`
-//!   and what stands beside them know the keys; `together` checks what no file shows alone.
+//!   and what stands beside them know the keys; `together` checks what no file shows alone, and
+//!   `asked` what the routes ask of the policies.
 //!
 //! The example files are the reference: `deploy/gateway.example.toml` has every key with its default, and the two files in
 //! `deploy/tenants/` every key of a tenant.
@@ -13,6 +14,7 @@
 //! Whether a database answers or a key file can be read is known when the gateway starts, on the machine where it starts.
 
 mod address;
+mod asked;
 mod backend;
 mod client;
 mod document;
@@ -38,20 +40,23 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub use asked::policy_sources;
 pub use gateway::Gateway;
 pub use mistake::{Mistake, Mistakes, Place, render};
 pub use placement::{Placement, Scheme};
 pub use secret_file::SecretFile;
 
-use crate::domain::tenant::Tenant;
+use crate::{domain::tenant::Tenant, policy::Policies};
 
 /// A gateway and its tenants, all of it valid.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Config {
     /// The gateway.
     pub gateway: Gateway,
     /// Its tenants, by the names of their files.
     pub tenants: Vec<Tenant>,
+    /// The policies that its routes were checked against.
+    pub policies: Policies,
 }
 
 /// A file's text and the name by which mistakes call it.
@@ -92,17 +97,20 @@ impl std::fmt::Debug for Source {
     }
 }
 
-/// Reads the gateway at `path` and the tenants in its folder.
+/// Reads the gateway at `path`, its policies, and the tenants in its folder.
 ///
 /// # Errors
 /// Every mistake in any of the files.
 pub fn load(path: &Path) -> Result<Config, Mistakes> {
     let mut mistakes = Vec::new();
-    let (gateway, sources) = read_gateway(path, &mut mistakes).unwrap_or_default();
-    let mut tenants = read_tenants(&sources, &mut mistakes);
+    let read = read_gateway(path, &mut mistakes);
+    let known = read.as_ref().and_then(|read| read.known.as_ref());
+    let mut tenants = read_tenants(read.as_ref().map_or(&[], |read| &read.tenants), known, &mut mistakes);
     Mistakes::none_in(mistakes)?;
+    let ReadGateway { gateway, known, .. } = read.expect("a gateway that could not be read is a mistake");
+    let policies = known.expect("policies that could not be read are a mistake").policies;
     tenants.iter_mut().for_each(|tenant| gateway.placement().apply(tenant));
-    Ok(Config { gateway, tenants })
+    Ok(Config { gateway, tenants, policies })
 }
 
 /// Reads the tenants of `sources` and puts them in their place.
@@ -111,51 +119,66 @@ pub fn load(path: &Path) -> Result<Config, Mistakes> {
 /// Every mistake in any of them.
 pub fn tenants(sources: &[Source], placement: &Placement) -> Result<Vec<Tenant>, Mistakes> {
     let mut mistakes = Vec::new();
-    let mut tenants = read_tenants(sources, &mut mistakes);
+    let mut tenants = read_tenants(sources, None, &mut mistakes);
     Mistakes::none_in(mistakes)?;
     tenants.iter_mut().for_each(|tenant| placement.apply(tenant));
     Ok(tenants)
 }
 
 /// Every mistake below `paths`: a folder stands for the tenants in it, a file whose name begins with `gateway` for a gateway
-/// with its tenants, another file for one tenant. Tenants named together are also checked against each other.
+/// with its policies and tenants, another file for one tenant. Tenants named together are also checked against each other, and
+/// beside a gateway against its policies.
 #[must_use]
 pub fn check(paths: &[PathBuf]) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     let mut sources: Vec<Source> = Vec::new();
+    let mut known = None;
     for path in paths {
         let is_gateway =
             path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("gateway"));
-        let found = if path.is_dir() {
-            folder(path, &Place::file(path), &mut mistakes)
+        if path.is_dir() {
+            sources.extend(folder(path, &Place::file(path), &mut mistakes));
         } else if is_gateway {
-            read_gateway(path, &mut mistakes).map(|(_, sources)| sources).unwrap_or_default()
+            if let Some(read) = read_gateway(path, &mut mistakes) {
+                sources.extend(read.tenants);
+                known = read.known.or(known);
+            }
         } else {
-            Source::read(path, &mut mistakes).into_iter().collect()
-        };
-        sources.extend(found);
+            sources.extend(Source::read(path, &mut mistakes));
+        }
     }
     // A file that two of the paths lead to is read once.
     sources.sort_by(|a, b| a.path.cmp(&b.path));
     sources.dedup();
-    read_tenants(&sources, &mut mistakes);
+    read_tenants(&sources, known.as_ref(), &mut mistakes);
     Mistakes::none_in(mistakes).err().map(Mistakes::into_vec).unwrap_or_default()
 }
 
-/// The gateway, and the files of its tenants.
-fn read_gateway(path: &Path, mistakes: &mut Vec<Mistake>) -> Option<(Gateway, Vec<Source>)> {
-    let source = Source::read(path, mistakes)?;
-    let (gateway, place) = document::Document::read(&source, mistakes, gateway::read)?;
-    let sources = folder(&gateway.folders.tenants, &place, mistakes);
-    Some((gateway, sources))
+/// A gateway's file, and what it leads to.
+struct ReadGateway {
+    gateway: Gateway,
+    tenants: Vec<Source>,
+    known: Option<asked::Known>,
 }
 
-fn read_tenants(sources: &[Source], mistakes: &mut Vec<Mistake>) -> Vec<Tenant> {
+fn read_gateway(path: &Path, mistakes: &mut Vec<Mistake>) -> Option<ReadGateway> {
+    let source = Source::read(path, mistakes)?;
+    let (gateway, places) = document::Document::read(&source, mistakes, gateway::read)?;
+    let tenants = folder(&gateway.folders.tenants, &places.tenants, mistakes);
+    let known = asked::load(gateway.folders.policies.as_deref(), &places.policies, mistakes);
+    Some(ReadGateway { gateway, tenants, known })
+}
+
+/// Reads tenants, and checks what their routes ask when the policies are known.
+fn read_tenants(sources: &[Source], known: Option<&asked::Known>, mistakes: &mut Vec<Mistake>) -> Vec<Tenant> {
     let files: Vec<_> = sources
         .iter()
         .filter_map(|source| Some((source.path.as_path(), document::Document::read(source, mistakes, tenant::read)?)))
         .collect();
     together::check(&files, mistakes);
+    if let Some(known) = known {
+        files.iter().for_each(|(_, file)| asked::check(known, &file.asked, mistakes));
+    }
     files.into_iter().filter_map(|(_, file)| file.tenant).collect()
 }
 

@@ -4,6 +4,7 @@ use toml::de::DeValue;
 
 use super::{
     address,
+    asked::Asked,
     document::Placed,
     kind::word,
     means::{assurance_words, offered},
@@ -22,6 +23,8 @@ pub(super) struct ReadRegisters {
     pub all: Vec<Register>,
     /// The hosts of all, also of those with a mistake.
     pub hosts: Vec<Placed<String>>,
+    /// What their routes ask of the policies.
+    pub asked: Vec<Asked>,
 }
 
 pub(super) fn read(table: &mut Table<'_>, around: &Around) -> ReadRegisters {
@@ -30,14 +33,15 @@ pub(super) fn read(table: &mut Table<'_>, around: &Around) -> ReadRegisters {
         if let Err(Wrong { what, right }) = host_label(&DeValue::String(id.value.as_str().into())) {
             section.wrong_at(&id.place, what, right.entry("[registers.dossier]"));
         }
-        let (host, register) = one(id.value, section, around);
+        let (host, register, asked) = one(id.value, section, around);
         read.hosts.extend(host);
         read.all.extend(register);
+        read.asked.extend(asked);
     }
     read
 }
 
-fn one(id: String, mut section: Table<'_>, around: &Around) -> (Option<Placed<String>>, Option<Register>) {
+fn one(id: String, mut section: Table<'_>, around: &Around) -> (Option<Placed<String>>, Option<Register>, Vec<Asked>) {
     let host = section.required("host", "\"dossier.example.org\"", address::host);
     let host = host.map(|value| Placed { value, place: section.place_of("host") });
     let name = texts::required(&mut section, "name", around.languages.as_deref());
@@ -53,7 +57,8 @@ fn one(id: String, mut section: Table<'_>, around: &Around) -> (Option<Placed<St
             format!("[[{}]]\nmethods = [\"GET\"]\npath = \"/\"\nsubject = \"none\"\nresource = \"register\"\naction = \"open\"\nfields = \"front\"", section.path_of("routes")),
         );
     }
-    let routes = route::read(routes.unwrap_or_default(), &route::Within { backend: &backend, reachable, around });
+    let (routes, asked) =
+        route::read(routes.unwrap_or_default(), &route::Within { backend: &backend, reachable, around });
     section.finish();
 
     let origin = String::new(); // Until the tenant is placed.
@@ -69,5 +74,5 @@ fn one(id: String, mut section: Table<'_>, around: &Around) -> (Option<Placed<St
             routes,
         })
     };
-    (host.clone(), assemble())
+    (host.clone(), assemble(), asked)
 }

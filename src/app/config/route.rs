@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{
+    asked::{Asked, Whose},
     document::Placed,
     kind::{any_text, duration, shown, size, slug, word},
     means::assurance_words,
@@ -58,8 +59,9 @@ pub(super) fn backend(section: &mut Table<'_>, around: &Around) -> NamedBackend 
     }
 }
 
-pub(super) fn read(sections: Vec<Table<'_>>, within: &Within<'_>) -> Vec<Route> {
+pub(super) fn read(sections: Vec<Table<'_>>, within: &Within<'_>) -> (Vec<Route>, Vec<Asked>) {
     let mut routes: Vec<Route> = Vec::new();
+    let mut asked = Vec::new();
     for section in sections {
         let (section, route) = one(section, within);
         if let Some(route) = route {
@@ -70,11 +72,21 @@ pub(super) fn read(sections: Vec<Table<'_>>, within: &Within<'_>) -> Vec<Route> 
                     "one route for a method and path; the first that matches counts",
                 );
             }
+            asked.push(Asked {
+                action: Placed { value: route.action.clone(), place: section.place_of("action") },
+                resource: route.resource.clone(),
+                fields: route.fields.clone(),
+                whose: match route.subject {
+                    Subject::Own => Whose::Own,
+                    Subject::Nobody => Whose::Nobodys(section.place_of("subject")),
+                    Subject::Parameter { .. } => Whose::Numbered(section.place_of("subject")),
+                },
+            });
             routes.push(route);
         }
         section.finish();
     }
-    routes
+    (routes, asked)
 }
 
 /// A method of `route` that an earlier route with the same form of path has too.

@@ -6,7 +6,9 @@ use jiff::tz::TimeZone;
 use toml::de::DeValue;
 
 use super::{
-    address, backend, client,
+    address,
+    asked::Asked,
+    backend, client,
     document::Placed,
     kind::{any_text, shown, slug, word},
     means::{self, KnownMeans},
@@ -36,6 +38,7 @@ pub(super) struct Around {
 pub(super) struct TenantFile {
     pub id: Option<Placed<String>>,
     pub hosts: Vec<Placed<String>>,
+    pub asked: Vec<Asked>,
     pub tenant: Option<Tenant>,
 }
 
@@ -89,7 +92,7 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
             clients,
         })
     };
-    TenantFile { tenant: assemble(), id: id.clone(), hosts }
+    TenantFile { tenant: assemble(), id: id.clone(), hosts, asked: registers.asked }
 }
 
 /// An id that becomes part of a host name in a demo: a slug without `_`.

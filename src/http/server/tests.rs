@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::StreamExt;
 use http_body_util::BodyExt;
 use tokio::io::AsyncReadExt;
 
@@ -64,7 +65,7 @@ async fn a_request_is_read_as_it_was_meant() {
 /// Every request here could be read as another one by some program. Each is answered once with a refusal, and what is behind it
 /// on the connection is not taken for a request. The list is paired: each row has a twin that differs as little as possible and passes.
 #[tokio::test]
-async fn cve_2026_33870_cve_2025_67735_cve_2024_12397_smuggling_corpus_with_twins() {
+async fn cve_2026_42581_cve_2026_33870_cve_2025_67735_cve_2024_12397_smuggling_corpus_with_twins() {
     let smuggled = "GET /smuggled HTTP/1.1\r\nHost: a.test\r\n\r\n";
     let h = "Host: a.test\r\n";
     let cl = smuggled.len();
@@ -238,7 +239,7 @@ async fn pipelined_requests_are_each_answered() {
 }
 
 #[tokio::test]
-async fn a_head_is_bounded() {
+async fn cve_2024_9666_a_head_is_bounded() {
     let server = mirror(Limits { head_bytes: 8192, head_fields: 20, ..quick() }).await;
     let with = |fields: String| format!("GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n{fields}\r\n");
     for (fields, status) in [
@@ -512,4 +513,21 @@ async fn a_client_that_reads_nothing_is_cut() {
     drop(next);
     server.stopping.cancel();
     let _ = tokio::time::timeout(PATIENCE, &mut server.served).await.expect("it ends");
+}
+
+#[tokio::test]
+async fn a_panic_in_the_middle_of_a_body_ends_that_connection_alone() {
+    let answer = |request: Request<Incoming>, _| async move {
+        let broken = request.uri().path() == "/broken";
+        let pieces = futures_util::stream::iter([false, broken]).map(|fails| {
+            assert!(!fails, "as the test asks for");
+            Ok::<_, io::Error>("piece")
+        });
+        Response::new(Body::from_stream(pieces))
+    };
+    let server = listen(quick(), Answers(answer)).await;
+    let broken = converse(server.address, "GET /broken HTTP/1.1\r\nHost: a\r\n\r\n").await;
+    assert!(!broken.ends_with("0\r\n\r\n"), "{broken}");
+    let whole = converse(server.address, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+    assert!(whole.ends_with("0\r\n\r\n"), "{whole}");
 }

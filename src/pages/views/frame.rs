@@ -30,24 +30,37 @@ pub struct Frame {
     pub acting: Option<Acting>,
     /// When the session ends; `None` without a session.
     pub session: Option<SessionEnd>,
+    /// What stands before Poort's own paths: empty on a login host, `/.poort` on a register's.
+    pub below: &'static str,
     /// Where to get help: at the same place on every page (WCAG 2.2, 3.2.6).
     pub help: Help,
 }
 
 impl Frame {
+    /// The same for a page on which somebody acts for somebody, or within an organization.
+    #[must_use]
+    pub fn acting_as(self, acting: Option<Acting>) -> Self {
+        Self { acting, ..self }
+    }
+
+    /// Where a link leads back to oneself, on a register's host; on the login host it is a form.
+    pub fn back_to_oneself(&self) -> Option<String> {
+        (!self.below.is_empty()).then(|| format!("{}/begin?return=/&as=self", self.below))
+    }
+
     /// The URL of the stylesheet.
     pub fn stylesheet(&self) -> String {
-        assets::stylesheet().url()
+        [self.below, &assets::stylesheet().url()].concat()
     }
 
     /// The URL of the script that warns before the session ends.
     pub fn script(&self) -> String {
-        assets::script().url()
+        [self.below, &assets::script().url()].concat()
     }
 
     /// The URL of the tab's icon.
     pub fn icon(&self) -> String {
-        assets::icon().url()
+        [self.below, &assets::icon().url()].concat()
     }
 }
 

@@ -26,6 +26,8 @@ pub enum PasswordProblem {
     PasswordMissing,
     /// One answer for an unknown user, a wrong password, a locked and a closed account.
     NotRecognised,
+    /// The password was reset by a link in a mail: a code in another mail proves nothing more.
+    NotAfterMailReset,
 }
 
 impl Page for Password {
@@ -44,6 +46,9 @@ impl Page for Password {
             .map(|problem| match problem {
                 PasswordProblem::UserNameMissing => ("user-name", text.say("password-user-name-missing").into_owned()),
                 PasswordProblem::PasswordMissing => ("password", text.say("password-missing").into_owned()),
+                PasswordProblem::NotAfterMailReset => {
+                    ("user-name", text.say("password-not-after-mail-reset").into_owned())
+                }
                 PasswordProblem::NotRecognised => ("user-name", text.say("password-not-recognised").into_owned()),
             })
             .collect()

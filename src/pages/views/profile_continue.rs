@@ -13,6 +13,8 @@ pub struct ProfileContinue {
     pub attempt: Option<String>,
     /// The administrative roles that the register knows, for example `directeur van Ziekenhuis Sint-Anna` (PROFILE-6).
     pub roles: Vec<String>,
+    /// The enterprise that holds mandates and that the person also manages; `None` for a natural person's own mandates.
+    pub organization: Option<String>,
 }
 
 impl Page for ProfileContinue {

@@ -48,6 +48,11 @@ pub enum Lacking {
         /// Who can give it, as far as the person may know.
         managers: Vec<AccessManagerContact>,
     },
+    /// The profile that the session had: its mandate, membership, registration or role has ended.
+    ProfileEnded {
+        /// Where to choose another.
+        href: String,
+    },
     /// The mandate does not reach this far.
     MandateScope {
         /// What the mandate is for.

@@ -55,6 +55,7 @@ fn frame(language: Language) -> Frame {
         person: None,
         acting: None,
         session: None,
+        below: "",
         help: Help {
             name: "Service Center".into(),
             phone: "+32 2 555 01 23".into(),
@@ -418,6 +419,7 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
             frame: signed_in(language, "Pieter Wouters"),
             attempt: Some("a1".into()),
             roles: vec!["directeur (Ziekenhuis Sint-Anna)".into()],
+            organization: None,
         }),
     );
     page("mandators", Box::new(mandators(language)));

@@ -95,7 +95,7 @@ fn membership(id: OrganizationId, representative: bool, management: Management) 
 }
 
 fn right(code: &str) -> Grant {
-    Grant { id: GrantId::from_u128(9), person: ELS, right: code.into(), period: Period::default() }
+    Grant { id: GrantId::from_u128(9), person: ELS, right: code.into(), period: Period::default(), granted_by: ELS }
 }
 
 #[test]

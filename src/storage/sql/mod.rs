@@ -30,7 +30,7 @@ pub use self::{
     attempt::{Attempt, EmailCode},
     credential::{FailedTries, KeptPassword},
     key::SealedSigningKey,
-    oidc::{Authorization, TakenCode, TakenToken},
+    oidc::{Authorization, LiveGrant, TakenCode, TakenToken},
     organization::MemberRow,
     outbox::OutboxRow,
     session::{EntryCode, Session},

@@ -3,18 +3,29 @@
 //! A code or refresh token is taken, never read and then marked; the taken row stays until it expires, so that a second use
 //! is recognised.
 
-use super::{StoreError, Transaction, execute, fetch_optional, statement::statements};
-use crate::base::{
-    Timestamp,
-    id::{AuthorizationId, SessionId},
-    token::TokenDigest,
+use super::{
+    StoreError, Transaction, execute, fetch_optional, profile::ProfileRow, session::Session, statement::statements,
+};
+use crate::{
+    base::{
+        Timestamp,
+        id::{AuthorizationId, SessionId},
+        token::TokenDigest,
+    },
+    domain::profile::Profile,
 };
 
 statements! {
     INSERT_GRANT = "INSERT INTO authorization_grant (tenant, id, client, login, profile, scope, audience, nonce, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    GRANT = "SELECT id, client, login, profile, scope, audience, nonce, created_at FROM authorization_grant \
-        WHERE tenant = $1 AND id = $2 AND ended_at IS NULL";
+    LIVE_GRANT = "SELECT g.id AS grant_id, g.client, g.scope, g.audience, g.nonce, g.created_at AS granted_at, \
+        s.id, s.person, s.login, s.register, s.profile, s.means, s.assurance, s.authenticated_at, s.created_at, \
+        s.seen_at, s.expires_at, s.agent, \
+        p.handle, p.actor, p.capacity, p.profession, p.organization, p.mandate, p.represented \
+        FROM authorization_grant g \
+        JOIN session s ON s.tenant = $1 AND s.id = g.login AND s.ended_at IS NULL AND s.expires_at > $3 \
+        JOIN profile p ON p.tenant = $1 AND p.handle = g.profile \
+        WHERE g.tenant = $1 AND g.id = $2 AND g.ended_at IS NULL";
     END_GRANT = "UPDATE authorization_grant SET ended_at = $3 WHERE tenant = $1 AND id = $2 AND ended_at IS NULL";
     INSERT_CODE = "INSERT INTO authorization_code (tenant, digest, authorization_grant, client, redirect_uri, challenge, \
         expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -34,7 +45,7 @@ statements! {
 }
 
 /// What a login gave a client.
-#[derive(Clone, Debug, sqlx_macros::FromRow)]
+#[derive(Clone, Debug)]
 pub struct Authorization {
     /// Which.
     pub id: AuthorizationId,
@@ -52,6 +63,52 @@ pub struct Authorization {
     pub nonce: Option<String>,
     /// When it was given.
     pub created_at: Timestamp,
+}
+
+/// A grant that was not ended, with what it rests on: a login that was not ended either, and a profile. Whether the profile
+/// still holds is the service's question.
+#[derive(Clone, Debug)]
+pub struct LiveGrant {
+    /// The grant.
+    pub authorization: Authorization,
+    /// The login.
+    pub session: Session,
+    /// The profile.
+    pub profile: Profile,
+}
+
+#[derive(sqlx_macros::FromRow)]
+struct LiveRow {
+    grant_id: AuthorizationId,
+    client: String,
+    scope: String,
+    audience: String,
+    nonce: Option<String>,
+    granted_at: Timestamp,
+    #[sqlx(flatten)]
+    session: Session,
+    #[sqlx(flatten)]
+    profile: ProfileRow,
+}
+
+impl From<LiveRow> for LiveGrant {
+    fn from(row: LiveRow) -> Self {
+        let profile = Profile::from(row.profile);
+        Self {
+            authorization: Authorization {
+                id: row.grant_id,
+                client: row.client,
+                login: row.session.id,
+                profile: profile.handle.clone(),
+                scope: row.scope,
+                audience: row.audience,
+                nonce: row.nonce,
+                created_at: row.granted_at,
+            },
+            session: row.session,
+            profile,
+        }
+    }
 }
 
 /// A code that was taken just now.
@@ -97,12 +154,12 @@ impl Transaction {
         Ok(())
     }
 
-    /// A grant that was not ended.
+    /// A grant that was not ended, when its login was not either.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn authorization(&mut self, id: AuthorizationId) -> Result<Option<Authorization>, StoreError> {
-        fetch_optional!(self, Authorization, GRANT, id)
+    pub async fn live_grant(&mut self, id: AuthorizationId, now: Timestamp) -> Result<Option<LiveGrant>, StoreError> {
+        Ok(fetch_optional!(self, LiveRow, LIVE_GRANT, id, now)?.map(LiveGrant::from))
     }
 
     /// Ends a grant: its tokens give nothing any more.

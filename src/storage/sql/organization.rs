@@ -53,11 +53,11 @@ statements! {
         granted_by, granted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     END_EXPIRED_GRANT = "UPDATE right_grant SET ended_at = $6, ended_by = granted_by WHERE tenant = $1 AND organization = $2 \
         AND person = $3 AND right_code = $4 AND ended_at IS NULL AND valid_until < $5";
-    GRANTS_IN = "SELECT id, person, right_code, valid_from, valid_until FROM right_grant \
+    GRANTS_IN = "SELECT id, person, right_code, valid_from, valid_until, granted_by FROM right_grant \
         WHERE tenant = $1 AND organization = $2 AND ended_at IS NULL ORDER BY right_code, id";
-    GRANTS_OF = "SELECT id, person, right_code, valid_from, valid_until FROM right_grant \
+    GRANTS_OF = "SELECT id, person, right_code, valid_from, valid_until, granted_by FROM right_grant \
         WHERE tenant = $1 AND organization = $2 AND person = $3 AND ended_at IS NULL ORDER BY right_code, id";
-    GRANT = "SELECT id, person, right_code, valid_from, valid_until FROM right_grant \
+    GRANT = "SELECT id, person, right_code, valid_from, valid_until, granted_by FROM right_grant \
         WHERE tenant = $1 AND organization = $2 AND id = $3 AND ended_at IS NULL";
     END_GRANT = "UPDATE right_grant SET ended_at = $4, ended_by = $5 \
         WHERE tenant = $1 AND organization = $2 AND id = $3 AND ended_at IS NULL";
@@ -121,11 +121,18 @@ struct GrantRow {
     right_code: String,
     valid_from: Option<Day>,
     valid_until: Option<Day>,
+    granted_by: PersonId,
 }
 
 impl From<GrantRow> for Grant {
     fn from(row: GrantRow) -> Self {
-        Grant { id: row.id, person: row.person, right: row.right_code, period: period(row.valid_from, row.valid_until) }
+        Grant {
+            id: row.id,
+            person: row.person,
+            right: row.right_code,
+            period: period(row.valid_from, row.valid_until),
+            granted_by: row.granted_by,
+        }
     }
 }
 

@@ -20,7 +20,7 @@ statements! {
 }
 
 #[derive(sqlx_macros::FromRow)]
-struct ProfileRow {
+pub(super) struct ProfileRow {
     handle: String,
     actor: PersonId,
     capacity: Capacity,

@@ -24,6 +24,7 @@ statements! {
     SEEN = "UPDATE session SET seen_at = $3 WHERE tenant = $1 AND id = $2 AND seen_at < $3";
     RENEW_DIGEST = "UPDATE session SET digest = $3, profile = $4 WHERE tenant = $1 AND id = $2 AND ended_at IS NULL";
     END_SESSION = "UPDATE session SET ended_at = $3 WHERE tenant = $1 AND (id = $2 OR login = $2) AND ended_at IS NULL";
+    END_ENTRIES = "UPDATE session SET ended_at = $3 WHERE tenant = $1 AND login = $2 AND ended_at IS NULL";
     END_GRANTS_OF_LOGIN = "UPDATE authorization_grant SET ended_at = $3 \
         WHERE tenant = $1 AND login = $2 AND ended_at IS NULL";
     END_SESSIONS_OF = "UPDATE session SET ended_at = $3 WHERE tenant = $1 AND person = $2 AND ended_at IS NULL";
@@ -146,6 +147,15 @@ impl Transaction {
     ) -> Result<bool, StoreError> {
         self.narrows();
         Ok(execute!(self, RENEW_DIGEST, id, digest, profile)? == 1)
+    }
+
+    /// Ends the sessions on registers' hosts that a login began: they had its former profile.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_entries(&mut self, login: SessionId, now: Timestamp) -> Result<u64, StoreError> {
+        self.narrows();
+        execute!(self, END_ENTRIES, login, now)
     }
 
     /// Ends a session; a login's end also ends the sessions and grants that came from it. Says how many sessions ended.

@@ -28,10 +28,10 @@ const ACQUIRE: Duration = Duration::from_secs(2);
 /// Which database.
 #[derive(Clone, Debug)]
 pub enum Database {
-    /// One file in a folder of its own.
+    /// One file, and what SQLite keeps beside it.
     Sqlite {
-        /// The data folder.
-        folder: PathBuf,
+        /// The file.
+        file: PathBuf,
     },
     /// A PostgreSQL server.
     Postgres {
@@ -39,6 +39,8 @@ pub enum Database {
         url: SecretString,
         /// The URL of the role that owns the schema; without it the schema must be up to date.
         owner_url: Option<SecretString>,
+        /// Whether opening it brings the schema up to date, when there is an owner's URL.
+        migrate: bool,
         /// Connections at most.
         connections: u32,
     },
@@ -51,9 +53,9 @@ impl Store {
     /// When it does not answer, is in use by another process (SQLite), or may not be trusted (PostgreSQL).
     pub async fn open(database: &Database) -> Result<Self, StoreError> {
         let pools = match database {
-            Database::Sqlite { folder } => sqlite(folder).await?,
-            Database::Postgres { url, owner_url, connections } => {
-                if owner_url.is_some() {
+            Database::Sqlite { file } => sqlite(file).await?,
+            Database::Postgres { url, owner_url, migrate: on_start, connections } => {
+                if *on_start && owner_url.is_some() {
                     migrate(database).await?;
                 }
                 postgres(url, *connections).await?
@@ -65,12 +67,14 @@ impl Store {
     }
 }
 
-async fn sqlite(folder: &Path) -> Result<Pools, StoreError> {
-    let unusable = |error: std::io::Error| StoreError::Unusable(format!("data folder {}: {error}", folder.display()));
-    std::fs::create_dir_all(folder).map_err(unusable)?;
-    let lock = lock(folder)?;
+async fn sqlite(file: &Path) -> Result<Pools, StoreError> {
+    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| StoreError::Unusable(format!("data folder {}: {error}", folder.display())))?;
+    }
+    let lock = lock(file)?;
     let options = SqliteConnectOptions::new()
-        .filename(folder.join("poort.db"))
+        .filename(file)
         .create_if_missing(true)
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
@@ -95,9 +99,9 @@ async fn sqlite(folder: &Path) -> Result<Pools, StoreError> {
     Ok(Pools::Sqlite { writer, readers, _lock: Some(lock) })
 }
 
-/// The lock that keeps a second process off the data folder.
-fn lock(folder: &Path) -> Result<File, StoreError> {
-    let path = folder.join("poort.lock");
+/// The lock that keeps a second process off the database.
+fn lock(database: &Path) -> Result<File, StoreError> {
+    let path = database.with_extension("lock");
     let file = OpenOptions::new()
         .create(true)
         .truncate(false)
@@ -106,9 +110,8 @@ fn lock(folder: &Path) -> Result<File, StoreError> {
         .map_err(|error| StoreError::Unusable(format!("{}: {error}", path.display())))?;
     file.try_lock().map_err(|_| {
         StoreError::Unusable(format!(
-            "the data folder {} is in use by another Poort; stop it, or name another folder. \
-             More than one replica needs PostgreSQL",
-            folder.display()
+            "{} is in use by another Poort; stop it, or name another file. More than one replica needs PostgreSQL",
+            database.display()
         ))
     })?;
     Ok(file)
@@ -169,8 +172,8 @@ fn postgres_options(url: &SecretString) -> Result<PgConnectOptions, StoreError> 
 /// When the database does not answer or a migration fails.
 pub async fn migrate(database: &Database) -> Result<(), StoreError> {
     let Database::Postgres { url, owner_url, .. } = database else {
-        let Database::Sqlite { folder } = database else { return Ok(()) };
-        sqlite(folder).await?;
+        let Database::Sqlite { file } = database else { return Ok(()) };
+        sqlite(file).await?;
         return Ok(());
     };
     let owner_url = owner_url.as_ref().ok_or_else(|| StoreError::Unusable("database.migrate_url is not set".into()))?;

@@ -64,9 +64,10 @@ mod tests {
 
     #[test]
     fn a_bound_statement_is_one() {
-        Statement::new("SELECT a FROM t WHERE tenant = $1 AND id = $2");
-        Statement::new("INSERT INTO t (tenant, id) VALUES ($1, $2) ON CONFLICT (tenant, id) DO UPDATE SET a = 1");
-        Statement::new("SELECT a FROM t JOIN u ON u.tenant = $1 AND u.id = t.id WHERE t.tenant = $1");
+        let _bound = Statement::new("SELECT a FROM t WHERE tenant = $1 AND id = $2");
+        let _bound =
+            Statement::new("INSERT INTO t (tenant, id) VALUES ($1, $2) ON CONFLICT (tenant, id) DO UPDATE SET a = 1");
+        let _bound = Statement::new("SELECT a FROM t JOIN u ON u.tenant = $1 AND u.id = t.id WHERE t.tenant = $1");
     }
 
     #[test]

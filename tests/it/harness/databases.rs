@@ -27,7 +27,7 @@ pub async fn each() -> Vec<TestDatabase> {
 
 pub async fn sqlite() -> TestDatabase {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let settings = Database::Sqlite { folder: folder.path().to_owned() };
+    let settings = Database::Sqlite { file: folder.path().join("poort.db") };
     let store = Store::open(&settings).await.expect("SQLite opens");
     TestDatabase { name: "SQLite", store, settings, _folder: Some(folder) }
 }
@@ -53,6 +53,7 @@ async fn fresh_postgres() -> Option<Database> {
     let settings = Database::Postgres {
         url: in_database(&app, &name),
         owner_url: Some(in_database(&owner, &name)),
+        migrate: true,
         connections: 8,
     };
     migrate(&settings).await.expect("the schema is made");

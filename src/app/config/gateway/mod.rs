@@ -38,7 +38,7 @@ pub struct Gateway {
     pub mail: Mail,
     /// What it writes to its log.
     pub log: Log,
-    /// The folder with one file a tenant, and with the policies.
+    /// The folders with one file a tenant, and with policies.
     pub folders: Folders,
 }
 
@@ -202,8 +202,8 @@ pub enum LogFormat {
 pub struct Folders {
     /// One `.toml` a tenant.
     pub tenants: PathBuf,
-    /// The `.polar` files.
-    pub policies: PathBuf,
+    /// The policies; without one those that Poort is shipped with.
+    pub policies: Option<PathBuf>,
 }
 
 impl Gateway {
@@ -289,7 +289,7 @@ impl Default for Log {
 
 impl Default for Folders {
     fn default() -> Self {
-        Self { tenants: "tenants".into(), policies: "policies".into() }
+        Self { tenants: "tenants".into(), policies: None }
     }
 }
 

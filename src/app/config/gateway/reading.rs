@@ -15,10 +15,16 @@ use super::{
 pub(super) const SECOND: Duration = Duration::from_secs(1);
 pub(super) const TEN_MINUTES: Duration = Duration::from_secs(600);
 
-/// The gateway, and where its file says which folder has the tenants.
-pub(in super::super) fn read(mut table: Table<'_>) -> (Gateway, Place) {
+/// Where the file names folders, for what is wrong with them.
+pub(in super::super) struct FolderPlaces {
+    pub tenants: Place,
+    pub policies: Place,
+}
+
+/// The gateway, and where its file names folders.
+pub(in super::super) fn read(mut table: Table<'_>) -> (Gateway, FolderPlaces) {
     let directory = table.document().directory();
-    let (folders, tenants) = folders(table.section("folders"), directory);
+    let (folders, places) = folders(table.section("folders"), directory);
     let gateway = Gateway {
         server: server::read(table.section("server"), directory),
         limits: limits(table.section("limits")),
@@ -29,7 +35,7 @@ pub(in super::super) fn read(mut table: Table<'_>) -> (Gateway, Place) {
         folders,
     };
     table.finish();
-    (gateway, tenants)
+    (gateway, places)
 }
 
 fn limits(mut table: Table<'_>) -> Limits {
@@ -76,12 +82,15 @@ fn log(mut table: Table<'_>) -> Log {
     Log { level, format }
 }
 
-fn folders(mut table: Table<'_>, directory: &Path) -> (Folders, Place) {
-    let mut folder = |key, example: &str| {
-        table.optional(key, &format!("{example:?}"), path(directory)).unwrap_or_else(|| directory.join(example))
+fn folders(mut table: Table<'_>, directory: &Path) -> (Folders, FolderPlaces) {
+    let default = Folders::default();
+    let folders = Folders {
+        tenants: table
+            .optional("tenants", "\"tenants\"", path(directory))
+            .unwrap_or_else(|| directory.join(default.tenants)),
+        policies: table.optional("policies", "\"policies\"", path(directory)),
     };
-    let folders = Folders { tenants: folder("tenants", "tenants"), policies: folder("policies", "policies") };
-    let tenants = table.place_of("tenants");
+    let places = FolderPlaces { tenants: table.place_of("tenants"), policies: table.place_of("policies") };
     table.finish();
-    (folders, tenants)
+    (folders, places)
 }

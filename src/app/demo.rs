@@ -1,0 +1,148 @@
+//! `poort demo`: a gateway around invented people and sample registers, on this machine.
+
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+
+use anyhow::Context;
+use clap::Args;
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    cli::say,
+    config::gateway::{Log, LogFormat, LogLevel},
+    gateway::{Gateway, UnknownHost},
+    serve,
+    start::{self, Parts},
+    tasks, telemetry,
+};
+use crate::{
+    base::{Clock, Random},
+    demo::{self, BackendAt, Demo, INBOX_HOST, SAMPLE_APP},
+    http::{
+        client_ip::{Scheme, TrustedProxies},
+        limits::Limits,
+        server,
+    },
+    login::password::Passwords,
+    notify::smtp::{Messenger, Security, SmtpSettings},
+    policy::{Policies, source},
+    proxy::gate::Gate,
+    storage::{Store, sql::Database},
+};
+
+/// What `poort demo` can be asked.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// The address to listen on.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    listen: SocketAddr,
+    /// A folder that keeps the data; without it everything is forgotten at the end.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// An empty PostgreSQL database instead of SQLite: the URL of the role that serves.
+    #[arg(long, value_name = "URL", requires = "migrate_url")]
+    database: Option<String>,
+    /// The same database, as the role that owns it.
+    #[arg(long, value_name = "URL", requires = "database")]
+    migrate_url: Option<String>,
+    /// A register of your own instead of a sample: dossier or opleiding. May be repeated.
+    #[arg(long = "backend", value_name = "REGISTER=URL")]
+    backends: Vec<BackendAt>,
+    /// The origin of an application that uses the demo's OpenID provider.
+    #[arg(long, default_value = SAMPLE_APP, value_name = "ORIGIN")]
+    app: String,
+    /// The public keys of that application.
+    #[arg(long, value_name = "FILE")]
+    app_jwks: Option<PathBuf>,
+    /// Prints the invented people as JSON, and ends.
+    #[arg(long)]
+    people_json: bool,
+    /// Also logs every request, as JSON on standard error.
+    #[arg(long)]
+    log: bool,
+}
+
+/// Runs the demo until `SIGTERM` or `SIGINT`.
+///
+/// # Errors
+/// When it cannot begin.
+pub async fn run(options: Options) -> anyhow::Result<()> {
+    let (clock, random) = (Clock::system(), Random::system());
+    if options.people_json {
+        say(&demo::people_json(clock.now().date_in(&jiff::tz::TimeZone::UTC)));
+        return Ok(());
+    }
+    telemetry::log(match options.log {
+        true => Log { level: LogLevel::Info, format: LogFormat::Json },
+        false => Log { level: LogLevel::Warn, format: LogFormat::Text },
+    })?;
+    let listener = TcpListener::bind(options.listen).await.with_context(|| {
+        format!("--listen {}: name another port, for example --listen 127.0.0.1:8081", options.listen)
+    })?;
+    let asked = demo::Options {
+        listen: listener.local_addr()?,
+        data: options.data,
+        backends: options.backends,
+        app: options.app,
+        app_jwks: options.app_jwks,
+    };
+    let demo = Demo::prepare(&asked, &clock, &random).await?;
+    let database = match options.database {
+        None => demo.database(),
+        Some(url) => Database::Postgres {
+            url: SecretString::from(url),
+            owner_url: options.migrate_url.map(SecretString::from),
+            migrate: true,
+            connections: 16,
+        },
+    };
+    let store = Store::open(&database).await?;
+    demo.admit(&store).await?;
+    let parts = Parts {
+        clock,
+        random: random.clone(),
+        store,
+        master: demo.master_key()?,
+        policies: Policies::load(&source::shipped())?,
+        passwords: Passwords::new(&random),
+        tenants: demo.tenants().to_vec(),
+    };
+    let shared = start::assemble(parts).await?;
+    demo.seed(&shared.core).await?;
+
+    let limits = Limits { drain: Duration::from_secs(5), ..Limits::default() };
+    let stopping = CancellationToken::new();
+    let gate = Gate::new(shared.clone(), random.clone(), limits.pace, stopping.clone())?;
+    let gateway = Gateway::new(
+        shared.clone(),
+        gate,
+        TrustedProxies::default(),
+        Scheme::Http,
+        limits.pace,
+        UnknownHost::ListTenants,
+    )
+    .with_host(INBOX_HOST, demo.inbox());
+    let messenger = Messenger::new(&SmtpSettings {
+        host: demo.smtp().ip().to_string(),
+        port: demo.smtp().port(),
+        security: Security::None,
+        authority: None,
+        credentials: None,
+        sender: "poort@demo.example".into(),
+        timeout: Duration::from_secs(10),
+    })?;
+    let tasks = tasks::start(&shared, Some(messenger), &stopping);
+    tokio::spawn(serve::stop_when_told(Arc::new(AtomicBool::new(false)), stopping.clone()));
+    say(&demo.welcome());
+    server::serve(listener, gateway, limits, random, stopping).await;
+    tasks.join_all().await;
+    shared.core.store.close().await;
+    drop(demo);
+    Ok(())
+}

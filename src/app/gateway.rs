@@ -1,0 +1,231 @@
+//! Which door a request goes to, by its host: a tenant's login host, a register's host, or none.
+
+use std::{sync::Arc, time::Instant};
+
+use axum::{Router, response::IntoResponse};
+use http::{HeaderValue, Request, Response, StatusCode, header::CONTENT_TYPE};
+use hyper::body::Incoming;
+use tower::ServiceExt;
+
+use crate::{
+    http::{
+        Body,
+        body::Upload,
+        client_ip::{Client, Scheme, TrustedProxies},
+        fields::Fields,
+        frame,
+        limits::Pace,
+        page,
+        request_head::BadHead,
+        security_headers,
+        server::{Exchange, Handler},
+        trace::RequestId,
+        visit::{Visit, wanted_languages},
+    },
+    pages::views::{
+        failure::{Failure, FailureKind},
+        tenants::{TenantLink, Tenants as TenantsPage},
+    },
+    proxy::gate::{Arrived, Gate},
+    service::{Host, Shared},
+};
+
+/// Answers every request of the public listener.
+pub struct Gateway {
+    shared: Shared,
+    login: Router,
+    gate: Gate,
+    trusted: TrustedProxies,
+    scheme: Scheme,
+    pace: Pace,
+    unknown: UnknownHost,
+    other_hosts: Vec<(String, Router)>,
+}
+
+/// What a host that nobody has answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnknownHost {
+    /// 421, and nothing of which hosts there are.
+    Refuse,
+    /// The list of tenants, for who tries Poort on their own machine.
+    ListTenants,
+}
+
+impl Gateway {
+    /// The gateway of these rooms. `scheme` is the one of the listener itself.
+    #[must_use]
+    pub fn new(
+        shared: Shared,
+        gate: Gate,
+        trusted: TrustedProxies,
+        scheme: Scheme,
+        pace: Pace,
+        unknown: UnknownHost,
+    ) -> Self {
+        let login = crate::web::router().merge(crate::provider::router());
+        Self { shared, login, gate, trusted, scheme, pace, unknown, other_hosts: Vec::new() }
+    }
+
+    /// Adds a host that is no tenant's: the demo's inbox.
+    #[must_use]
+    pub fn with_host(mut self, host: impl Into<String>, router: Router) -> Self {
+        self.other_hosts.push((host.into(), router));
+        self
+    }
+
+    async fn dispatch(&self, request: Request<Incoming>, exchange: Exchange, client: Client) -> (Response<Body>, Door) {
+        match self.shared.tenants.host(&exchange.target.host) {
+            Some(Host::Login(tenant)) => {
+                let response = self.login(request, exchange, client, tenant.clone()).await;
+                (response, Door { name: "login", tenant: Some(tenant.id.to_string()), route: None })
+            }
+            Some(Host::Register(tenant, register)) => {
+                let id = tenant.id.to_string();
+                let arrived = Arrived { tenant, register, exchange, client };
+                let (response, route) = self.gate.handle(request, arrived).await;
+                (response, Door { name: "register", tenant: Some(id), route })
+            }
+            None => {
+                let response = match self.other_hosts.iter().find(|(host, _)| *host == exchange.target.host) {
+                    Some((_, router)) => self.call(router.clone(), request).await,
+                    None => self.nobody(request.headers(), &exchange),
+                };
+                (response, Door { name: "other", tenant: None, route: None })
+            }
+        }
+    }
+
+    async fn login(
+        &self,
+        mut request: Request<Incoming>,
+        exchange: Exchange,
+        client: Client,
+        tenant: Arc<crate::domain::tenant::Tenant>,
+    ) -> Response<Body> {
+        let visit = Visit::new(self.shared.clone(), tenant, exchange.target, exchange.id, client, request.headers());
+        request.extensions_mut().insert(visit);
+        self.call(self.login.clone(), request).await
+    }
+
+    async fn call(&self, router: Router, request: Request<Incoming>) -> Response<Body> {
+        let (parts, incoming) = request.into_parts();
+        // Poort's own pages take small forms only, at the pace of any body.
+        let body = match Upload::new(incoming, Fields::LARGEST as u64, self.pace) {
+            Ok(upload) => Body::new(upload),
+            Err(error) => return error.status().into_response(),
+        };
+        match router.oneshot(Request::from_parts(parts, body)).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        }
+    }
+
+    /// A host that is nobody's.
+    fn nobody(&self, headers: &http::HeaderMap, exchange: &Exchange) -> Response<Body> {
+        let id = &exchange.id;
+        if self.unknown == UnknownHost::ListTenants
+            && let Some((hash, file)) =
+                exchange.target.path.as_str().strip_prefix("/assets/").and_then(|p| p.split_once('/'))
+        {
+            return crate::web::asset(hash, file);
+        }
+        // The machine itself is no mistake; a name that nobody has is.
+        let status = match exchange.target.host.as_str() {
+            "localhost" | "127.0.0.1" => StatusCode::OK,
+            _ => StatusCode::MISDIRECTED_REQUEST,
+        };
+        let mut response = match (self.unknown, self.shared.tenants.all().first()) {
+            (UnknownHost::ListTenants, Some(first)) => {
+                let language = wanted_languages(headers).into_iter().next().unwrap_or(crate::base::Language::En);
+                let mut frame = frame::of_tenant(first, language, "/".into(), String::new());
+                frame.tenant = "Poort".into();
+                frame.languages = vec![];
+                let tenants = self.shared.tenants.all().iter().map(|tenant| TenantLink {
+                    name: tenant.name.get(language).to_owned(),
+                    description: tenant
+                        .registers
+                        .iter()
+                        .map(|register| register.name.get(language))
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                    href: tenant.origin.clone(),
+                });
+                let view = TenantsPage { frame, tenants: tenants.collect(), reference: id.reference() };
+                page::page(status, &view)
+            }
+            _ => plain(StatusCode::MISDIRECTED_REQUEST, id),
+        };
+        security_headers::add(response.headers_mut(), self.scheme == Scheme::Https);
+        response
+    }
+}
+
+/// Where a request went, for the log.
+struct Door {
+    name: &'static str,
+    tenant: Option<String>,
+    route: Option<String>,
+}
+
+/// A short text for a program, or for a page that no tenant can frame.
+fn plain(status: StatusCode, id: &RequestId) -> Response<Body> {
+    let text = format!("{status}\nReference: {}\n", id.reference());
+    (status, [(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}
+
+impl Handler for Gateway {
+    async fn handle(&self, request: Request<Incoming>, exchange: Exchange) -> Response<Body> {
+        let began = Instant::now();
+        let client = self.trusted.client(exchange.peer, self.scheme, request.headers());
+        let (method, id) = (request.method().clone(), exchange.id);
+        let (response, door) = self.dispatch(request, exchange, client).await;
+        let (status, took) = (response.status(), began.elapsed());
+        metrics::histogram!("poort_request_seconds", "door" => door.name).record(took.as_secs_f64());
+        metrics::counter!("poort_requests_total", "door" => door.name, "status" => class(status)).increment(1);
+        // The route's pattern, never the path: a path can name a person.
+        tracing::info!(
+            target: "access",
+            id = %id,
+            door = door.name,
+            tenant = door.tenant,
+            route = door.route,
+            method = %method,
+            status = status.as_u16(),
+            client = %client.address,
+            microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+        );
+        response
+    }
+
+    fn refused(&self, id: &RequestId, why: BadHead) -> Response<Body> {
+        tracing::info!(target: "access", id = %id, reason = %why, "a request's head was refused");
+        metrics::counter!("poort_refused_heads_total").increment(1);
+        plain(StatusCode::BAD_REQUEST, id)
+    }
+
+    fn panicked(&self, id: &RequestId) -> Response<Body> {
+        tracing::error!(id = %id, "a request panicked");
+        metrics::counter!("poort_panics_total").increment(1);
+        let Some(tenant) = self.shared.tenants.all().first() else {
+            return plain(StatusCode::INTERNAL_SERVER_ERROR, id);
+        };
+        let language = tenant.language([]);
+        let mut frame = frame::of_tenant(tenant, language, "/".into(), String::new());
+        frame.tenant = String::new();
+        let view = Failure { frame, kind: FailureKind::Internal, next: None, reference: id.reference() };
+        let mut response = page::page(StatusCode::INTERNAL_SERVER_ERROR, &view);
+        security_headers::add(response.headers_mut(), self.scheme == Scheme::Https);
+        response.headers_mut().insert("cache-control", HeaderValue::from_static("no-store"));
+        response
+    }
+}
+
+const fn class(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        100..=199 => "1xx",
+        200..=299 => "2xx",
+        300..=399 => "3xx",
+        400..=499 => "4xx",
+        _ => "5xx",
+    }
+}

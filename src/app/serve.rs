@@ -1,0 +1,211 @@
+//! `poort serve`: a gateway for the tenants of a configuration, until it is told to stop.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use anyhow::{Context, bail};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    config::{
+        self, Config, Scheme as PublicScheme,
+        gateway::{Gateway as Settings, Limits as LimitSettings, Mail, MailTls},
+    },
+    gateway::{Gateway, UnknownHost},
+    management::Management,
+    start::{self, Parts},
+    tasks, telemetry,
+};
+use crate::{
+    base::{Clock, Random},
+    http::{
+        client_ip::{ForwardedBy, Scheme, TrustedProxies},
+        limits::{Limits, Pace},
+        server,
+    },
+    login::password::Passwords,
+    notify::smtp::{Messenger, Security, SmtpSettings},
+    policy::Policies,
+    proxy::gate::Gate,
+    service::Shared,
+    storage::{Store, seal::MasterKey},
+};
+
+/// Passwords that may wait to be judged.
+const PASSWORD_QUEUE: usize = 200;
+
+/// Serves until `SIGTERM` or `SIGINT`, then answers what is under way.
+///
+/// # Errors
+/// When it cannot begin: the message names the setting.
+pub async fn run(config: Config) -> anyhow::Result<()> {
+    let Config { gateway: settings, tenants, policies } = config;
+    telemetry::log(settings.log)?;
+    let metrics = telemetry::metrics()?;
+    if settings.server.tls.is_some() {
+        bail!(
+            "server.tls: this version does not end TLS itself; put it behind a proxy that does, and name that in server.trusted_proxies"
+        );
+    }
+    let random = Random::system();
+    let master = MasterKey::read(settings.keys.master_key_file.path())
+        .context("keys.master_key_file (`poort new-master-key FILE` makes one)")?;
+    let store = Store::open(&start::database(&settings)?).await.context("database.url")?;
+    refuse_invented_people(&store, &tenants).await?;
+    let checks = usize::try_from(settings.limits.password_checks).unwrap_or(1).max(1);
+    let passwords = Passwords::with_limits(&random, checks, PASSWORD_QUEUE);
+    let parts = Parts { clock: Clock::system(), random: random.clone(), store, master, policies, passwords, tenants };
+    let shared = start::assemble(parts).await?;
+    let messenger = Messenger::new(&smtp(&settings.mail)?).context("mail")?;
+
+    let stopping = CancellationToken::new();
+    let not_ready = Arc::new(AtomicBool::new(false));
+    let limits = limits(&settings.limits);
+    let gateway = gateway(&settings, &shared, &random, limits.pace, &stopping)?;
+    let management = Management { shared: shared.clone(), metrics, stopping: not_ready.clone() };
+    let public = TcpListener::bind(settings.server.listen)
+        .await
+        .with_context(|| format!("server.listen = \"{}\"", settings.server.listen))?;
+    let private = TcpListener::bind(settings.server.management_listen)
+        .await
+        .with_context(|| format!("server.management_listen = \"{}\"", settings.server.management_listen))?;
+    let tasks = tasks::start(&shared, Some(messenger), &stopping);
+    tokio::spawn(reload_policies(shared.clone(), settings.folders.policies.clone(), stopping.clone()));
+    tokio::spawn(stop_when_told(not_ready, stopping.clone()));
+    tracing::info!(
+        listen = %settings.server.listen,
+        management = %settings.server.management_listen,
+        tenants = shared.tenants.all().len(),
+        "ready"
+    );
+    // Health is answered while the last requests are: its listener stops after the public one.
+    let health = CancellationToken::new();
+    let private = tokio::spawn(server::serve(private, management, limits.clone(), random.clone(), health.clone()));
+    let drained = server::serve(public, gateway, limits, random, stopping).await;
+    health.cancel();
+    let _stopped = private.await;
+    tasks.join_all().await;
+    shared.core.store.close().await;
+    tracing::info!(cut = drained.cut, "stopped");
+    Ok(())
+}
+
+fn gateway(
+    settings: &Settings,
+    shared: &Shared,
+    random: &Random,
+    pace: Pace,
+    stopping: &CancellationToken,
+) -> anyhow::Result<Gateway> {
+    let gate = Gate::new(shared.clone(), random.clone(), pace, stopping.clone())?;
+    let trusted = TrustedProxies::new(settings.server.trusted_proxies.clone(), ForwardedBy::XForwarded);
+    // Without proxies in front the listener's own scheme counts, and this listener speaks plain HTTP.
+    let scheme = match settings.server.public_scheme {
+        PublicScheme::Https if !settings.server.trusted_proxies.is_empty() => Scheme::Https,
+        _ => Scheme::Http,
+    };
+    Ok(Gateway::new(shared.clone(), gate, trusted, scheme, pace, UnknownHost::Refuse))
+}
+
+/// The listener's bounds, as the configuration has them.
+#[must_use]
+pub fn limits(settings: &LimitSettings) -> Limits {
+    let default = Limits::default();
+    Limits {
+        connections: usize::try_from(settings.connections).unwrap_or(default.connections),
+        head_bytes: usize::try_from(settings.header_bytes).unwrap_or(default.head_bytes),
+        head_fields: usize::try_from(settings.headers).unwrap_or(default.head_fields),
+        head_time: settings.header_read_timeout,
+        idle_time: settings.idle_timeout,
+        pace: Pace { gap: settings.body_timeout, ..Pace::default() },
+        write_stall: settings.body_timeout,
+        drain: settings.drain,
+        ..default
+    }
+}
+
+/// How mails are handed in, as the configuration has it.
+fn smtp(mail: &Mail) -> anyhow::Result<SmtpSettings> {
+    let password =
+        mail.password_file.as_ref().map(config::SecretFile::read).transpose().context("mail.password_file")?;
+    Ok(SmtpSettings {
+        host: mail.host.clone(),
+        port: mail.port,
+        security: match mail.tls {
+            MailTls::None => Security::None,
+            MailTls::StartTls => Security::StartTls,
+            MailTls::Tls => Security::Tls,
+        },
+        authority: None,
+        credentials: mail.user.clone().zip(password),
+        sender: mail.from.clone(),
+        timeout: mail.timeout,
+    })
+}
+
+/// The demo's people have passwords that everybody knows.
+#[cfg(feature = "demo")]
+async fn refuse_invented_people(store: &Store, tenants: &[crate::domain::tenant::Tenant]) -> anyhow::Result<()> {
+    use crate::demo::marker;
+    if let Some(mark) = marker::in_tenants(tenants) {
+        bail!("{mark}");
+    }
+    if let Some(mark) = marker::in_data(store, tenants.iter().map(|tenant| &tenant.id)).await? {
+        bail!("{mark}");
+    }
+    Ok(())
+}
+
+#[cfg(not(feature = "demo"))]
+async fn refuse_invented_people(_: &Store, _: &[crate::domain::tenant::Tenant]) -> anyhow::Result<()> {
+    Ok(())
+}
+
+/// `SIGHUP` reads the policies again; broken ones leave the old in force.
+async fn reload_policies(shared: Shared, folder: Option<std::path::PathBuf>, stopping: CancellationToken) {
+    let Ok(mut hangups) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()) else { return };
+    loop {
+        tokio::select! {
+            () = stopping.cancelled() => return,
+            told = hangups.recv() => if told.is_none() { return },
+        }
+        reload(&shared.core.policies, folder.as_deref());
+    }
+}
+
+fn reload(policies: &Policies, folder: Option<&std::path::Path>) {
+    let sources = match config::policy_sources(folder) {
+        Ok(sources) => sources,
+        Err(error) => {
+            tracing::error!(%error, version = policies.version(), "the policies cannot be read; the old ones stay in force");
+            return;
+        }
+    };
+    match policies.reload(&sources) {
+        Ok(version) => tracing::info!(version, "the policies were reloaded"),
+        Err(error) => {
+            metrics::counter!("poort_policy_reloads_refused_total").increment(1);
+            tracing::error!(%error, version = policies.version(), "the policies are refused; the old ones stay in force");
+        }
+    }
+}
+
+/// Waits for `SIGTERM` or `SIGINT`; then the gateway is not ready any more, and begins to stop.
+pub async fn stop_when_told(not_ready: Arc<AtomicBool>, stopping: CancellationToken) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        tracing::error!("signals cannot be waited for");
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping");
+    not_ready.store(true, Ordering::Relaxed);
+    stopping.cancel();
+}

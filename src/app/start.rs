@@ -1,0 +1,97 @@
+//! From a configuration to a gateway that is ready.
+
+use std::{collections::HashMap, sync::Arc};
+
+use anyhow::Context;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::config::gateway::{DatabaseUrl, Gateway as Settings};
+use crate::{
+    base::{Clock, Random},
+    domain::tenant::Tenant,
+    login::{Methods, password::Passwords},
+    policy::Policies,
+    service::{Core, Shared, Tenants, access::Kept, keys, ledger::Ledger},
+    storage::{Store, seal::MasterKey, sql::Database},
+};
+
+/// What a gateway is made from.
+pub struct Parts {
+    /// The time.
+    pub clock: Clock,
+    /// Chance.
+    pub random: Random,
+    /// The open database.
+    pub store: Store,
+    /// The key that wraps all others.
+    pub master: MasterKey,
+    /// The policies in force.
+    pub policies: Policies,
+    /// The judge of passwords.
+    pub passwords: Passwords,
+    /// The tenants, in their place.
+    pub tenants: Vec<Tenant>,
+}
+
+/// Puts the parts together; makes the tenants' keys that are missing.
+///
+/// # Errors
+/// When the database does not answer, or another master key wrapped the keys.
+pub async fn assemble(parts: Parts) -> anyhow::Result<Shared> {
+    let Parts { clock, random, store, master, policies, passwords, tenants } = parts;
+    let mut keys = HashMap::new();
+    for tenant in &tenants {
+        let loaded = keys::load(&store, &clock, &random, &master, tenant)
+            .await
+            .with_context(|| format!("the keys of tenant {}", tenant.id))?;
+        keys.insert(tenant.id.clone(), loaded);
+    }
+    let core = Core {
+        ledger: Ledger::start(store.clone()),
+        methods: Methods::new(passwords),
+        clock,
+        random,
+        store,
+        policies,
+        keys,
+        kept: Kept::default(),
+        wake_outbox: tokio::sync::Notify::new(),
+    };
+    Ok(Shared { core: Arc::new(core), tenants: Arc::new(Tenants::new(tenants)) })
+}
+
+/// The database that the settings name, with the secrets of its files.
+///
+/// # Errors
+/// When a password file cannot be read.
+pub fn database(settings: &Settings) -> anyhow::Result<Database> {
+    let database = &settings.database;
+    match &database.url {
+        DatabaseUrl::Sqlite(file) => Ok(Database::Sqlite { file: file.clone() }),
+        DatabaseUrl::Postgres(url) => {
+            let password = |file: &Option<super::config::SecretFile>| {
+                file.as_ref().map(super::config::SecretFile::read).transpose()
+            };
+            let owner_url = match &database.migrate_url {
+                Some(DatabaseUrl::Postgres(owner)) => {
+                    Some(with_password(owner, password(&database.migrate_password_file)?)?)
+                }
+                _ => None,
+            };
+            Ok(Database::Postgres {
+                url: with_password(url, password(&database.password_file)?)?,
+                owner_url,
+                migrate: database.migrate_on_start,
+                connections: database.connections,
+            })
+        }
+    }
+}
+
+fn with_password(url: &str, password: Option<SecretString>) -> anyhow::Result<SecretString> {
+    let Some(password) = password else { return Ok(SecretString::from(url)) };
+    let mut url = url::Url::parse(url).context("the database URL")?;
+    url.set_password(Some(password.expose_secret()))
+        .map_err(|()| anyhow::anyhow!("the database URL takes no password"))?;
+    Ok(SecretString::from(String::from(url)))
+}

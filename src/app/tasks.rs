@@ -1,0 +1,101 @@
+//! What goes on behind the requests: the versions are read, mails are sent, what is over is forgotten.
+
+use std::time::Duration;
+
+use tokio::{
+    task::JoinSet,
+    time::{MissedTickBehavior, interval},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    notify::smtp::Messenger,
+    service::{Shared, outbox},
+    storage::versions,
+};
+
+/// How often mails that wait are looked for, when nothing says that there is one.
+const OUTBOX: Duration = Duration::from_secs(5);
+
+/// How often what is over is forgotten.
+const FORGETTING: Duration = Duration::from_secs(600);
+
+/// How long what is over is still kept, to recognise a second use.
+const KEPT: Duration = Duration::from_secs(24 * 3600);
+
+/// Starts the tasks; they end when `stopping` is cancelled.
+#[must_use]
+pub fn start(shared: &Shared, messenger: Option<Messenger>, stopping: &CancellationToken) -> JoinSet<()> {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(until(stopping.clone(), read_versions(shared.clone())));
+    tasks.spawn(until(stopping.clone(), forget(shared.clone())));
+    if let Some(messenger) = messenger {
+        tasks.spawn(until(stopping.clone(), send_mails(shared.clone(), messenger)));
+    }
+    tasks
+}
+
+async fn until(stopping: CancellationToken, task: impl Future<Output = ()>) {
+    tokio::select! {
+        () = stopping.cancelled() => {}
+        () = task => {}
+    }
+}
+
+async fn read_versions(shared: Shared) {
+    let mut ticks = interval(versions::INTERVAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    let mut failing = false;
+    loop {
+        ticks.tick().await;
+        match tokio::time::timeout(versions::LEASE, shared.core.store.read_versions()).await {
+            Ok(Ok(())) => {
+                if std::mem::take(&mut failing) {
+                    tracing::info!("the versions are read again");
+                }
+            }
+            failed => {
+                metrics::counter!("poort_version_reads_failed_total").increment(1);
+                if !std::mem::replace(&mut failing, true) {
+                    let error = failed.map_or_else(|_| "no answer in time".to_owned(), |read| format!("{read:?}"));
+                    tracing::warn!(error, "the versions cannot be read: nothing that is kept counts until they can");
+                }
+            }
+        }
+    }
+}
+
+async fn send_mails(shared: Shared, messenger: Messenger) {
+    let mut ticks = interval(OUTBOX);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = shared.core.wake_outbox.notified() => {}
+        }
+        if let Err(error) = outbox::send_due(&shared, &messenger).await {
+            tracing::warn!(%error, "mails wait: the database does not answer");
+        }
+    }
+}
+
+async fn forget(shared: Shared) {
+    let mut ticks = interval(FORGETTING);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let core = &shared.core;
+        let before = core.now().minus(KEPT);
+        for tenant in shared.tenants.all() {
+            let forgotten = async {
+                let mut transaction = core.store.begin(&tenant.id).await?;
+                transaction.forget_attempts(before).await?;
+                transaction.forget_client_assertions(core.now()).await?;
+                transaction.commit().await
+            };
+            if let Err(error) = forgotten.await {
+                tracing::warn!(%error, tenant = %tenant.id, "what is over was not forgotten; it is tried again later");
+            }
+        }
+    }
+}

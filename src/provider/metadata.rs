@@ -1,0 +1,94 @@
+//! What a tenant's provider says of itself, and its public keys.
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use http::{
+    HeaderName, HeaderValue, StatusCode,
+    header::{
+        ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, CONTENT_TYPE,
+    },
+};
+use serde_json::{Value, json};
+
+use super::json::Refused;
+use crate::{
+    base::Language,
+    domain::{assurance::Assurance, client::SigningAlgorithm, tenant::Tenant},
+    http::visit::Visit,
+    token::{assertion, claims::scope},
+};
+
+/// Short enough that a new key is known before it signs, long enough that nobody asks at each login.
+const KEPT: HeaderValue = HeaderValue::from_static("public, max-age=300");
+const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// The provider's metadata: one document for OpenID Connect Discovery 1.0 section 4 and RFC 8414 section 3.
+pub(super) async fn discovery(visit: Visit) -> Response {
+    public(Json(document(visit.tenant())).into_response())
+}
+
+/// The JWK set (RFC 7517 section 5).
+pub(super) async fn jwks(visit: Visit) -> Result<Response, Refused> {
+    let keys = visit.core().keys_of(visit.tenant())?.ring().jwks();
+    Ok(public(([(CONTENT_TYPE, "application/jwk-set+json")], keys).into_response()))
+}
+
+/// The answer to a preflight: anybody may read what is public.
+pub(super) async fn preflight() -> Response {
+    let mut response = public(StatusCode::NO_CONTENT.into_response());
+    response.headers_mut().insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET"));
+    response.headers_mut().insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
+    response
+}
+
+fn public(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    headers.insert(CACHE_CONTROL, KEPT);
+    response
+}
+
+fn document(tenant: &Tenant) -> Value {
+    let issuer = &tenant.origin;
+    let reached = reachable(tenant);
+    json!({
+        "issuer": issuer,
+        "authorization_endpoint": format!("{issuer}/authorize"),
+        "token_endpoint": format!("{issuer}/token"),
+        "userinfo_endpoint": format!("{issuer}/userinfo"),
+        "jwks_uri": format!("{issuer}/jwks"),
+        "end_session_endpoint": format!("{issuer}/end_session"),
+        "scopes_supported": scope::ALL,
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "subject_types_supported": ["pairwise"],
+        "id_token_signing_alg_values_supported": SigningAlgorithm::ALL.map(SigningAlgorithm::alg),
+        "token_endpoint_auth_methods_supported":
+            ["private_key_jwt", "client_secret_basic", "client_secret_post", "none"],
+        "token_endpoint_auth_signing_alg_values_supported": assertion::ALGORITHMS,
+        "code_challenge_methods_supported": ["S256"],
+        "authorization_response_iss_parameter_supported": true,
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "acr_values_supported": reached.iter().map(|level| level.acr()).collect::<Vec<_>>(),
+        "ui_locales_supported": tenant.languages.iter().map(|language| Language::code(*language)).collect::<Vec<_>>(),
+        "claim_types_supported": ["normal"],
+        "claims_supported": [
+            "sub", "iss", "aud", "exp", "iat", "nonce", "sid", "at_hash", "acr", "amr", "auth_time", "name", "given_name",
+            "family_name", "locale", "email", "email_verified", "registration", "represents", "act", "poort_profile",
+            "organization", "mandate", "rights",
+        ],
+        "claims_parameter_supported": false,
+        "request_parameter_supported": false,
+        // Left out it would mean true (OpenID Connect Discovery 1.0 section 3).
+        "request_uri_parameter_supported": false,
+    })
+}
+
+/// The levels of assurance that some login here has.
+fn reachable(tenant: &Tenant) -> Vec<Assurance> {
+    Assurance::ALL.into_iter().filter(|level| tenant.means.iter().any(|means| means.assurance == *level)).collect()
+}

@@ -1,0 +1,48 @@
+//! Floor 8: the OpenID provider of each tenant (OIDC-1), on its login host.
+//!
+//! | endpoint | | what it follows |
+//! |---|---|---|
+//! | `/.well-known/openid-configuration`, `/.well-known/oauth-authorization-server`, `/jwks` | [`metadata`] | OpenID Connect Discovery 1.0, RFC 8414, RFC 7517 |
+//! | `/authorize` | [`authorize`] | OpenID Connect Core 1.0 section 3.1.2, RFC 7636, RFC 8707, RFC 9207, RFC 9700 |
+//! | `/token` | [`token`], [`client`] | RFC 6749 sections 2.3, 4.1.3 and 6, RFC 7523 |
+//! | `/userinfo` | [`userinfo`] | OpenID Connect Core 1.0 section 5.3, RFC 6750 |
+//! | `/end_session` | [`end_session`] | OpenID Connect RP-Initiated Logout 1.0 |
+//!
+//! Architecture invariant: what is deliberately not here: the implicit and hybrid flows, the password grant, plain PKCE or none,
+//! `form_post` and fragments, request objects, patterns of redirect URIs, dynamic registration. A parameter that comes twice
+//! is refused everywhere. Endpoints for programs set no cookie and read none.
+
+mod authorize;
+mod client;
+mod cors;
+mod end_session;
+mod json;
+mod metadata;
+mod parameters;
+mod request;
+mod token;
+mod userinfo;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::http::{page, trouble::Trouble};
+
+/// The endpoints of a tenant's OpenID provider. A [`crate::http::visit::Visit`] is in the extensions of every request.
+pub fn router() -> Router {
+    let pages = Router::new()
+        .route("/authorize", get(authorize::get).post(authorize::post))
+        .route("/end_session", get(end_session::get).post(end_session::post))
+        .method_not_allowed_fallback(|| async { Trouble::MethodNotAllowed })
+        .layer(axum::middleware::from_fn(page::finish));
+    let programs = Router::new()
+        .route("/.well-known/openid-configuration", get(metadata::discovery).options(metadata::preflight))
+        .route("/.well-known/oauth-authorization-server", get(metadata::discovery).options(metadata::preflight))
+        .route("/jwks", get(metadata::jwks).options(metadata::preflight))
+        .route("/token", post(token::post).options(cors::preflight))
+        .route("/userinfo", get(userinfo::get).post(userinfo::post).options(cors::preflight))
+        .layer(axum::middleware::from_fn(json::finish));
+    pages.merge(programs)
+}

@@ -1,0 +1,81 @@
+//! `/token`: codes and refresh tokens become tokens (RFC 6749 sections 4.1.3, 5 and 6).
+
+use axum::{
+    extract::Request,
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use super::{
+    client::authenticate,
+    cors,
+    json::{self, Refused},
+    parameters::Parameters,
+};
+use crate::{
+    base::token::Token,
+    http::visit::Visit,
+    service::authorizations::{self, Redemption, Renewal, Tokens},
+};
+
+/// The answer of RFC 6749 section 5.1 and OpenID Connect Core 1.0 section 3.1.3.3.
+#[derive(Serialize)]
+struct Answer {
+    access_token: String,
+    token_type: &'static str,
+    expires_in: u64,
+    id_token: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    scope: String,
+}
+
+impl From<Tokens> for Answer {
+    fn from(tokens: Tokens) -> Self {
+        Self {
+            access_token: tokens.access_token,
+            token_type: "Bearer",
+            expires_in: tokens.expires_in.as_secs(),
+            id_token: tokens.id_token,
+            refresh_token: tokens.refresh_token.map(|token| token.reveal()),
+            scope: tokens.scope,
+        }
+    }
+}
+
+/// Redeems a code or a refresh token.
+pub(super) async fn post(visit: Visit, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let answer = async {
+        let parameters = Parameters::of_form(&parts.headers, body).await?;
+        let client = authenticate(&visit, &parts.headers, &parameters).await?;
+        let (core, tenant) = (visit.core(), visit.tenant());
+        let missing = |name, why| parameters.get(name).ok_or(Refused::InvalidRequest(why));
+        // A token that is not of the one form that ours have is not looked up (CVE-2026-27840).
+        let opaque = |text: &str| Token::parse(text).map(|token| token.digest()).ok_or(Refused::InvalidGrant);
+        let resource = parameters.get("resource");
+        let tokens = match missing("grant_type", "grant_type is missing")? {
+            "authorization_code" => {
+                let redemption = Redemption {
+                    code: opaque(missing("code", "code is missing")?)?,
+                    redirect_uri: missing("redirect_uri", "redirect_uri is missing")?,
+                    verifier: missing("code_verifier", "code_verifier is missing")?,
+                    resource,
+                };
+                authorizations::redeem_code(core, tenant, client, &redemption).await?
+            }
+            "refresh_token" => {
+                if !client.refresh {
+                    return Err(Refused::UnauthorizedClient);
+                }
+                let token = opaque(missing("refresh_token", "refresh_token is missing")?)?;
+                let renewal = Renewal { token, scope: parameters.get("scope"), resource };
+                authorizations::refresh(core, tenant, client, &renewal).await?
+            }
+            _ => return Err(Refused::UnsupportedGrantType),
+        };
+        Ok::<_, Refused>(json::fresh(&Answer::from(tokens)))
+    };
+    let answer = answer.await.unwrap_or_else(IntoResponse::into_response);
+    cors::allow(visit.tenant(), &parts.headers, answer)
+}

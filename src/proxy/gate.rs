@@ -1,0 +1,400 @@
+//! The way of one request to a register, top to bottom: route, session, guard, permit, audit, token, forward.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use http::{HeaderValue, Request, Response, StatusCode, request::Parts};
+use hyper::body::Incoming;
+use tokio_util::sync::CancellationToken;
+use zeroize::Zeroizing;
+
+use super::{
+    UntilRevoked,
+    entry::{self, BELOW, session_token},
+    error::{Blame, Failure},
+    forward::{Forward, Quiet, forward},
+    guard,
+    pages::Audience,
+    refusal,
+    site::Site,
+    upstream::{UnusableBackend, Upstream},
+};
+use crate::{
+    base::{Random, id::TenantId},
+    domain::{
+        register::{Parameters, Register, Route},
+        tenant::Tenant,
+    },
+    http::{
+        Body,
+        body::Upload,
+        client_ip::{Client, Scheme},
+        limits::Pace,
+        request_head::Target,
+        server::Exchange,
+        trace::Trace,
+    },
+    pages::views::failure::FailureKind,
+    policy::Denial,
+    service::{
+        Core, Shared,
+        access::{self, Acting, Asked, Credential, Found, Refused},
+    },
+    storage::{StoreError, versions},
+};
+
+/// What passes requests on to registers; one for the process.
+pub struct Gate {
+    shared: Shared,
+    upstreams: HashMap<(TenantId, String), Upstream>,
+    sites: HashMap<String, Site>,
+    random: Random,
+    pace: Pace,
+    quiet: Quiet,
+    stopping: CancellationToken,
+}
+
+/// A request to a register's host that was found to be one.
+pub struct Arrived<'a> {
+    /// The tenant.
+    pub tenant: &'a Arc<Tenant>,
+    /// The register's place in the tenant.
+    pub register: usize,
+    /// What is known of the request.
+    pub exchange: Exchange,
+    /// Who asks, from where.
+    pub client: Client,
+}
+
+/// A tenant's file names a backend or host that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum UnusableGate {
+    /// A backend's URL.
+    #[error("backend {backend} of tenant {tenant}: {source}")]
+    Backend {
+        /// Which.
+        backend: String,
+        /// Whose.
+        tenant: TenantId,
+        /// Why.
+        source: UnusableBackend,
+    },
+    /// A register's origin.
+    #[error("register {register} of tenant {tenant}: its origin cannot be a header")]
+    Origin {
+        /// Which.
+        register: String,
+        /// Whose.
+        tenant: TenantId,
+    },
+}
+
+/// Why a request is not passed on.
+enum Stopped {
+    Store(StoreError),
+    Failure(Failure),
+}
+
+impl From<StoreError> for Stopped {
+    fn from(error: StoreError) -> Self {
+        Stopped::Store(error)
+    }
+}
+
+impl From<Failure> for Stopped {
+    fn from(failure: Failure) -> Self {
+        Stopped::Failure(failure)
+    }
+}
+
+impl Gate {
+    /// For these tenants. Nothing is connected yet.
+    ///
+    /// # Errors
+    /// When a backend or a host cannot be used.
+    pub fn new(shared: Shared, random: Random, pace: Pace, stopping: CancellationToken) -> Result<Self, UnusableGate> {
+        let mut upstreams = HashMap::new();
+        let mut sites = HashMap::new();
+        for tenant in shared.tenants.all() {
+            for backend in &tenant.backends {
+                let upstream = Upstream::new(backend).map_err(|source| UnusableGate::Backend {
+                    backend: backend.id.clone(),
+                    tenant: tenant.id.clone(),
+                    source,
+                })?;
+                upstreams.insert((tenant.id.clone(), backend.id.clone()), upstream);
+            }
+            for register in &tenant.registers {
+                let site = Site::new(&register.host, &register.origin)
+                    .map_err(|_| UnusableGate::Origin { register: register.id.clone(), tenant: tenant.id.clone() })?;
+                sites.insert(register.host.clone(), site);
+            }
+        }
+        Ok(Self { shared, upstreams, sites, random, pace, quiet: Quiet::default(), stopping })
+    }
+
+    /// Answers a request to a register's host. Says the pattern of its route for the log, which names nobody.
+    pub async fn handle(&self, request: Request<Incoming>, arrived: Arrived<'_>) -> (Response<Body>, Option<String>) {
+        let tenant = arrived.tenant;
+        let register = &tenant.registers[arrived.register];
+        let https = arrived.client.scheme == Scheme::Https;
+        let audience = Audience::of(tenant, request.method(), request.headers(), arrived.exchange.id, https);
+        let here = arrived.exchange.target.path_and_query();
+        let Some(site) = self.sites.get(&register.host) else {
+            return (audience.failure(StatusCode::INTERNAL_SERVER_ERROR, FailureKind::Internal, None), None);
+        };
+        let core = &*self.shared.core;
+        let (head, incoming) = request.into_parts();
+        if arrived.exchange.target.path.as_str().starts_with(BELOW) {
+            let answer = entry::answer(core, tenant, register, site, &arrived.exchange.target, &head, &audience).await;
+            let response = answer.unwrap_or_else(|error| store_failed(&error, &audience, "/"));
+            return (response, Some(BELOW.to_owned()));
+        }
+        let Some((route, parameters)) = register.route(head.method.as_str(), &arrived.exchange.target.path) else {
+            return (audience.failure(StatusCode::NOT_FOUND, FailureKind::NotFound, Some("/")), None);
+        };
+        let pattern = route.path.as_str().to_owned();
+        let passing =
+            Passing { gate: self, arrived: &arrived, register, route, site, audience: &audience, here: &here };
+        let response = match passing.pass(head, incoming, parameters).await {
+            Ok(response) => response,
+            Err(Stopped::Store(error)) => store_failed(&error, &audience, &here),
+            Err(Stopped::Failure(failure)) => failed(&failure, register, &audience, &here),
+        };
+        (response, Some(pattern))
+    }
+}
+
+/// One request on its way.
+struct Passing<'a> {
+    gate: &'a Gate,
+    arrived: &'a Arrived<'a>,
+    register: &'a Register,
+    route: &'a Route,
+    site: &'a Site,
+    audience: &'a Audience<'a>,
+    here: &'a str,
+}
+
+impl Passing<'_> {
+    async fn pass(&self, head: Parts, incoming: Incoming, parameters: Parameters) -> Result<Response<Body>, Stopped> {
+        let Self { gate, arrived, register, route, site, audience, here } = *self;
+        let (core, tenant) = (&*gate.shared.core, arrived.tenant);
+
+        // Who acts?
+        let credential = self.credential(&head);
+        let found = match &credential {
+            None => Found::Nobody,
+            Some(credential) => access::find(core, tenant, register, credential).await?,
+        };
+        let (credential, acting) = match (credential, found) {
+            (Some(credential), Found::Acting(acting)) => (credential, acting),
+            (_, Found::ProfileEnded(profile)) => {
+                let event = core
+                    .event("access.refused")
+                    .by(profile.actor)
+                    .about(profile.principal())
+                    .with("reason", "profile ended")
+                    .with("route", route.path.as_str());
+                core.record(tenant, event).await?;
+                return Ok(refusal::profile_ended(tenant, register, here, audience));
+            }
+            (Some(Credential::Bearer { .. }), _) => return Ok(audience.problem(StatusCode::UNAUTHORIZED, None)),
+            _ => return Ok(refusal::not_signed_in(here, audience)),
+        };
+
+        // From our own pages, and for the profile that is in use?
+        let mut body = Upload::new(incoming, route.max_body, gate.pace).map_err(Failure::from)?;
+        // A bearer token is sent by a program on purpose, and has one profile.
+        let by_cookie = matches!(credential, Credential::Session(_));
+        if by_cookie {
+            guard::from_own_pages(&head, site).map_err(Failure::from)?;
+        }
+        if by_cookie && acting.profile.must_be_named() && !guard::is_safe(&head.method) {
+            let named = guard::named_profile(route.profile_in, &head.headers, &mut body).await?;
+            if named.as_deref() != Some(acting.profile.handle.as_str()) {
+                self.note_refusal(core, &acting, "made for another profile").await?;
+                return Ok(refusal::conflict(core, tenant, &acting, named.as_deref(), audience).await?);
+            }
+        }
+
+        // May they?
+        let asked = Asked { route, parameters: parameters.clone(), path: arrived.exchange.target.path.clone() };
+        let permit = match access::permit(core, tenant, &acting, asked).await {
+            Ok(permit) => permit,
+            Err(Refused::Store(error)) => return Err(error.into()),
+            Err(Refused::Denied(denial)) => {
+                if let Denial::Unavailable(why) = &denial {
+                    metrics::counter!("poort_policy_unavailable_total").increment(1);
+                    tracing::error!(%why, "policy cannot be asked");
+                }
+                self.note_refusal(core, &acting, &denial.to_string()).await?;
+                return Ok(refusal::denied(core, tenant, register, &acting, &denial, here, audience).await?);
+            }
+        };
+        if route.audited {
+            let mut event = core
+                .event("register.used")
+                .by(acting.profile.actor)
+                .in_session(acting.session.id)
+                .with("register", register.id.clone())
+                .with("method", head.method.as_str())
+                .with("route", route.path.as_str())
+                .with("rule", permit.rule());
+            event.subject = permit.subject();
+            event.organization = permit.organization();
+            event.mandate = permit.mandate();
+            event.reference = Some(audience.reference());
+            core.record(tenant, event).await?;
+        }
+
+        // On it goes, to the path that the permit holds.
+        let backend =
+            tenant.backend(&route.backend).zip(gate.upstreams.get(&(tenant.id.clone(), route.backend.clone())));
+        let Some((backend, upstream)) = backend else {
+            return Err(StoreError::Unusable(format!("backend {} is not there", route.backend)).into());
+        };
+        let bearer = access::backend_token(core, tenant, &acting, backend).await?;
+        let mut bearer = HeaderValue::from_str(bearer.authorization())
+            .map_err(|_| StoreError::Unusable("a token is no header".into()))?;
+        bearer.set_sensitive(true);
+        let target = Target { path: permit.target().clone(), ..arrived.exchange.target.clone() };
+        let continued = arrived.client.through_trusted.then(|| Trace::continued(&head.headers, &gate.random)).flatten();
+        let trace = continued.unwrap_or_else(|| Trace::begin(&arrived.exchange.id, &gate.random));
+        let until_revoked = self.until_revoked(credential, &acting, parameters, target.clone());
+        let forwarded = Forward {
+            target: &target,
+            head,
+            body,
+            site,
+            client: &arrived.client,
+            id: arrived.exchange.id,
+            trace: &trace,
+            token: &bearer,
+            until_revoked,
+            stopping: &gate.stopping,
+            quiet: gate.quiet,
+        };
+        Ok(forward(upstream, forwarded).await?)
+    }
+
+    /// An access token when one is sent, else this host's session.
+    fn credential(&self, head: &Parts) -> Option<Credential> {
+        let authorization = head.headers.get(http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let bearer = authorization
+            .and_then(|text| text.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        match bearer {
+            Some((_, token)) => {
+                let audience = self.arrived.tenant.backend(&self.route.backend)?.audience.clone();
+                Some(Credential::Bearer { token: Zeroizing::new(token.trim().to_owned()), audience })
+            }
+            None => session_token(&head.headers).map(Credential::Session),
+        }
+    }
+
+    async fn note_refusal(&self, core: &Core, acting: &Acting, reason: &str) -> Result<(), StoreError> {
+        let mut event = core
+            .event("access.refused")
+            .by(acting.profile.actor)
+            .in_session(acting.session.id)
+            .with("register", self.register.id.clone())
+            .with("route", self.route.path.as_str())
+            .with("reason", reason);
+        event.mandate = acting.profile.mandate.as_ref().map(|represented| represented.mandate);
+        event.organization = acting.profile.organization;
+        event.reference = Some(self.audience.reference());
+        core.record(self.arrived.tenant, event).await
+    }
+
+    /// Resolves when the permit would no longer be given: what is kept stopped counting, and the database says no.
+    fn until_revoked(
+        &self,
+        credential: Credential,
+        acting: &Arc<Acting>,
+        parameters: Parameters,
+        target: Target,
+    ) -> UntilRevoked {
+        let shared = self.gate.shared.clone();
+        let tenant = self.arrived.tenant.clone();
+        let place = self.arrived.register;
+        let method = self.route.methods.first().cloned().unwrap_or_default();
+        let mut acting = acting.clone();
+        Box::pin(async move {
+            let core = &*shared.core;
+            let register = &tenant.registers[place];
+            let mut last_good = tokio::time::Instant::now();
+            loop {
+                tokio::time::sleep(versions::INTERVAL).await;
+                if access::still_counts(core, &tenant, &acting, core.now()) {
+                    last_good = tokio::time::Instant::now();
+                    continue;
+                }
+                let Some((route, _)) = register.route(&method, &target.path) else { return };
+                match access::find(core, &tenant, register, &credential).await {
+                    Ok(Found::Acting(now)) if now.profile == acting.profile => {
+                        let asked = Asked { route, parameters: parameters.clone(), path: target.path.clone() };
+                        match access::permit(core, &tenant, &now, asked).await {
+                            Ok(_permit) => {
+                                acting = now;
+                                last_good = tokio::time::Instant::now();
+                            }
+                            Err(Refused::Denied(_)) => return,
+                            Err(Refused::Store(_)) if last_good.elapsed() >= Duration::from_secs(1) => return,
+                            Err(Refused::Store(_)) => {}
+                        }
+                    }
+                    Ok(_) => return,
+                    Err(_) if last_good.elapsed() >= versions::LEASE => return,
+                    Err(_) => {}
+                }
+            }
+        })
+    }
+}
+
+/// The database does not answer, or a defect of ours.
+fn store_failed(error: &StoreError, audience: &Audience<'_>, here: &str) -> Response<Body> {
+    match error {
+        StoreError::Unavailable(_) => {
+            tracing::warn!(%error, reference = %audience.reference(), "the database does not answer");
+            audience.unavailable(FailureKind::Internal, Some(here))
+        }
+        error => {
+            tracing::error!(%error, reference = %audience.reference(), "a request failed");
+            audience.failure(StatusCode::INTERNAL_SERVER_ERROR, FailureKind::Internal, Some(here))
+        }
+    }
+}
+
+/// There is no response of the register's.
+fn failed(failure: &Failure, register: &Register, audience: &Audience<'_>, here: &str) -> Response<Body> {
+    let name = register.name.get(audience.language).to_owned();
+    let status = failure.status();
+    let blame = match failure.blame() {
+        Blame::Client => "client",
+        Blame::Gateway => "gateway",
+        Blame::Register => "register",
+        Blame::Policy => "policy",
+    };
+    metrics::counter!("poort_forward_failures_total", "blame" => blame).increment(1);
+    match failure.blame() {
+        Blame::Client | Blame::Policy => {
+            tracing::info!(%failure, reference = %audience.reference(), blame, "not forwarded")
+        }
+        Blame::Register => tracing::warn!(%failure, reference = %audience.reference(), blame, "not forwarded"),
+        Blame::Gateway => tracing::error!(%failure, reference = %audience.reference(), blame, "not forwarded"),
+    }
+    let kind = match (failure.blame(), status) {
+        (Blame::Register, StatusCode::GATEWAY_TIMEOUT) => FailureKind::RegisterSlow { register: name },
+        (Blame::Register, _) => FailureKind::RegisterDown { register: name },
+        (Blame::Policy, _) => FailureKind::SessionEnded,
+        (Blame::Gateway, _) => FailureKind::Internal,
+        (Blame::Client, StatusCode::PAYLOAD_TOO_LARGE) => FailureKind::TooLarge,
+        (Blame::Client, _) => FailureKind::BadRequest,
+    };
+    let mut response = audience.failure(status, kind, Some(here));
+    if let Some(seconds) = failure.retry_after() {
+        response.headers_mut().insert(http::header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}

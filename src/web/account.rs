@@ -1,0 +1,181 @@
+//! `/`: who am I, as what, where can I go, where am I signed in; signing out; the language.
+
+use axum::response::{IntoResponse, Response};
+use http::{
+    HeaderMap,
+    header::{ACCEPT, SET_COOKIE},
+};
+
+use super::login;
+use crate::{
+    base::Language,
+    domain::{assurance::Assurance, path::ReturnPath, tenant::Factor},
+    http::{cookies, frame, labels, page, posted::Posted, trouble::Trouble, visit::Visit},
+    pages::views::{
+        account::{Account, AssuranceName, RegisterLink, SessionRow},
+        login::KeyKind,
+        signed_out::SignedOut,
+    },
+    service::{
+        pending::{Destination, Pending},
+        profiles, sessions,
+        sessions::SignedIn,
+    },
+};
+
+/// The account page of who is signed in; else the login.
+pub async fn show(visit: Visit) -> Result<Response, Trouble> {
+    match visit.signed_in().await? {
+        None => login::begin(&visit, &Pending::to(Destination::Account)).await,
+        Some(signed_in) => Ok(page::ok(&view(&visit, &signed_in, false).await?)),
+    }
+}
+
+async fn view(visit: &Visit, signed_in: &SignedIn, session_ended: bool) -> Result<Account, Trouble> {
+    let (core, tenant, language) = (visit.core(), visit.tenant(), visit.language());
+    let known = profiles::known(core, tenant, &signed_in.person).await?;
+    let today = tenant.today(core.now());
+    let offer = known.offer(today);
+    let portrait = match &signed_in.profile {
+        None => None,
+        Some(profile) => profiles::describe(core, tenant, profile).await?,
+    };
+    let here = signed_in.session.id;
+    let mut rows: Vec<SessionRow> = sessions::list(core, tenant, signed_in.person.id)
+        .await?
+        .into_iter()
+        .map(|session| SessionRow {
+            handle: session.id.to_string(),
+            device: device(&session.agent),
+            began: session.created_at.date_time_in(&tenant.zone),
+            last_seen: session.seen_at.date_time_in(&tenant.zone),
+            this_one: session.id == here || session.login == Some(here),
+        })
+        .collect();
+    rows.sort_by_key(|row| !row.this_one);
+    let factors = tenant.means(&signed_in.session.means).map(|means| means.factors.as_slice()).unwrap_or_default();
+    Ok(Account {
+        frame: frame::signed_in(visit, signed_in).await?,
+        name: signed_in.person.name(),
+        user_name: signed_in.person.email.clone(),
+        key: if factors.contains(&Factor::EmailCode) { KeyKind::EmailCode } else { KeyKind::Totp },
+        assurance: match signed_in.session.assurance {
+            Assurance::Low => AssuranceName::Low,
+            Assurance::Substantial => AssuranceName::Substantial,
+            Assurance::High => AssuranceName::High,
+        },
+        profile: signed_in
+            .profile
+            .as_ref()
+            .map(|profile| labels::profile(tenant, language, profile, portrait.as_ref())),
+        other_profiles: offer.choices.len() > 1 || !offer.organizations.is_empty() || !known.holders.is_empty(),
+        registers: tenant
+            .registers
+            .iter()
+            .map(|register| RegisterLink {
+                name: register.name.get(language).to_owned(),
+                description: None,
+                href: format!("{}/.poort/begin?return=/", register.origin),
+            })
+            .collect(),
+        manages_organization: portrait
+            .as_ref()
+            .is_some_and(|p| p.represented.is_none() && p.management > crate::domain::organization::Management::None),
+        holds_mandates: !known.holders.is_empty(),
+        sessions: rows,
+        session_ended,
+    })
+}
+
+/// The browser and system that a `User-Agent` names, as far as people tell them apart.
+fn device(agent: &str) -> String {
+    let find =
+        |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let browser = find(&[
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = find(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} – {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => agent.chars().take(40).collect(),
+    }
+}
+
+/// Ends one of one's own sessions, or all others.
+pub async fn end_session(visit: Visit, Posted(fields): Posted) -> Result<Response, Trouble> {
+    let signed_in = visit.signed_in().await?.ok_or(Trouble::SessionEnded)?;
+    let (core, tenant, person) = (visit.core(), visit.tenant(), signed_in.person.id);
+    match fields.text("session") {
+        "others" => {
+            for session in sessions::list(core, tenant, person).await? {
+                if session.id != signed_in.session.id && session.login != Some(signed_in.session.id) {
+                    sessions::end(core, tenant, person, session.id).await?;
+                }
+            }
+        }
+        handle => {
+            let id = handle.parse().map_err(|_| Trouble::BadRequest)?;
+            if !sessions::end(core, tenant, person, id).await? {
+                return Err(Trouble::NotFound);
+            }
+            if id == signed_in.session.id {
+                return Ok(page::without_session(page::see_other("/signed-out")));
+            }
+        }
+    }
+    Ok(page::ok(&view(&visit, &signed_in, true).await?))
+}
+
+/// Uses the session, so that it lasts. The page's script asks for JSON and stays where it is.
+pub async fn extend(visit: Visit, headers: HeaderMap, Posted(fields): Posted) -> Result<Response, Trouble> {
+    let signed_in = visit.signed_in().await?.ok_or(Trouble::SessionEnded)?;
+    let left = sessions::extend(visit.core(), visit.tenant(), &signed_in).await?;
+    let wants_json = headers.get(ACCEPT).is_some_and(|accept| accept == "application/json");
+    if wants_json {
+        return Ok(axum::Json(serde_json::json!({ "seconds": left.as_secs() })).into_response());
+    }
+    Ok(page::see_other(back(&fields).as_str()))
+}
+
+/// Where a form says it came from, on this host.
+fn back(fields: &crate::http::fields::Fields) -> ReturnPath {
+    ReturnPath::parse(fields.get("return").unwrap_or("/")).unwrap_or_else(|_| ReturnPath::root())
+}
+
+/// Signs out here and of every register and application that this login opened.
+pub async fn sign_out(visit: Visit, _: Posted) -> Result<Response, Trouble> {
+    if let Some(signed_in) = visit.signed_in().await? {
+        sessions::end(visit.core(), visit.tenant(), signed_in.person.id, signed_in.session.id).await?;
+    }
+    Ok(page::without_session(page::see_other("/signed-out")))
+}
+
+/// The page after signing out.
+pub async fn signed_out(visit: Visit) -> Response {
+    page::ok(&SignedOut { frame: frame::plain(&visit), not_reached: vec![] })
+}
+
+/// Remembers the language, and goes back.
+pub async fn choose_language(visit: Visit, Posted(fields): Posted) -> Result<Response, Trouble> {
+    let language = Language::from_tag(fields.text("language")).ok_or(Trouble::BadRequest)?;
+    if !visit.tenant().languages.contains(&language) {
+        return Err(Trouble::BadRequest);
+    }
+    let cookie = cookies::set(cookies::LANGUAGE, language.code(), Some(cookies::LANGUAGE_LIFE));
+    let mut response = page::see_other(back(&fields).as_str()).into_response();
+    response.headers_mut().append(SET_COOKIE, cookie);
+    Ok(response)
+}

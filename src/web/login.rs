@@ -1,0 +1,346 @@
+//! `/start` and `/login/{attempt}/…`: proving who one is (LOGIN-1, LOGIN-2, LOGIN-5).
+
+use axum::{extract::Path, response::Response};
+use zeroize::Zeroizing;
+
+use super::profile;
+use crate::{
+    base::{id::AttemptId, token::TokenDigest},
+    domain::{path::ReturnPath, tenant::Factor},
+    http::{fields::Fields, frame, page, posted::Posted, trouble::Trouble, visit::Visit},
+    login::code::Malformed,
+    pages::views::{
+        email_code::{CodeProblem, EmailCode},
+        login::{Key, KeyGroup, KeyGroupKind, KeyKind, Login},
+        password::{Password, PasswordProblem},
+        totp::Totp,
+    },
+    service::{
+        entry,
+        pending::{Destination, Pending},
+        profiles,
+        sign_in::{self, Answer, SignInError, Step},
+    },
+};
+
+/// How many digits a code has.
+const DIGITS: u8 = 6;
+
+impl From<SignInError> for Trouble {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Gone | SignInError::OutOfTurn => Trouble::AttemptGone,
+            SignInError::TooManyTries { until } => Trouble::TooManyTries(until),
+            SignInError::Busy => Trouble::Unavailable,
+            SignInError::Store(error) => error.into(),
+            SignInError::Wrong
+            | SignInError::Expired
+            | SignInError::Malformed(_)
+            | SignInError::TooSoon { .. }
+            | SignInError::NotAfterMailReset => Trouble::BadRequest,
+        }
+    }
+}
+
+pub(super) fn attempt_id(text: &str) -> Result<AttemptId, Trouble> {
+    text.parse().map_err(|_| Trouble::AttemptGone)
+}
+
+/// Begins a login for a register, or finishes it at once for who is signed in well enough.
+///
+/// `register`, `return` and `state` come from the register's host; `choose=1` asks for another profile, `as=self` goes back
+/// to oneself, `least` asks more assurance.
+pub async fn start(visit: Visit) -> Result<Response, Trouble> {
+    let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
+    let (core, tenant) = (visit.core(), visit.tenant());
+    let register = tenant.register(fields.text("register")).ok_or(Trouble::BadRequest)?;
+    let return_path = ReturnPath::parse(fields.get("return").unwrap_or("/")).map_err(|_| Trouble::BadRequest)?;
+    let state = TokenDigest::parse(fields.text("state")).ok_or(Trouble::BadRequest)?;
+    let least = fields.get("least").and_then(|word| word.parse().ok());
+    let pending = Pending::to(Destination::Register {
+        register: register.id.clone(),
+        return_path: return_path.as_str().to_owned(),
+        state: state.text(),
+    })
+    .at_least(least);
+    let Some(signed_in) = visit.signed_in().await? else { return begin(&visit, &pending).await };
+    if !pending.is_met_by(tenant, &signed_in.session.means, signed_in.session.assurance) {
+        return begin(&visit, &pending).await;
+    }
+    if fields.text("as") == "self" {
+        let attempt = profiles::open(core, tenant, &signed_in, visit.browser(), &pending).await?;
+        return profile::as_oneself(&visit, &signed_in, attempt, profile::Arrival::Link).await;
+    }
+    let ready = entry::ready_profile(&signed_in).filter(|_| fields.text("choose").is_empty());
+    if let Some(ready) = ready {
+        let code =
+            entry::code(core, tenant, signed_in.session.id, ready, &register.id, return_path.as_str(), state).await?;
+        return Ok(page::see_other(&profile::entry_url(register, &code)));
+    }
+    let attempt = profiles::open(core, tenant, &signed_in, visit.browser(), &pending).await?;
+    Ok(page::see_other(&format!("/profile?attempt={attempt}")))
+}
+
+/// Begins an attempt and goes to its first page.
+pub(super) async fn begin(visit: &Visit, pending: &Pending) -> Result<Response, Trouble> {
+    let attempt = sign_in::begin(visit.core(), visit.tenant(), visit.browser(), pending).await?;
+    Ok(page::see_other(&format!("/login/{attempt}")))
+}
+
+/// The keys to choose from, grouped as people know them.
+pub async fn show(visit: Visit, Path(attempt): Path<String>) -> Result<Response, Trouble> {
+    let id = attempt_id(&attempt)?;
+    let standing = sign_in::standing(visit.core(), visit.tenant(), id, visit.browser()).await?;
+    let tenant = visit.tenant();
+    let means = standing.pending.means(tenant);
+    let keys: Vec<Key> = means
+        .iter()
+        .filter_map(|means| {
+            let kind = key_kind(&means.factors)?;
+            Some(Key { kind, href: format!("/login/{id}/password?second={}", second(kind)) })
+        })
+        .collect();
+    let signed_in = visit.signed_in().await?;
+    let view = Login {
+        frame: frame::plain(&visit),
+        attempt: id.to_string(),
+        register: destination_name(&visit, &standing.pending.destination),
+        more_assurance: signed_in.is_some_and(|s| s.session.assurance < standing.pending.least_assurance(tenant)),
+        groups: vec![KeyGroup { kind: KeyGroupKind::Code, keys }],
+    };
+    Ok(page::ok(&view))
+}
+
+/// What somebody logs in for, in words.
+pub(super) fn destination_name(visit: &Visit, destination: &Destination) -> Option<String> {
+    let (tenant, language) = (visit.tenant(), visit.language());
+    match destination {
+        Destination::Account => None,
+        Destination::Register { register, .. } => {
+            tenant.register(register).map(|register| register.name.get(language).to_owned())
+        }
+        Destination::Client(request) => {
+            tenant.client(&request.client).map(|client| client.name.get(language).to_owned())
+        }
+    }
+}
+
+fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
+    match factors {
+        [Factor::Password, Factor::EmailCode] => Some(KeyKind::EmailCode),
+        [Factor::Password, Factor::Totp] => Some(KeyKind::Totp),
+        _ => None,
+    }
+}
+
+const fn second(kind: KeyKind) -> &'static str {
+    match kind {
+        KeyKind::EmailCode => "email-code",
+        KeyKind::Totp => "totp",
+    }
+}
+
+/// The key that a page's `second` names.
+fn key_of(second: &str) -> Result<KeyKind, Trouble> {
+    match second {
+        "email-code" => Ok(KeyKind::EmailCode),
+        "totp" => Ok(KeyKind::Totp),
+        _ => Err(Trouble::BadRequest),
+    }
+}
+
+/// The page for the password.
+pub async fn password(visit: Visit, Path(attempt): Path<String>) -> Result<Response, Trouble> {
+    let id = attempt_id(&attempt)?;
+    let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
+    let key = key_of(fields.get("second").unwrap_or("totp"))?;
+    sign_in::standing(visit.core(), visit.tenant(), id, visit.browser()).await?;
+    let view = Password {
+        frame: frame::plain(&visit),
+        attempt: id.to_string(),
+        key,
+        user_name: String::new(),
+        problems: vec![],
+    };
+    Ok(page::ok(&view))
+}
+
+/// Proves the password.
+pub async fn prove_password(
+    visit: Visit,
+    Path(attempt): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Trouble> {
+    let id = attempt_id(&attempt)?;
+    let key = key_of(fields.text("second"))?;
+    let (core, tenant, browser) = (visit.core(), visit.tenant(), visit.browser());
+    let user_name = fields.text("user_name");
+    let password = fields.get("password").unwrap_or_default();
+    let again = |problems: Vec<PasswordProblem>| {
+        let frame = frame::plain(&visit);
+        page::mend(&Password { frame, attempt: id.to_string(), key, user_name: user_name.to_owned(), problems })
+    };
+    let missing: Vec<PasswordProblem> = [
+        (user_name.is_empty(), PasswordProblem::UserNameMissing),
+        (password.is_empty(), PasswordProblem::PasswordMissing),
+    ]
+    .into_iter()
+    .filter_map(|(is, problem)| is.then_some(problem))
+    .collect();
+    if !missing.is_empty() {
+        return Ok(again(missing));
+    }
+    let standing = sign_in::standing(core, tenant, id, browser).await?;
+    let means = standing.pending.means(tenant).into_iter().find(|means| key_kind(&means.factors) == Some(key));
+    let means = means.ok_or(Trouble::AttemptGone)?.id.clone();
+    sign_in::choose_means(core, tenant, id, browser, &means).await?;
+    let answer = Answer {
+        factor: Factor::Password,
+        login_name: Some(user_name),
+        secret: Zeroizing::new(password.to_owned()),
+        agent: visit.agent(),
+        before: visit.session(),
+    };
+    match sign_in::prove(core, tenant, id, browser, answer).await {
+        Ok(step) => Ok(next(&visit, id, step)),
+        Err(SignInError::Wrong) => Ok(again(vec![PasswordProblem::NotRecognised])),
+        Err(SignInError::NotAfterMailReset) => Ok(again(vec![PasswordProblem::NotAfterMailReset])),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Where a step leads. A page of this host, so a redirect after the form is fine.
+fn next(visit: &Visit, id: AttemptId, step: Step) -> Response {
+    match step {
+        Step::Next(Factor::Password) => page::see_other(&format!("/login/{id}/password")),
+        Step::Next(Factor::Totp) => page::see_other(&format!("/login/{id}/totp")),
+        Step::Next(Factor::EmailCode) => page::see_other(&format!("/login/{id}/email-code")),
+        Step::Done(done) => {
+            tracing::info!(tenant = %visit.tenant().id, session = %done.session, "signed in");
+            page::with_session(page::see_other(&format!("/profile?attempt={}", done.choice)), &done.token)
+        }
+    }
+}
+
+/// Only the page of the factor whose turn it is can be seen.
+async fn turn_of(visit: &Visit, id: AttemptId, factor: Factor) -> Result<(), Trouble> {
+    let standing = sign_in::standing(visit.core(), visit.tenant(), id, visit.browser()).await?;
+    match standing.turn {
+        Some((_, turn)) if turn == factor => Ok(()),
+        _ => Err(Trouble::AttemptGone),
+    }
+}
+
+/// The page for the code of an authenticator app.
+pub async fn totp(visit: Visit, Path(attempt): Path<String>) -> Result<Response, Trouble> {
+    let id = attempt_id(&attempt)?;
+    turn_of(&visit, id, Factor::Totp).await?;
+    Ok(page::ok(&totp_page(&visit, id, String::new(), None)))
+}
+
+fn totp_page(visit: &Visit, id: AttemptId, code: String, problem: Option<CodeProblem>) -> Totp {
+    Totp { frame: frame::plain(visit), attempt: id.to_string(), digits: DIGITS, code, problem }
+}
+
+/// Proves the code of an authenticator app.
+pub async fn prove_totp(
+    visit: Visit,
+    Path(attempt): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Trouble> {
+    let id = attempt_id(&attempt)?;
+    match prove_code(&visit, id, Factor::Totp, &fields).await? {
+        Ok(step) => Ok(next(&visit, id, step)),
+        Err((problem, code)) => Ok(page::mend(&totp_page(&visit, id, code, Some(problem)))),
+    }
+}
+
+/// The page for the code that was sent by e-mail.
+pub async fn email_code(visit: Visit, Path(attempt): Path<String>) -> Result<Response, Trouble> {
+    let id = attempt_id(&attempt)?;
+    turn_of(&visit, id, Factor::EmailCode).await?;
+    let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
+    let view = EmailCode {
+        sent_again: fields.get("sent").is_some(),
+        ..email_code_page(&visit, id, String::new(), None).await?
+    };
+    Ok(page::ok(&view))
+}
+
+async fn email_code_page(
+    visit: &Visit,
+    id: AttemptId,
+    code: String,
+    problem: Option<CodeProblem>,
+) -> Result<EmailCode, Trouble> {
+    let wait = sign_in::resend_wait(visit.core(), visit.tenant(), id, visit.browser()).await?;
+    Ok(EmailCode {
+        frame: frame::plain(visit),
+        attempt: id.to_string(),
+        digits: DIGITS,
+        valid_minutes: u32::try_from(visit.tenant().terms.email_code.as_secs() / 60).unwrap_or(u32::MAX),
+        resend_after: wait.map(|wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1)),
+        sent_again: false,
+        code,
+        problem,
+    })
+}
+
+/// Proves the code that was sent by e-mail.
+pub async fn prove_email_code(
+    visit: Visit,
+    Path(attempt): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Trouble> {
+    let id = attempt_id(&attempt)?;
+    match prove_code(&visit, id, Factor::EmailCode, &fields).await? {
+        Ok(step) => Ok(next(&visit, id, step)),
+        Err((problem, code)) => Ok(page::mend(&email_code_page(&visit, id, code, Some(problem)).await?)),
+    }
+}
+
+/// Proves a code; what is wrong with it, and the text when it is worth mending.
+async fn prove_code(
+    visit: &Visit,
+    id: AttemptId,
+    factor: Factor,
+    fields: &Fields,
+) -> Result<Result<Step, (CodeProblem, String)>, Trouble> {
+    let code = fields.text("code");
+    if code.is_empty() {
+        return Ok(Err((CodeProblem::Missing, String::new())));
+    }
+    let secret = Zeroizing::new(code.to_owned());
+    let answer = Answer { factor, login_name: None, secret, agent: visit.agent(), before: visit.session() };
+    let typed = || code.chars().take(40).collect();
+    match sign_in::prove(visit.core(), visit.tenant(), id, visit.browser(), answer).await {
+        Ok(step) => Ok(Ok(step)),
+        Err(SignInError::Malformed(Malformed::NotDigits)) => Ok(Err((CodeProblem::NotDigits, typed()))),
+        Err(SignInError::Malformed(Malformed::TooFew)) => Ok(Err((CodeProblem::TooShort, typed()))),
+        Err(SignInError::Malformed(Malformed::TooMany)) => Ok(Err((CodeProblem::TooLong, typed()))),
+        Err(SignInError::Wrong) => Ok(Err((CodeProblem::Wrong, String::new()))),
+        Err(SignInError::Expired) => Ok(Err((CodeProblem::Expired, String::new()))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Sends another code.
+pub async fn send_email_code(visit: Visit, Path(attempt): Path<String>, _: Posted) -> Result<Response, Trouble> {
+    let id = attempt_id(&attempt)?;
+    match sign_in::send_again(visit.core(), visit.tenant(), id, visit.browser()).await {
+        Ok(()) => Ok(page::see_other(&format!("/login/{id}/email-code?sent=1"))),
+        // The page says how long to wait.
+        Err(SignInError::TooSoon { .. }) => Ok(page::see_other(&format!("/login/{id}/email-code"))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Back to where one came from.
+pub async fn cancel(visit: Visit, Path(attempt): Path<String>, _: Posted) -> Result<Response, Trouble> {
+    let id = attempt_id(&attempt)?;
+    let destination = sign_in::cancel(visit.core(), visit.tenant(), id, visit.browser()).await?;
+    match profile::cancelled_url(&visit, &destination) {
+        Some((application, url)) => Ok(page::onwards(&visit, &application, &url)),
+        None => Err(Trouble::Cancelled),
+    }
+}
