@@ -1,3 +1,5 @@
+//! The sink, spoken to by the mail library that Poort sends with.
+
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor, message::header::ContentType};
 
 use super::*;
