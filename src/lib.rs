@@ -10,7 +10,7 @@
 //! | floor | room | |
 //! |---|---|---|
 //! | 10 | [`app`] | the command line, and what makes one running gateway of all the rooms |
-//! | 9 | `demo` | invented people, sample registers, a mail server with an inbox |
+//! | 9 | [`demo`] | invented people, sample registers, a mail server with an inbox |
 //! | 8 | [`web`] | the pages of a tenant's login host |
 //! | | [`provider`] | the OpenID provider, on the same host |
 //! | | [`proxy`] | the way through to a register, on a host of its own |
@@ -111,5 +111,7 @@ pub mod http;
 pub mod provider;
 pub mod proxy;
 pub mod web;
+
+pub mod demo;
 
 pub mod app;

@@ -88,7 +88,7 @@ impl Gateway {
             None => {
                 let response = match self.other_hosts.iter().find(|(host, _)| *host == exchange.target.host) {
                     Some((_, router)) => self.call(router.clone(), request).await,
-                    None => self.nobody(request.headers(), &exchange.id),
+                    None => self.nobody(request.headers(), &exchange),
                 };
                 (response, Door { name: "other", tenant: None, route: None })
             }
@@ -121,7 +121,19 @@ impl Gateway {
     }
 
     /// A host that is nobody's.
-    fn nobody(&self, headers: &http::HeaderMap, id: &RequestId) -> Response<Body> {
+    fn nobody(&self, headers: &http::HeaderMap, exchange: &Exchange) -> Response<Body> {
+        let id = &exchange.id;
+        if self.unknown == UnknownHost::ListTenants
+            && let Some((hash, file)) =
+                exchange.target.path.as_str().strip_prefix("/assets/").and_then(|p| p.split_once('/'))
+        {
+            return crate::web::asset(hash, file);
+        }
+        // The machine itself is no mistake; a name that nobody has is.
+        let status = match exchange.target.host.as_str() {
+            "localhost" | "127.0.0.1" => StatusCode::OK,
+            _ => StatusCode::MISDIRECTED_REQUEST,
+        };
         let mut response = match (self.unknown, self.shared.tenants.all().first()) {
             (UnknownHost::ListTenants, Some(first)) => {
                 let language = wanted_languages(headers).into_iter().next().unwrap_or(crate::base::Language::En);
@@ -138,10 +150,8 @@ impl Gateway {
                         .join(", "),
                     href: tenant.origin.clone(),
                 });
-                // The styles come from the first tenant's host: this host has none.
-                frame.below = "";
                 let view = TenantsPage { frame, tenants: tenants.collect(), reference: id.reference() };
-                page::page(StatusCode::MISDIRECTED_REQUEST, &view)
+                page::page(status, &view)
             }
             _ => plain(StatusCode::MISDIRECTED_REQUEST, id),
         };

@@ -8,7 +8,7 @@ use axum::{
 };
 use http::{
     HeaderValue, StatusCode,
-    header::{CONTENT_TYPE, LOCATION, REFRESH, RETRY_AFTER, SET_COOKIE},
+    header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFRESH, RETRY_AFTER, SET_COOKIE},
 };
 
 use super::{client_ip::Scheme, cookies, frame, security_headers, trouble::Trouble, visit::Visit};
@@ -58,6 +58,15 @@ pub fn onwards(visit: &Visit, application: &str, href: &str) -> Response {
         }
         Err(_) => Trouble::Internal.into_response(),
     }
+}
+
+/// Lets the forms of a page lead to another origin of ours, by redirect.
+#[must_use]
+pub fn forms_lead_to(mut response: Response, origin: &str) -> Response {
+    if let Ok(policy) = HeaderValue::try_from(security_headers::policy(origin)) {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    response
 }
 
 /// Sets this host's session.

@@ -17,6 +17,12 @@ const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-poli
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; connect-src 'self'; \
                       base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
+/// The same, for a page whose forms may lead to `origin` too.
+#[must_use]
+pub fn policy(origin: &str) -> String {
+    POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}"))
+}
+
 /// Adds the headers to a response, where it does not have them already; `https` says whether the browser came by TLS.
 pub fn add(headers: &mut HeaderMap, https: bool) {
     let fixed = [

@@ -76,7 +76,7 @@ pub(super) async fn form(headers: &HeaderMap, body: Body) -> Result<bytes::Bytes
 pub(super) fn as_query(form: &[u8]) -> Option<&str> {
     let allowed = |b: &u8| b.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?%".contains(b);
     let query = std::str::from_utf8(form).ok()?;
-    (query.len() <= LONGEST_QUERY && form.iter().all(|b| allowed(b))).then_some(query)
+    (query.len() <= LONGEST_QUERY && form.iter().all(allowed)).then_some(query)
 }
 
 /// Whether a request says that its body is a URL-encoded form.

@@ -198,6 +198,10 @@ impl Passing<'_> {
                 core.record(tenant, event).await?;
                 return Ok(refusal::profile_ended(tenant, register, here, audience));
             }
+            (_, Found::ProfileChanged { before, now, portrait }) if !guard::is_safe(&head.method) => {
+                let in_use = refusal::InUse { profile: &now, portrait: &portrait };
+                return Ok(refusal::conflict(core, tenant, in_use, Some(&before), audience).await?);
+            }
             (Some(Credential::Bearer { .. }), _) => return Ok(audience.problem(StatusCode::UNAUTHORIZED, None)),
             _ => return Ok(refusal::not_signed_in(here, audience)),
         };
@@ -213,7 +217,8 @@ impl Passing<'_> {
             let named = guard::named_profile(route.profile_in, &head.headers, &mut body).await?;
             if named.as_deref() != Some(acting.profile.handle.as_str()) {
                 self.note_refusal(core, &acting, "made for another profile").await?;
-                return Ok(refusal::conflict(core, tenant, &acting, named.as_deref(), audience).await?);
+                let in_use = refusal::InUse { profile: &acting.profile, portrait: &acting.portrait };
+                return Ok(refusal::conflict(core, tenant, in_use, named.as_deref(), audience).await?);
             }
         }
 

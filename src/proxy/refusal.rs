@@ -7,16 +7,22 @@ use super::{
     pages::Audience,
 };
 use crate::{
-    domain::{capacity::Capacity, profile::Choice, register::Register, tenant::Tenant},
+    domain::{
+        capacity::Capacity,
+        profile::{Choice, Profile},
+        register::Register,
+        tenant::Tenant,
+    },
     http::{Body, frame, labels},
     pages::views::{
+        Frame,
         failure::FailureKind,
         profile_conflict::{ProfileConflict, ProfileName},
         refusal::{Lacking, Refusal},
         words::AccessManagerContact,
     },
     policy::{Denial, WouldDo},
-    service::{Core, access::Acting, profiles, rights},
+    service::{Core, access::Acting, identities::Portrait, profiles, rights},
     storage::StoreError,
 };
 
@@ -50,7 +56,7 @@ pub async fn denied(
         return Ok(audience.problem(StatusCode::FORBIDDEN, detail));
     }
     let view = Refusal {
-        frame: acting_frame(tenant, acting, audience),
+        frame: acting_frame(tenant, &acting.portrait, audience),
         register: register.name.get(audience.language).to_owned(),
         profile: Some(labels::profile(tenant, audience.language, &acting.profile, Some(&acting.portrait))),
         lacking,
@@ -128,6 +134,15 @@ pub fn profile_ended(tenant: &Tenant, register: &Register, here: &str, audience:
     audience.page(StatusCode::FORBIDDEN, &view)
 }
 
+/// The profile in use.
+#[derive(Clone, Copy)]
+pub struct InUse<'a> {
+    /// Which.
+    pub profile: &'a Profile,
+    /// What is known of it.
+    pub portrait: &'a Portrait,
+}
+
 /// The answer to a form that was made for another profile than the one in use. Nothing was forwarded.
 ///
 /// # Errors
@@ -135,7 +150,7 @@ pub fn profile_ended(tenant: &Tenant, register: &Register, here: &str, audience:
 pub async fn conflict(
     core: &Core,
     tenant: &Tenant,
-    acting: &Acting,
+    in_use: InUse<'_>,
     made_for: Option<&str>,
     audience: &Audience<'_>,
 ) -> Result<Response<Body>, StoreError> {
@@ -145,15 +160,15 @@ pub async fn conflict(
     let language = audience.language;
     let named = match made_for {
         None => None,
-        Some(handle) => profiles::named(core, tenant, acting.profile.actor, handle).await?,
+        Some(handle) => profiles::named(core, tenant, in_use.profile.actor, handle).await?,
     };
     let made_for = named
         .map(|(profile, portrait)| labels::profile(tenant, language, &profile, portrait.as_ref()))
         .unwrap_or_default();
     let view = ProfileConflict {
-        frame: acting_frame(tenant, acting, audience),
+        frame: acting_frame(tenant, in_use.portrait, audience),
         made_for: ProfileName { name: made_for },
-        in_use: ProfileName { name: labels::profile(tenant, language, &acting.profile, Some(&acting.portrait)) },
+        in_use: ProfileName { name: labels::profile(tenant, language, in_use.profile, Some(in_use.portrait)) },
         go_on: "/".into(),
         switch: None,
         reference: audience.reference(),
@@ -170,6 +185,6 @@ pub fn not_signed_in(here: &str, audience: &Audience<'_>) -> Response<Body> {
     }
 }
 
-fn acting_frame(tenant: &Tenant, acting: &Acting, audience: &Audience<'_>) -> crate::pages::views::Frame {
-    frame::on_register(tenant, audience.language).acting_as(frame::acting(tenant, audience.language, &acting.portrait))
+fn acting_frame(tenant: &Tenant, portrait: &Portrait, audience: &Audience<'_>) -> Frame {
+    frame::on_register(tenant, audience.language).acting_as(frame::acting(tenant, audience.language, portrait))
 }

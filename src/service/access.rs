@@ -36,7 +36,7 @@ use crate::{
         tenant::Tenant,
     },
     policy::{Denial, Fact, Known, Permit, Question, Target, action::Forward},
-    storage::{StoreError, sql::Session},
+    storage::{StoreError, Transaction, sql::Session},
     token::backend::BackendToken,
 };
 
@@ -140,6 +140,15 @@ pub enum Found {
     Nobody,
     /// Somebody whose profile holds no longer: the mandate, membership, registration or role has ended.
     ProfileEnded(Profile),
+    /// Somebody who chose another profile in another tab: what this one shows was made for the former.
+    ProfileChanged {
+        /// The handle of the former profile.
+        before: String,
+        /// The profile in use.
+        now: Profile,
+        /// What is known of it.
+        portrait: Box<Portrait>,
+    },
 }
 
 /// What is kept in memory, in parts so that requests do not wait for one another.
@@ -237,7 +246,9 @@ async fn load(
     let mut transaction = core.store.read(&tenant.id).await?;
     // First the version: what changes while the rest is read makes this reading not count.
     let version = transaction.version().await?;
-    let Some(session) = transaction.session_by_digest(token).await? else { return Ok(Found::Nobody) };
+    let Some(session) = transaction.session_by_digest(token).await? else {
+        return changed(tenant, register, &mut transaction, token, now).await;
+    };
     let idle_end = sessions::end_of(tenant, &session);
     if session.register.as_deref() != Some(&register.id) || idle_end <= now {
         return Ok(Found::Nobody);
@@ -251,6 +262,34 @@ async fn load(
         return Ok(Found::ProfileEnded(profile));
     };
     Ok(Found::Acting(Arc::new(Acting::new(tenant, session, profile, portrait, version, idle_end, now))))
+}
+
+/// Whether a session ended because its login took on another profile.
+async fn changed(
+    tenant: &Tenant,
+    register: &Register,
+    transaction: &mut Transaction,
+    token: TokenDigest,
+    now: Timestamp,
+) -> Result<Found, StoreError> {
+    let ended = transaction.ended_session_by_digest(token).await?;
+    let Some(ended) = ended.filter(|ended| ended.register.as_deref() == Some(&register.id)) else {
+        return Ok(Found::Nobody);
+    };
+    let login = match ended.login {
+        Some(login) => transaction.session(login).await?.filter(|login| sessions::end_of(tenant, login) > now),
+        None => None,
+    };
+    let (Some(before), Some(handle)) = (ended.profile, login.and_then(|login| login.profile)) else {
+        return Ok(Found::Nobody);
+    };
+    let Some(profile) = transaction.profile(&handle).await? else { return Ok(Found::Nobody) };
+    match identities::portrait(tenant, transaction, &profile, now).await? {
+        Some(portrait) if before != handle => {
+            Ok(Found::ProfileChanged { before, now: profile, portrait: Box::new(portrait) })
+        }
+        _ => Ok(Found::Nobody),
+    }
 }
 
 async fn load_bearer(
@@ -330,12 +369,14 @@ pub async fn permit<'r>(
         }
     };
     let assurance = acting.session.assurance;
-    if let Some(needed) = route.assurance.filter(|needed| *needed > assurance) {
-        return Err(Refused::Denied(Denial::StepUp { needed }));
-    }
     facts.extend(acting.portrait.facts.iter().cloned());
     let question = Question::new(&tenant.id, &acting.profile, assurance, Forward::along(route, path), target, facts);
-    core.policies.authorize(question).map_err(Refused::Denied)
+    // First whether it is theirs at all: a better login is not asked for what must stay hidden.
+    let permit = core.policies.authorize(question).map_err(Refused::Denied)?;
+    match route.assurance.filter(|needed| *needed > assurance) {
+        Some(needed) => Err(Refused::Denied(Denial::StepUp { needed })),
+        None => Ok(permit),
+    }
 }
 
 /// Whom a path names, and what ties the actor to them.

@@ -290,6 +290,25 @@ pub async fn follow(
     }
 }
 
+/// Puts the profile down that the session has: one acts for nobody any more until a profile is chosen.
+///
+/// # Errors
+/// `Gone` when the session has ended meanwhile.
+pub async fn put_down(core: &Core, tenant: &Tenant, signed_in: &SignedIn) -> Result<Token, ProfileError> {
+    let now = core.now();
+    let session_token = Token::new(&core.random);
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    if !transaction.renew_session(signed_in.session.id, session_token.digest(), None).await? {
+        return Err(ProfileError::Gone);
+    }
+    transaction.end_entries(signed_in.session.id, now).await?;
+    transaction
+        .record(&core.event("profile.put_down").by(signed_in.person.id).in_session(signed_in.session.id))
+        .await?;
+    transaction.commit().await?;
+    Ok(session_token)
+}
+
 /// The answer to "as mandate holder, or not?" (PROFILE-2): true leads to the search.
 ///
 /// # Errors
@@ -481,6 +500,8 @@ async fn act(
     if !renewed {
         return Err(ProfileError::Gone);
     }
+    // A login has one profile: registers that were entered with another one are entered anew.
+    transaction.end_entries(signed_in.session.id, now).await?;
     let mut event = core
         .event("profile.chosen")
         .by(signed_in.person.id)

@@ -248,6 +248,57 @@ pub async fn revoke(core: &Core, tenant: &Tenant, signed_in: &SignedIn, id: Gran
     Ok(())
 }
 
+/// A right that a member does not have, though their organization could give it.
+#[derive(Debug)]
+pub struct MissingRight {
+    /// Where.
+    pub organization: Organization,
+    /// The right's code.
+    pub right: String,
+    /// Who can give it.
+    pub managers: Vec<String>,
+}
+
+/// The rights that a person's organizations have and they have not (PROFILE-5).
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn missing(
+    core: &Core,
+    tenant: &Tenant,
+    person: PersonId,
+    memberships: &[Membership],
+) -> Result<Vec<MissingRight>, StoreError> {
+    let today = tenant.today(core.now());
+    let mut missing = Vec::new();
+    for membership in memberships {
+        let organization = &membership.organization;
+        let mut transaction = core.store.read(&tenant.id).await?;
+        let held = transaction.grants_of(organization.id, person).await?;
+        let lacking: Vec<String> = transaction
+            .organization_rights(organization.id)
+            .await?
+            .into_iter()
+            .filter(|(right, period)| {
+                let has = held.iter().any(|grant| grant.right == *right && grant.period.includes(today));
+                period.includes(today) && !has
+            })
+            .map(|(right, _)| right)
+            .collect();
+        drop(transaction);
+        if lacking.is_empty() {
+            continue;
+        }
+        let managers = access_managers(core, tenant, organization.id).await?;
+        missing.extend(lacking.into_iter().map(|right| MissingRight {
+            organization: organization.clone(),
+            right,
+            managers: managers.clone(),
+        }));
+    }
+    Ok(missing)
+}
+
 /// Who can give rights in an organization: the names that its own members may know (PROFILE-5).
 ///
 /// # Errors

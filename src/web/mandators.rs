@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use super::profile::{Arrival, arrive, choosing, open};
+use super::profile::{Arrival, arrive, choosing, leading, open};
 use crate::{
     domain::{
         identifier::{Bsn, NationalNumber, NationalRegisterNumber, NihdiNumber},
@@ -28,7 +28,11 @@ pub async fn show(visit: Visit) -> Result<Response, Trouble> {
     if choosing.pending.holder.is_none() {
         return Err(Trouble::AttemptGone);
     }
-    Ok(page::ok(&view(&visit, &signed_in, &choosing, Search::default(), None, vec![]).await?))
+    Ok(leading(
+        &visit,
+        &choosing,
+        page::ok(&view(&visit, &signed_in, &choosing, Search::default(), None, vec![]).await?),
+    ))
 }
 
 async fn view(
@@ -62,7 +66,11 @@ pub async fn search(visit: Visit, Posted(fields): Posted) -> Result<Response, Tr
     let wanted = match read(&visit, &asked)? {
         Ok(wanted) => wanted,
         Err(problems) => {
-            return Ok(page::mend(&view(&visit, &signed_in, &choosing, asked, None, problems).await?));
+            return Ok(leading(
+                &visit,
+                &choosing,
+                page::mend(&view(&visit, &signed_in, &choosing, asked, None, problems).await?),
+            ));
         }
     };
     let number = match fields.text("page") {
@@ -71,7 +79,7 @@ pub async fn search(visit: Visit, Posted(fields): Posted) -> Result<Response, Tr
     };
     let found = profiles::search(visit.core(), visit.tenant(), &signed_in, &choosing, &wanted, number - 1).await?;
     let results = results(&visit, found, number);
-    Ok(page::ok(&view(&visit, &signed_in, &choosing, asked, Some(results), vec![]).await?))
+    Ok(leading(&visit, &choosing, page::ok(&view(&visit, &signed_in, &choosing, asked, Some(results), vec![]).await?)))
 }
 
 /// What is searched by, or what is wrong with it.
@@ -136,7 +144,11 @@ pub async fn choose(visit: Visit, Posted(fields): Posted) -> Result<Response, Tr
         Ok(acted) => arrive(&visit, acted, Arrival::Form).await,
         Err(ProfileError::NoMandate) => {
             let ended = vec![SearchProblem::MandateEnded];
-            Ok(page::mend(&view(&visit, &signed_in, &choosing, Search::default(), None, ended).await?))
+            Ok(leading(
+                &visit,
+                &choosing,
+                page::mend(&view(&visit, &signed_in, &choosing, Search::default(), None, ended).await?),
+            ))
         }
         Err(error) => Err(error.into()),
     }

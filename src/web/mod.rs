@@ -50,15 +50,15 @@ pub fn router() -> Router {
         .route("/logout", post(account::sign_out))
         .route("/signed-out", get(account::signed_out))
         .route("/language", post(account::choose_language))
-        .route("/assets/{hash}/{file}", get(asset))
+        .route("/assets/{hash}/{file}", get(async |Path((hash, file)): Path<(String, String)>| asset(&hash, &file)))
         .fallback(|| async { Trouble::NotFound })
         .method_not_allowed_fallback(|| async { Trouble::MethodNotAllowed })
         .layer(axum::middleware::from_fn(page::finish))
 }
 
 /// A stylesheet, script or icon.
-async fn asset(Path((hash, file)): Path<(String, String)>) -> Response {
-    match assets::find(&hash, &file) {
+pub fn asset(hash: &str, file: &str) -> Response {
+    match assets::find(hash, file) {
         Some(asset) => {
             let headers = [(CONTENT_TYPE, asset.content_type), (CACHE_CONTROL, assets::CACHE_CONTROL)];
             (headers, asset.bytes.clone()).into_response()

@@ -11,6 +11,7 @@ use crate::{
     domain::{
         capacity::Capacity,
         mandate::Holder,
+        organization::Management,
         person::Role,
         profile::{Choice, Next},
         register::Register,
@@ -19,12 +20,14 @@ use crate::{
     pages::views::{
         profile::{CapacityGroup, CapacityOption, Missing, OrganizationOption, Profile, ProfileProblem},
         profile_continue::ProfileContinue,
+        words::AccessManagerContact,
     },
     policy::Denial,
     service::{
         authorizations, entry,
         pending::{Destination, Pending},
         profiles::{self, Acted, Choosing, Chosen, ProfileError},
+        rights,
         sessions::SignedIn,
     },
 };
@@ -71,7 +74,20 @@ pub async fn show(visit: Visit) -> Result<Response, Trouble> {
         let chosen = profiles::follow(visit.core(), visit.tenant(), &signed_in, &choosing, next).await?;
         return go(&visit, &choosing, chosen, Arrival::Link).await;
     }
-    Ok(page::ok(&view(&visit, &signed_in, &choosing, None).await?))
+    Ok(leading(&visit, &choosing, page::ok(&view(&visit, &signed_in, &choosing, None).await?)))
+}
+
+/// A page whose form leads to a register's host: the policy of its content names that host, since Chromium applies
+/// `form-action` to the redirects after a form too.
+pub(super) fn leading(visit: &Visit, choosing: &Choosing, response: Response) -> Response {
+    match &choosing.pending.destination {
+        Destination::Register { register, .. } => match visit.tenant().register(register) {
+            Some(register) => page::forms_lead_to(response, &register.origin),
+            None => response,
+        },
+        // A client may redirect on to wherever it likes: a page without a form takes people there.
+        Destination::Account | Destination::Client(_) => response,
+    }
 }
 
 /// Opens a choice whose result is for the account page; `path` is the page that goes on with it.
@@ -139,13 +155,22 @@ async fn view(
     let missing = choosing.offer.incomplete.iter().map(|code| Missing::RegistrationIncomplete {
         profession: labels::of(&tenant.professions, code, language).to_owned(),
     });
+    let mut missing: Vec<Missing> = missing.collect();
+    // Who grants rights knows who has them; the others see what they lack and whom to ask.
+    let led = choosing.offer.organizations.iter().filter(|m| m.management == Management::None).cloned();
+    let lacking = rights::missing(visit.core(), tenant, signed_in.person.id, &led.collect::<Vec<_>>()).await?;
+    missing.extend(lacking.into_iter().map(|lacking| Missing::Right {
+        organization: lacking.organization.name,
+        right: labels::of(&tenant.rights, &lacking.right, language).to_owned(),
+        managers: lacking.managers.into_iter().map(|name| AccessManagerContact { name, email: None }).collect(),
+    }));
     Ok(Profile {
         frame: frame::signed_in(visit, signed_in).await?,
         attempt: Some(choosing.attempt.to_string()),
         register: destination_name(visit, &choosing.pending.destination),
         organizations: organizations.collect(),
         groups,
-        missing: missing.collect(),
+        missing,
         problem,
     })
 }
@@ -153,7 +178,9 @@ async fn view(
 /// Confirms the choice (PROFILE-1).
 pub async fn confirm(visit: Visit, Posted(fields): Posted) -> Result<Response, Trouble> {
     let (signed_in, choosing) = choosing(&visit, fields.text("attempt")).await?;
-    let again = async |problem| Ok(page::mend(&view(&visit, &signed_in, &choosing, Some(problem)).await?));
+    let again = async |problem| {
+        Ok(leading(&visit, &choosing, page::mend(&view(&visit, &signed_in, &choosing, Some(problem)).await?)))
+    };
     let Ok(choice) = fields.text("as").parse::<Choice>() else { return again(ProfileProblem::NothingChosen).await };
     let within = match fields.text("organization") {
         "" => None,
@@ -202,7 +229,7 @@ pub async fn ask(visit: Visit) -> Result<Response, Trouble> {
         roles,
         organization,
     };
-    Ok(page::ok(&view))
+    Ok(leading(&visit, &choosing, page::ok(&view)))
 }
 
 /// The answer to that question.
@@ -242,7 +269,14 @@ pub(super) async fn as_oneself(
         Ok(next) => profiles::follow(core, tenant, signed_in, &choosing, next).await?,
         Err(_) => return Err(Trouble::AttemptGone),
     };
-    go(visit, &choosing, chosen, arrival).await
+    let searches = matches!(chosen, Chosen::Search);
+    let response = go(visit, &choosing, chosen, arrival).await?;
+    if searches {
+        // Who only holds mandates acts for nobody until the next mandator is chosen.
+        let token = profiles::put_down(core, tenant, signed_in).await?;
+        return Ok(page::with_session(response, &token));
+    }
+    Ok(response)
 }
 
 /// Goes where a choice led.
@@ -272,9 +306,9 @@ pub(super) async fn arrive(visit: &Visit, acted: Acted, arrival: Arrival) -> Res
             (client.name.get(language), url.ok_or(Trouble::AttemptGone)?)
         }
     };
-    let response = match arrival {
-        Arrival::Link => page::see_other(&url),
-        Arrival::Form => page::onwards(visit, application, &url),
+    let response = match (arrival, &destination) {
+        (Arrival::Form, Destination::Client(_)) => page::onwards(visit, application, &url),
+        _ => page::see_other(&url),
     };
     Ok(page::with_session(response, &session_token))
 }

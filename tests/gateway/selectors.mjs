@@ -5,9 +5,9 @@ export const ON = {
   // every page
   language: (language) => `form[action="/language"] button[name="language"][value="${language}"]`,
   signOut: 'form[action="/logout"] button',
-  backToSelf: 'form[action="/profile/self"] button',
+  backToSelf: 'form[action="/profile/self"] button, .poort-acting__back a',
   problem: '#problems',
-  reference: '.poort-reference__number dd',
+  reference: '.poort-reference__number',
   acting: '.poort-acting',
 
   // `/` on an address that is no tenant's

@@ -1,5 +1,7 @@
 //! The tests that drive the gateway in process, in one binary.
 
 mod architecture;
+mod attacks;
 mod harness;
+mod protocol;
 mod store_contract;

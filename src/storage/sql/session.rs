@@ -16,6 +16,8 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     SESSION_BY_DIGEST = "SELECT id, person, login, register, profile, means, assurance, authenticated_at, created_at, \
         seen_at, expires_at, agent FROM session WHERE tenant = $1 AND digest = $2 AND ended_at IS NULL";
+    ENDED_SESSION_BY_DIGEST = "SELECT id, person, login, register, profile, means, assurance, authenticated_at, created_at, \
+        seen_at, expires_at, agent FROM session WHERE tenant = $1 AND digest = $2 AND ended_at IS NOT NULL";
     SESSION = "SELECT id, person, login, register, profile, means, assurance, authenticated_at, created_at, \
         seen_at, expires_at, agent FROM session WHERE tenant = $1 AND id = $2 AND ended_at IS NULL";
     SESSIONS_OF = "SELECT id, person, login, register, profile, means, assurance, authenticated_at, created_at, \
@@ -24,6 +26,7 @@ statements! {
     SEEN = "UPDATE session SET seen_at = $3 WHERE tenant = $1 AND id = $2 AND seen_at < $3";
     RENEW_DIGEST = "UPDATE session SET digest = $3, profile = $4 WHERE tenant = $1 AND id = $2 AND ended_at IS NULL";
     END_SESSION = "UPDATE session SET ended_at = $3 WHERE tenant = $1 AND (id = $2 OR login = $2) AND ended_at IS NULL";
+    END_ENTRIES = "UPDATE session SET ended_at = $3 WHERE tenant = $1 AND login = $2 AND ended_at IS NULL";
     END_GRANTS_OF_LOGIN = "UPDATE authorization_grant SET ended_at = $3 \
         WHERE tenant = $1 AND login = $2 AND ended_at IS NULL";
     END_SESSIONS_OF = "UPDATE session SET ended_at = $3 WHERE tenant = $1 AND person = $2 AND ended_at IS NULL";
@@ -109,6 +112,14 @@ impl Transaction {
         fetch_optional!(self, Session, SESSION_BY_DIGEST, digest)
     }
 
+    /// The session of a token that was ended: what the browser still shows was made in it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn ended_session_by_digest(&mut self, digest: TokenDigest) -> Result<Option<Session>, StoreError> {
+        fetch_optional!(self, Session, ENDED_SESSION_BY_DIGEST, digest)
+    }
+
     /// A session by its id.
     ///
     /// # Errors
@@ -146,6 +157,15 @@ impl Transaction {
     ) -> Result<bool, StoreError> {
         self.narrows();
         Ok(execute!(self, RENEW_DIGEST, id, digest, profile)? == 1)
+    }
+
+    /// Ends the sessions on registers' hosts that a login began: they had its former profile.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_entries(&mut self, login: SessionId, now: Timestamp) -> Result<u64, StoreError> {
+        self.narrows();
+        execute!(self, END_ENTRIES, login, now)
     }
 
     /// Ends a session; a login's end also ends the sessions and grants that came from it. Says how many sessions ended.

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { DEMO, ON, audit, chooseProfile, inspect, loginAs, selectLabel, submit } from '../harness.mjs';
 import { setting } from './setting.mjs';
 
-const ROUTE = process.env.POORT_TEST_RIGHT_ROUTE ?? '/organization/report'; // a route of `dossier` that asks for the right `reporting`
+const ROUTE = '/organization/reports'; // a route of `dossier` that asks for the right `reporting`
 
 describe('an organization', () => {
   const it = setting({ backend: true });

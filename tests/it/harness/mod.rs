@@ -1,3 +1,7 @@
 //! What every test needs.
 
+pub mod application;
+pub mod browser;
 pub mod databases;
+pub mod gateway;
+pub mod people;

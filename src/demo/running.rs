@@ -1,0 +1,247 @@
+//! A demo that runs: its tenants in their place, and everything that stands around the gateway.
+
+use std::{
+    fs, io,
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
+
+use axum::Router;
+use serde_json::Value;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use url::Url;
+
+use super::{
+    clients::with_sample_clients,
+    folder::Folder,
+    inbox::{self, Place},
+    mailbox::Mailbox,
+    options::Options,
+    people::worlds,
+    registers::{Prepared, Sample},
+    seed::{self, Acquaintances},
+    smtp::Sink,
+    welcome,
+};
+use crate::{
+    config::{self, Mistakes, Placement, Source},
+    base::{Clock, Language, Random, id::TenantId},
+    domain::tenant::Tenant,
+    service::Core,
+    storage::{
+        Store, StoreError,
+        seal::{MasterKey, MasterKeyError, SealError},
+        sql::Database,
+    },
+};
+
+/// The host of the inbox, without its port.
+pub const INBOX_HOST: &str = "inbox.localhost";
+
+/// The domain under which browsers find the demo: this machine, without any configuration (RFC 6761 section 6.3).
+const DOMAIN: &str = "localhost";
+
+/// The tenants' files, as they are deployed.
+const TENANTS: [(&str, &str); 2] = [
+    ("progezondheid.toml", include_str!("../../deploy/tenants/progezondheid.toml")),
+    ("mijnrgs.toml", include_str!("../../deploy/tenants/mijnrgs.toml")),
+];
+
+/// Why a demo cannot run.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// A port or a folder.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// The tenants' files are wrong: a defect of ours.
+    #[error("the demo's tenants: {}", config::render(.0.as_slice()))]
+    Tenants(Mistakes),
+    /// `--backend` names a register that is not there.
+    #[error("--backend: there is no register {0}; there are dossier and opleiding")]
+    NoRegister(String),
+    /// The file with the application's keys.
+    #[error("--app-jwks: {} has no JWK set: {{\"keys\": [..]}}", .0.display())]
+    Keys(PathBuf),
+    /// The origin of the application.
+    #[error("--app: an origin, for example http://app.localhost:8090")]
+    App,
+    /// The database is something else's.
+    #[error(
+        "tenant {0} in this database was used by something other than `poort demo`, and the demo's passwords are known to \
+         everybody; name a new folder or database"
+    )]
+    NotADemos(TenantId),
+    /// The database does not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The folder's master key.
+    #[error(transparent)]
+    MasterKey(#[from] MasterKeyError),
+    /// Something cannot be sealed.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// An invented number passes no check: a defect of ours.
+    #[error("the national number of {0} passes no check")]
+    Number(String),
+    /// The demo's password cannot be hashed: a defect of ours.
+    #[error("the demo's password cannot be hashed")]
+    Password,
+}
+
+/// A demo around a gateway. What it started ends when it is dropped.
+pub struct Demo {
+    tenants: Vec<Tenant>,
+    listen: SocketAddr,
+    clock: Clock,
+    random: Random,
+    smtp: SocketAddr,
+    inbox: Router,
+    acquaintances: Arc<OnceLock<Acquaintances>>,
+    _stopping: DropGuard,
+    /// Last: what is in it is used by what stands above.
+    folder: Folder,
+}
+
+impl Demo {
+    /// Puts the tenants in their place and starts the mail server and the sample registers, each on a free port of this machine.
+    ///
+    /// # Errors
+    /// When something that was asked is not there, or there is no free port.
+    pub async fn prepare(options: &Options, clock: &Clock, random: &Random) -> Result<Self, DemoError> {
+        let folder = Folder::open(options.data.as_deref(), random)?;
+        let stopping = CancellationToken::new();
+        let mut placement = Placement::below(DOMAIN, options.listen.port());
+        let mut prepared = Vec::new();
+        for sample in Sample::ALL {
+            let elsewhere = options.backends.iter().rfind(|backend| backend.register == sample.id());
+            let url = match elsewhere {
+                Some(backend) => backend.url.clone(),
+                None => {
+                    let (register, address) = Prepared::new(sample).await?;
+                    prepared.push((sample, register));
+                    origin(address)?
+                }
+            };
+            let tenant = sample.tenant().parse().map_err(|_| DemoError::NoRegister(sample.id().into()))?;
+            placement = placement.backend(&tenant, sample.id(), url);
+        }
+        if let Some(unknown) =
+            options.backends.iter().find(|at| Sample::ALL.iter().all(|known| known.id() != at.register))
+        {
+            return Err(DemoError::NoRegister(unknown.register.clone()));
+        }
+        let app = app_origin(&options.app)?;
+        let jwks = options.app_jwks.as_ref().map(read_jwks).transpose()?;
+        let sources = TENANTS.map(|(name, text)| Source::new(name, text));
+        let tenants = config::tenants(&sources, &placement).map_err(DemoError::Tenants)?;
+        let tenants: Vec<Tenant> =
+            tenants.into_iter().map(|tenant| with_sample_clients(tenant, &app, jwks.as_ref())).collect();
+
+        let acquaintances = Arc::new(OnceLock::new());
+        let mut places = Vec::new();
+        for tenant in &tenants {
+            let worlds = worlds(tenant.today(clock.now()));
+            let Some(world) = worlds.into_iter().find(|world| world.tenant == tenant.id.as_str()) else { continue };
+            for (_, register) in prepared.extract_if(.., |(sample, _)| sample.tenant() == world.tenant) {
+                register.start(tenant, &world, options.gateway(), clock, &acquaintances, stopping.clone());
+            }
+            let name = tenant.name.get(Language::En).to_owned();
+            places.push(Place { name, origin: tenant.origin.clone(), world });
+        }
+        let mailbox = Mailbox::default();
+        let smtp = Sink::new(mailbox.clone(), clock.clone()).start(stopping.clone()).await?;
+        let zone = tenants.first().map_or(jiff::tz::TimeZone::UTC, |tenant| tenant.zone.clone());
+        Ok(Self {
+            inbox: inbox::router(mailbox, clock.clone(), zone, places),
+            tenants,
+            listen: options.listen,
+            clock: clock.clone(),
+            random: random.clone(),
+            smtp,
+            acquaintances,
+            _stopping: stopping.drop_guard(),
+            folder,
+        })
+    }
+
+    /// The tenants, in their place, with the clients of the sample application.
+    #[must_use]
+    pub fn tenants(&self) -> &[Tenant] {
+        &self.tenants
+    }
+
+    /// The database in the demo's folder.
+    #[must_use]
+    pub fn database(&self) -> Database {
+        Database::Sqlite { file: self.folder.path().join("poort.db") }
+    }
+
+    /// The master key in the demo's folder, made when there is none.
+    ///
+    /// # Errors
+    /// When it can be neither read nor written.
+    pub fn master_key(&self) -> Result<MasterKey, DemoError> {
+        Ok(self.folder.master_key(&self.random)?)
+    }
+
+    /// Where the mail server listens, on this machine, without TLS.
+    #[must_use]
+    pub const fn smtp(&self) -> SocketAddr {
+        self.smtp
+    }
+
+    /// What answers requests to [`INBOX_HOST`].
+    #[must_use]
+    pub fn inbox(&self) -> Router {
+        self.inbox.clone()
+    }
+
+    /// Refuses a database that was used for something else: to be asked before keys are made in it.
+    ///
+    /// # Errors
+    /// When it was, or does not answer.
+    pub async fn admit(&self, store: &Store) -> Result<(), DemoError> {
+        seed::admit(store, self.tenants.iter().map(|tenant| &tenant.id)).await
+    }
+
+    /// Writes the invented people who are not there yet; nothing that is there changes.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn seed(&self, core: &Core) -> Result<(), DemoError> {
+        let acquaintances = seed::seed(core, &self.tenants).await?;
+        // Seeding a second time tells the registers nothing new.
+        let _known = self.acquaintances.set(acquaintances);
+        Ok(())
+    }
+
+    /// The text to print when the gateway serves.
+    #[must_use]
+    pub fn welcome(&self) -> String {
+        let placement = Placement::below(DOMAIN, self.listen.port());
+        let today = self.tenants.first().map_or(jiff::civil::Date::ZERO, |tenant| tenant.today(self.clock.now()));
+        let kept = (!self.folder.is_temporary()).then(|| self.folder.path());
+        welcome::text(&self.tenants, &placement.origin(INBOX_HOST), today, kept)
+    }
+}
+
+fn origin(address: SocketAddr) -> Result<Url, DemoError> {
+    format!("http://{address}").parse().map_err(|_| DemoError::Io(io::ErrorKind::AddrNotAvailable.into()))
+}
+
+fn app_origin(text: &str) -> Result<String, DemoError> {
+    let url: Url = text.parse().map_err(|_| DemoError::App)?;
+    let is_origin =
+        matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/" && url.query().is_none();
+    if is_origin { Ok(url.origin().ascii_serialization()) } else { Err(DemoError::App) }
+}
+
+fn read_jwks(path: &PathBuf) -> Result<Value, DemoError> {
+    let wrong = || DemoError::Keys(path.clone());
+    let set: Value = serde_json::from_str(&fs::read_to_string(path)?).map_err(|_| wrong())?;
+    if set["keys"].as_array().is_some_and(|keys| !keys.is_empty()) { Ok(set) } else { Err(wrong()) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,4 @@
+//! What the specifications say, at the wire. The application's bytes are ours; `tests/peers` says the same with foreign ones.
+
+mod oidc;
+mod oidc_logout;
