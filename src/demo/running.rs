@@ -25,8 +25,8 @@ use super::{
     welcome,
 };
 use crate::{
-    config::{self, Mistakes, Placement, Source},
     base::{Clock, Language, Random, id::TenantId},
+    config::{self, Mistakes, Placement, Source},
     domain::tenant::Tenant,
     service::Core,
     storage::{

@@ -29,7 +29,7 @@ const DOORS: [(&str, &[&str]); 18] = [
     ("polar_core", &["policy/admission.rs"]),
     ("sqlx", &["storage/sql/"]),
     ("sqlx_macros", &["storage/sql/"]),
-    ("lettre", &["notify/smtp.rs"]),
+    ("lettre", &["notify/smtp.rs", "demo/smtp/tests.rs"]),
     ("argon2", &["login/password.rs"]),
     ("totp_rs", &["login/totp.rs"]),
     ("jsonwebtoken", &["token/", "demo/"]),
