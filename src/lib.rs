@@ -115,3 +115,7 @@ pub mod web;
 pub mod demo;
 
 pub mod app;
+
+// The tests of a room may use what the tests of the whole use.
+#[cfg(test)]
+extern crate self as poort;

@@ -192,7 +192,6 @@ impl Demo {
     }
 
     /// What answers requests to [`INBOX_HOST`].
-    #[must_use]
     pub fn inbox(&self) -> Router {
         self.inbox.clone()
     }
