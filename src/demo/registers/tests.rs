@@ -1,4 +1,4 @@
-//! The sample registers, asked as the gateway asks them.
+//! The sample registers, asked as the gateway asks them: what each page shows to whom, and what it refuses.
 
 use axum::body::{Body, to_bytes};
 use http::{Method, Request as Asked, header::AUTHORIZATION};

@@ -1,4 +1,4 @@
-//! A demo is prepared, seeded twice, and refuses what is not its own.
+//! What a demo finds when it starts: its people, its data of the last time, or somebody else's; on both databases.
 
 use std::{collections::HashMap, path::Path};
 

@@ -1,4 +1,4 @@
-//! The sink, spoken to by the mail library that Poort sends with.
+//! The mail server against lettre, and against bytes of ours.
 
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor, message::header::ContentType};
 

@@ -1,4 +1,4 @@
-//! The sample registers believe no token but their own.
+//! What the registers believe, and every token that they refuse.
 
 use std::sync::{
     Arc,
