@@ -105,8 +105,8 @@ pub mod http;
 pub mod provider;
 pub mod proxy;
 pub mod web;
-pub mod app;
 pub mod demo;
+pub mod app;
 
 // The tests of a room may use what the tests of the whole use.
 #[cfg(test)]
