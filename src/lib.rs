@@ -10,7 +10,7 @@
 //! | floor | room | |
 //! |---|---|---|
 //! | 10 | [`app`] | the command line, and what makes one running gateway of all the rooms |
-//! | 9 | [`demo`] | invented people, sample registers, a mail server with an inbox |
+//! | 9 | `demo` | invented people, sample registers, a mail server with an inbox |
 //! | 8 | [`web`] | the pages of a tenant's login host |
 //! | | [`provider`] | the OpenID provider, on the same host |
 //! | | [`proxy`] | the way through to a register, on a host of its own |
@@ -91,30 +91,22 @@
 //! amount of work.
 //!
 //! **Waiting.** Between begin and commit nothing waits on the network, a hash or a person. Mails are rows of an outbox.
-
+pub mod app;
 pub mod base;
-pub mod domain;
-pub mod policy;
-
 pub mod config;
-pub mod notify;
-pub mod storage;
-pub mod token;
-
-pub mod login;
-pub mod service;
-
-pub mod pages;
-
+pub mod demo;
+pub mod domain;
 pub mod http;
-
+pub mod login;
+pub mod notify;
+pub mod pages;
+pub mod policy;
 pub mod provider;
 pub mod proxy;
+pub mod service;
+pub mod storage;
+pub mod token;
 pub mod web;
-
-pub mod demo;
-
-pub mod app;
 
 // The tests of a room may use what the tests of the whole use.
 #[cfg(test)]

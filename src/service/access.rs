@@ -57,10 +57,13 @@ pub struct Acting {
     ends: Timestamp,
     seen: AtomicI64,
     /// People named in paths, with what ties the actor to them.
-    subjects: Mutex<HashMap<String, Option<(PersonId, Vec<Fact>)>>>,
+    subjects: Mutex<HashMap<String, Subjected>>,
     /// The backends' tokens, by backend, with the policies' version.
     tokens: Mutex<HashMap<String, (u64, BackendToken)>>,
 }
+
+/// Whom a path names, and what ties the actor to them; nobody, when there is no such person.
+type Subjected = Option<(PersonId, Vec<Fact>)>;
 
 /// How many people a session's memory holds; a mandate holder looks at one file at a time.
 const SUBJECTS: usize = 32;
@@ -387,7 +390,7 @@ async fn subject(
     route: &Route,
     space: NameSpace,
     value: &str,
-) -> Result<Option<(PersonId, Vec<Fact>)>, StoreError> {
+) -> Result<Subjected, StoreError> {
     let key = match space {
         NameSpace::Nihdi => match NihdiNumber::parse(value) {
             // The path must have the number's digits and nothing else: one form for the backend too.

@@ -86,7 +86,7 @@ pub enum Chosen {
     /// To the search among mandators.
     Search,
     /// To this profile; the session has it, and this new token.
-    Act(Acted),
+    Act(Box<Acted>),
 }
 
 /// A profile that was taken on.
@@ -277,7 +277,7 @@ pub async fn follow(
                 organization,
                 mandate: None,
             };
-            act(core, tenant, signed_in, choosing, profile).await.map(Chosen::Act)
+            act(core, tenant, signed_in, choosing, profile).await.map(Box::new).map(Chosen::Act)
         }
         Next::Ask { holder } => {
             remember_holder(core, tenant, choosing, holder).await?;

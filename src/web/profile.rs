@@ -284,7 +284,7 @@ async fn go(visit: &Visit, choosing: &Choosing, chosen: Chosen, arrival: Arrival
     match chosen {
         Chosen::Ask => Ok(page::see_other(&format!("/profile/continue?attempt={}", choosing.attempt))),
         Chosen::Search => Ok(page::see_other(&format!("/mandators?attempt={}", choosing.attempt))),
-        Chosen::Act(acted) => arrive(visit, acted, arrival).await,
+        Chosen::Act(acted) => arrive(visit, *acted, arrival).await,
     }
 }
 
