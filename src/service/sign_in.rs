@@ -472,12 +472,7 @@ async fn finish(
         assurance: means.assurance,
         agent: answer.agent.to_owned(),
     };
-    if let Some(before) = answer.before
-        && let Some(old) = transaction.session_by_digest(before).await?
-    {
-        transaction.end_session(old.id, now).await?;
-    }
-    let (token, session) = sessions::begin(core, tenant, transaction, &login).await?;
+    let (token, session) = sessions::take_over(core, tenant, transaction, answer.before, &login).await?;
     let choice = profiles::open_in(core, tenant, transaction, person.id, browser, &pending).await?;
     let event = core
         .event("login.succeeded")

@@ -3,7 +3,7 @@
 use axum::{extract::Path, response::Response};
 use zeroize::Zeroizing;
 
-use super::profile;
+use super::profile::{self, leading};
 use crate::{
     base::{id::AttemptId, token::TokenDigest},
     domain::{path::ReturnPath, tenant::Factor},
@@ -217,16 +217,18 @@ fn next(visit: &Visit, id: AttemptId, step: Step) -> Response {
         Step::Next(Factor::EmailCode) => page::see_other(&format!("/login/{id}/email-code")),
         Step::Done(done) => {
             tracing::info!(tenant = %visit.tenant().id, session = %done.session, "signed in");
-            page::with_session(page::see_other(&format!("/profile?attempt={}", done.choice)), &done.token)
+            // The redirects go on from a form: a profile that is chosen silently has to know.
+            let choice = format!("/profile?attempt={}&after=form", done.choice);
+            page::with_session(page::see_other(&choice), &done.token)
         }
     }
 }
 
 /// Only the page of the factor whose turn it is can be seen.
-async fn turn_of(visit: &Visit, id: AttemptId, factor: Factor) -> Result<(), Trouble> {
+async fn turn_of(visit: &Visit, id: AttemptId, factor: Factor) -> Result<Pending, Trouble> {
     let standing = sign_in::standing(visit.core(), visit.tenant(), id, visit.browser()).await?;
     match standing.turn {
-        Some((_, turn)) if turn == factor => Ok(()),
+        Some((_, turn)) if turn == factor => Ok(standing.pending),
         _ => Err(Trouble::AttemptGone),
     }
 }
@@ -234,8 +236,8 @@ async fn turn_of(visit: &Visit, id: AttemptId, factor: Factor) -> Result<(), Tro
 /// The page for the code of an authenticator app.
 pub async fn totp(visit: Visit, Path(attempt): Path<String>) -> Result<Response, Trouble> {
     let id = attempt_id(&attempt)?;
-    turn_of(&visit, id, Factor::Totp).await?;
-    Ok(page::ok(&totp_page(&visit, id, String::new(), None)))
+    let pending = turn_of(&visit, id, Factor::Totp).await?;
+    Ok(leading(&visit, &pending, page::ok(&totp_page(&visit, id, String::new(), None))))
 }
 
 fn totp_page(visit: &Visit, id: AttemptId, code: String, problem: Option<CodeProblem>) -> Totp {
@@ -249,22 +251,23 @@ pub async fn prove_totp(
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     let id = attempt_id(&attempt)?;
+    let pending = turn_of(&visit, id, Factor::Totp).await?;
     match prove_code(&visit, id, Factor::Totp, &fields).await? {
         Ok(step) => Ok(next(&visit, id, step)),
-        Err((problem, code)) => Ok(page::mend(&totp_page(&visit, id, code, Some(problem)))),
+        Err((problem, code)) => Ok(leading(&visit, &pending, page::mend(&totp_page(&visit, id, code, Some(problem))))),
     }
 }
 
 /// The page for the code that was sent by e-mail.
 pub async fn email_code(visit: Visit, Path(attempt): Path<String>) -> Result<Response, Trouble> {
     let id = attempt_id(&attempt)?;
-    turn_of(&visit, id, Factor::EmailCode).await?;
+    let pending = turn_of(&visit, id, Factor::EmailCode).await?;
     let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
     let view = EmailCode {
         sent_again: fields.get("sent").is_some(),
         ..email_code_page(&visit, id, String::new(), None).await?
     };
-    Ok(page::ok(&view))
+    Ok(leading(&visit, &pending, page::ok(&view)))
 }
 
 async fn email_code_page(
@@ -293,9 +296,13 @@ pub async fn prove_email_code(
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     let id = attempt_id(&attempt)?;
+    let pending = turn_of(&visit, id, Factor::EmailCode).await?;
     match prove_code(&visit, id, Factor::EmailCode, &fields).await? {
         Ok(step) => Ok(next(&visit, id, step)),
-        Err((problem, code)) => Ok(page::mend(&email_code_page(&visit, id, code, Some(problem)).await?)),
+        Err((problem, code)) => {
+            let view = email_code_page(&visit, id, code, Some(problem)).await?;
+            Ok(leading(&visit, &pending, page::mend(&view)))
+        }
     }
 }
 

@@ -30,7 +30,7 @@ pub async fn show(visit: Visit) -> Result<Response, Trouble> {
     }
     Ok(leading(
         &visit,
-        &choosing,
+        &choosing.pending,
         page::ok(&view(&visit, &signed_in, &choosing, Search::default(), None, vec![]).await?),
     ))
 }
@@ -68,7 +68,7 @@ pub async fn search(visit: Visit, Posted(fields): Posted) -> Result<Response, Tr
         Err(problems) => {
             return Ok(leading(
                 &visit,
-                &choosing,
+                &choosing.pending,
                 page::mend(&view(&visit, &signed_in, &choosing, asked, None, problems).await?),
             ));
         }
@@ -79,7 +79,11 @@ pub async fn search(visit: Visit, Posted(fields): Posted) -> Result<Response, Tr
     };
     let found = profiles::search(visit.core(), visit.tenant(), &signed_in, &choosing, &wanted, number - 1).await?;
     let results = results(&visit, found, number);
-    Ok(leading(&visit, &choosing, page::ok(&view(&visit, &signed_in, &choosing, asked, Some(results), vec![]).await?)))
+    Ok(leading(
+        &visit,
+        &choosing.pending,
+        page::ok(&view(&visit, &signed_in, &choosing, asked, Some(results), vec![]).await?),
+    ))
 }
 
 /// What is searched by, or what is wrong with it.
@@ -146,7 +150,7 @@ pub async fn choose(visit: Visit, Posted(fields): Posted) -> Result<Response, Tr
             let ended = vec![SearchProblem::MandateEnded];
             Ok(leading(
                 &visit,
-                &choosing,
+                &choosing.pending,
                 page::mend(&view(&visit, &signed_in, &choosing, Search::default(), None, ended).await?),
             ))
         }

@@ -72,15 +72,16 @@ pub async fn show(visit: Visit) -> Result<Response, Trouble> {
     let (signed_in, choosing) = choosing(&visit, fields.text("attempt")).await?;
     if let Some(next) = choosing.standing.only(visit.tenant().today(visit.core().now())) {
         let chosen = profiles::follow(visit.core(), visit.tenant(), &signed_in, &choosing, next).await?;
-        return go(&visit, &choosing, chosen, Arrival::Link).await;
+        let arrival = if fields.text("after") == "form" { Arrival::Form } else { Arrival::Link };
+        return go(&visit, &choosing, chosen, arrival).await;
     }
-    Ok(leading(&visit, &choosing, page::ok(&view(&visit, &signed_in, &choosing, None).await?)))
+    Ok(leading(&visit, &choosing.pending, page::ok(&view(&visit, &signed_in, &choosing, None).await?)))
 }
 
 /// A page whose form leads to a register's host: the policy of its content names that host, since Chromium applies
 /// `form-action` to the redirects after a form too.
-pub(super) fn leading(visit: &Visit, choosing: &Choosing, response: Response) -> Response {
-    match &choosing.pending.destination {
+pub(super) fn leading(visit: &Visit, pending: &Pending, response: Response) -> Response {
+    match &pending.destination {
         Destination::Register { register, .. } => match visit.tenant().register(register) {
             Some(register) => page::forms_lead_to(response, &register.origin),
             None => response,
@@ -179,7 +180,7 @@ async fn view(
 pub async fn confirm(visit: Visit, Posted(fields): Posted) -> Result<Response, Trouble> {
     let (signed_in, choosing) = choosing(&visit, fields.text("attempt")).await?;
     let again = async |problem| {
-        Ok(leading(&visit, &choosing, page::mend(&view(&visit, &signed_in, &choosing, Some(problem)).await?)))
+        Ok(leading(&visit, &choosing.pending, page::mend(&view(&visit, &signed_in, &choosing, Some(problem)).await?)))
     };
     let Ok(choice) = fields.text("as").parse::<Choice>() else { return again(ProfileProblem::NothingChosen).await };
     let within = match fields.text("organization") {
@@ -229,7 +230,7 @@ pub async fn ask(visit: Visit) -> Result<Response, Trouble> {
         roles,
         organization,
     };
-    Ok(leading(&visit, &choosing, page::ok(&view)))
+    Ok(leading(&visit, &choosing.pending, page::ok(&view)))
 }
 
 /// The answer to that question.

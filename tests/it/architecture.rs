@@ -228,7 +228,7 @@ fn names(line: &str, paper: &str) -> bool {
         let before = line[..at].chars().next_back();
         let within = before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
         let slashed = before == Some('/') && !line[..at].ends_with("../");
-        !within && !(slashed && paper.ends_with('/'))
+        !(within || slashed && paper.ends_with('/'))
     })
 }
 
