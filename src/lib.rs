@@ -91,6 +91,7 @@
 //! amount of work.
 //!
 //! **Waiting.** Between begin and commit nothing waits on the network, a hash or a person. Mails are rows of an outbox.
+
 pub mod base;
 pub mod domain;
 pub mod policy;

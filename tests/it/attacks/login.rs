@@ -367,7 +367,6 @@ async fn cve_2023_26481_cve_2025_64708_a_reset_link_is_for_its_owner_once_and_in
     // Again, cut, or from another time it is spent.
     assert_eq!(browser.get(&link).await.status, 410);
     assert_eq!(browser.press(&page, "/password/reset", &[("new_password", PASSWORD)]).await.status, 410);
-    // A moment later, so that its mail is the last.
     gateway.advance(Duration::from_secs(1));
     ask_for_link(&gateway, &JAN.email(), &[]).await;
     let link = last_link(&gateway).await;
