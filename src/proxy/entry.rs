@@ -10,7 +10,10 @@ use url::form_urlencoded::Serializer;
 
 use super::{guard, pages::Audience, site::Site};
 use crate::{
-    base::token::{Token, TokenDigest},
+    base::{
+        Language,
+        token::{Token, TokenDigest},
+    },
     domain::{assurance::Assurance, path::ReturnPath, register::Register, tenant::Tenant},
     http::{Body, cookies, fields::Fields, labels, request_head::Target},
     pages::{assets, views::failure::FailureKind},
@@ -131,6 +134,11 @@ async fn enter(
     let mut response = audience.see_other(entered.return_path.as_str());
     let cookie = cookies::set(cookies::SESSION, &entered.token.reveal(), None);
     response.headers_mut().append(SET_COOKIE, cookie);
+    let language = fields.get("language").and_then(Language::from_tag).filter(|l| tenant.languages.contains(l));
+    if let Some(language) = language {
+        let cookie = cookies::set(cookies::LANGUAGE, language.code(), Some(cookies::LANGUAGE_LIFE));
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
     Ok(response)
 }
 

@@ -38,6 +38,8 @@ pub struct NewLogin {
     pub assurance: Assurance,
     /// What the browser says it is.
     pub agent: String,
+    /// The handle of the profile that a step-up keeps.
+    pub profile: Option<String>,
 }
 
 /// When a session ends unless it is used: its idle time after its last use, and its absolute end.
@@ -58,15 +60,7 @@ pub async fn find(core: &Core, tenant: &Tenant, token: TokenDigest) -> Result<Op
         return Ok(None);
     }
     let Some(person) = transaction.person(session.person).await? else { return Ok(None) };
-    let profile = match &session.profile {
-        None => None,
-        Some(handle) => match transaction.profile(handle).await? {
-            Some(profile) if super::profiles::holds(&mut transaction, &profile, tenant.today(now)).await?.is_some() => {
-                Some(profile)
-            }
-            _ => None,
-        },
-    };
+    let profile = super::profiles::of_session(tenant, &mut transaction, &session, now).await?;
     drop(transaction);
     if now.since(session.seen_at) >= SEEN_EVERY {
         let mut transaction = core.store.begin(&tenant.id).await?;
@@ -90,7 +84,7 @@ pub(super) async fn begin(
         person: login.person,
         login: None,
         register: None,
-        profile: None,
+        profile: login.profile.clone(),
         means: login.means.clone(),
         assurance: login.assurance,
         authenticated_at: now,

@@ -95,8 +95,10 @@ pub struct Standing {
 pub enum Step {
     /// This factor is next.
     Next(Factor),
-    /// Signed in.
+    /// Signed in; the choice of a profile comes next.
     Done(Done),
+    /// Signed in more surely, with the profile that was in use: back to where one was (LOGIN-14).
+    Back(profiles::Acted),
 }
 
 /// A finished login.
@@ -293,7 +295,7 @@ pub async fn prove(
             }
             Step::Next(*next)
         }
-        None => Step::Done(finish(core, tenant, &mut transaction, id, browser, person, &means, &answer).await?),
+        None => finish(core, tenant, &mut transaction, id, browser, person, &means, &answer).await?,
     };
     transaction.commit().await?;
     core.wake_outbox.notify_one();
@@ -444,7 +446,7 @@ async fn give_back(core: &Core, tenant: &Tenant, account: TokenDigest) -> Result
     transaction.commit().await
 }
 
-/// Ends the attempt with a session, and opens the choice of profile.
+/// Ends the attempt with a session. The choice of profile comes next, except for who stepped up in the profile they had.
 #[expect(clippy::too_many_arguments, reason = "the last step brings everything together")]
 async fn finish(
     core: &Core,
@@ -455,7 +457,7 @@ async fn finish(
     person: &Person,
     means: &Means,
     answer: &Answer<'_>,
-) -> Result<Done, SignInError> {
+) -> Result<Step, SignInError> {
     let now = core.now();
     let attempt = transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
     if !transaction.take_attempt(id, now).await? {
@@ -466,19 +468,25 @@ async fn finish(
         transaction.vouch_for_password(person.id).await?;
     }
     let pending = Pending::parse(&attempt.destination)?;
+    let mut kept = None;
+    if let Some(before) = answer.before
+        && let Some(old) = transaction.session_by_digest(before).await?
+    {
+        // Whoever chose to look for a mandator was on the way to another profile.
+        let steps_up = pending.least.is_some() && pending.holder.is_none();
+        if steps_up && old.person == person.id && sessions::end_of(tenant, &old) > now {
+            kept = profiles::of_session(tenant, transaction, &old, now).await?;
+        }
+        transaction.end_session(old.id, now).await?;
+    }
     let login = NewLogin {
         person: person.id,
         means: means.id.clone(),
         assurance: means.assurance,
         agent: answer.agent.to_owned(),
+        profile: kept.as_ref().map(|profile| profile.handle.clone()),
     };
-    if let Some(before) = answer.before
-        && let Some(old) = transaction.session_by_digest(before).await?
-    {
-        transaction.end_session(old.id, now).await?;
-    }
     let (token, session) = sessions::begin(core, tenant, transaction, &login).await?;
-    let choice = profiles::open_in(core, tenant, transaction, person.id, browser, &pending).await?;
     let event = core
         .event("login.succeeded")
         .by(person.id)
@@ -487,7 +495,12 @@ async fn finish(
         .with("means", means.id.clone())
         .with("assurance", means.assurance.word());
     transaction.record(&event).await?;
-    Ok(Done { token, session, choice })
+    if let Some(profile) = kept {
+        let destination = pending.destination;
+        return Ok(Step::Back(profiles::Acted { profile, session, session_token: token, destination }));
+    }
+    let choice = profiles::open_in(core, tenant, transaction, person.id, browser, &pending).await?;
+    Ok(Step::Done(Done { token, session, choice }))
 }
 
 /// Makes a code and puts it in the outbox.

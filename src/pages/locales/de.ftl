@@ -74,6 +74,7 @@ login-for = Anmelden für { $register }
 login-title = Wählen Sie Ihren digitalen Schlüssel für die Anmeldung
 login-step = Schritt { $step } von { $of }
 login-more-assurance = Für diese Daten ist ein stärkerer digitaler Schlüssel nötig. Melden Sie sich mit einem der Schlüssel unten an. Danach machen Sie dort weiter, wo Sie waren.
+login-session-ended = Ihre Sitzung ist beendet. Melden Sie sich neu an. Danach machen Sie dort weiter, wo Sie waren.
 login-group-partner = eID oder digitale Schlüssel anerkannter Partner
 login-group-code = Digitale Schlüssel mit Sicherheitscode und Benutzername + Passwort
 login-group-european = Europäische Authentifizierung
@@ -99,6 +100,7 @@ password-user-name-missing = Geben Sie Ihren Benutzernamen ein
 password-missing = Geben Sie Ihr Passwort ein
 password-not-after-mail-reset = Sie haben Ihr Passwort mit einem Link aus einer E-Mail geändert. Deshalb können Sie sich jetzt nicht mit einem Code per E-Mail anmelden. Wählen Sie den Code aus einer mobilen App, oder wenden Sie sich an die Hilfe.
 password-not-recognised = Die Anmeldung ist nicht gelungen. Prüfen Sie Ihren Benutzernamen und Ihr Passwort
+password-too-often = Nach einigen Fehlversuchen müssen Sie { $minutes } Minuten warten. Darüber senden wir Ihnen dann eine E-Mail.
 
 ## Codes
 code-label = Sicherheitscode
@@ -123,6 +125,7 @@ email-code-valid = { $minutes ->
    *[other] Der Code ist { $minutes } Minuten gültig.
 }
 email-code-sent-again = Wir haben Ihnen einen neuen Code gesendet.
+email-code-too-soon = Es wurde noch kein neuer Code gesendet. In { $seconds } Sekunden können Sie einen anfordern. Der Code, den Sie schon haben, gilt noch.
 email-code-not-received = Keinen Code bekommen?
 email-code-not-received-text = Eine E-Mail kann ein paar Minuten unterwegs sein. Sehen Sie auch im Spam-Ordner nach.
 email-code-wait = { $seconds ->
@@ -179,11 +182,11 @@ profile-confirm = Profil bestätigen
 profile-nothing-chosen = Wählen Sie, als wer Sie sich anmelden möchten
 profile-no-longer-possible = Dieses Profil ist nicht mehr möglich. Wählen Sie ein anderes Profil
 profile-not-within = Dieses Profil passt nicht zu dieser Organisation. Wählen Sie keine Organisation oder ein anderes Profil
-profile-missing-title = Fehlt Ihr Profil?
+profile-missing-title = Fehlt Ihnen ein Profil oder ein Recht?
 missing-registration-title = { $profession }: Ihre Akte ist noch nicht vollständig
 missing-registration-why = Ihre Registrierung ist neu. Es dauert ein paar Tage, bis Ihre Akte fertig ist. Bis dahin können Sie nur als Bürger weitermachen.
 missing-registration-next = Versuchen Sie es in ein paar Tagen noch einmal. Klappt es nach einer Woche immer noch nicht? Wenden Sie sich an den Helpdesk.
-missing-right-why = Ihnen fehlt das Recht „{ $right }“ bei dieser Organisation. Deshalb können Sie sie nicht wählen.
+missing-right-why = Ihnen fehlt das Recht „{ $right }“ bei dieser Organisation. Sie können sie wählen, aber was dieses Recht verlangt, bleibt geschlossen.
 missing-role-title = Eine Funktion in einer Einrichtung
 missing-role-why = Wir kennen Sie nicht als Direktor, Verantwortlichen oder Verwalter einer Einrichtung. Deshalb können Sie nicht mit den Rechten einer solchen Funktion weitermachen.
 missing-role-next = Haben Sie doch eine solche Funktion? Bitten Sie Ihre Einrichtung, Sie anzumelden. Inzwischen können Sie als Bürger weitermachen.
@@ -201,14 +204,14 @@ mandators-title = Mandatgeber suchen
 mandators-enterprise = Im Namen von { $name }
 mandators-lead = Suchen Sie die Person, die Ihnen ein Mandat gegeben hat. Füllen Sie ein oder mehrere Felder aus. Wenn Sie nichts ausfüllen, sehen Sie alle Ihre Mandatgeber.
 mandators-nihdi = LIKIV-Nummer
-mandators-national = Nationalregisternummer
+mandators-national = National­register­nummer
 mandators-name = Name
 mandators-first-name = Vorname
 mandators-submit = Suchen
 mandators-found = Anzahl der Ergebnisse: { $count }
 mandators-page = Seite { $page } von { $pages }, { $per-page } pro Seite
 mandators-caption = Gefundene Mandatgeber
-mandators-column-name = Name und Beruf
+mandators-column-name = Name
 mandators-column-mandate = Mandat
 mandators-column-choose = Wählen
 mandators-no-number = keine Nummer
@@ -222,7 +225,7 @@ mandators-none-check = Prüfen Sie, ob Sie alles richtig ausgefüllt haben.
 mandators-none-fewer = Füllen Sie weniger Felder aus, zum Beispiel nur den Namen.
 mandators-none-mandate = Fragen Sie die Person, ob Ihr Mandat schon läuft und nicht beendet wurde.
 mandators-nihdi-wrong = Diese LIKIV-Nummer stimmt nicht. Geben Sie die 11 Ziffern ein
-mandators-national-wrong = Diese Nationalregisternummer stimmt nicht. Geben Sie die 11 Ziffern ein
+mandators-national-wrong = Diese National­register­nummer stimmt nicht. Geben Sie die 11 Ziffern ein
 mandators-name-too-short = Geben Sie mindestens 2 Buchstaben des Namens ein
 mandators-mandate-ended = Dieses Mandat wurde inzwischen beendet. Wählen Sie eine andere Person
 
@@ -328,7 +331,6 @@ conflict-lead = Wahrscheinlich haben Sie in einem anderen Tab ein anderes Profil
 conflict-made-for = Das Formular war für
 conflict-in-use = Sie arbeiten jetzt als
 conflict-nothing-changed = Wir haben nichts gespeichert oder geändert.
-conflict-switch = Zurück zu: { $profile }
 conflict-go-on = Weiter als: { $profile }
 
 ## Failures
