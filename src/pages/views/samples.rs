@@ -614,6 +614,7 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         "tenants",
         Box::new(Tenants {
             frame: Frame { tenant: "Poort".into(), palette: Palette::Slate, ..frame(language) },
+            unknown: false,
             tenants: vec![
                 TenantLink {
                     name: "ProGezondheid".into(),
@@ -633,6 +634,7 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         "tenants-unknown",
         Box::new(Tenants {
             frame: Frame { tenant: "Poort".into(), palette: Palette::Slate, ..frame(language) },
+            unknown: true,
             tenants: vec![],
             reference: REFERENCE.into(),
         }),
