@@ -159,7 +159,9 @@ fn trouble_page(visit: &Visit, trouble: &Trouble, safe: bool) -> Response {
     let place = if safe { visit.here() } else { visit.came_from().unwrap_or("/").to_owned() };
     let next = match trouble {
         Trouble::Unavailable | Trouble::PolicyUnavailable | Trouble::Internal => place,
-        Trouble::FormExpired | Trouble::OtherProfile(_) | Trouble::TooLarge | Trouble::CookiesRefused => place,
+        Trouble::FormExpired | Trouble::OtherProfile(_) | Trouble::TooLarge => place,
+        // An attempt that began without a cookie cannot go on.
+        Trouble::CookiesRefused if !safe => place,
         Trouble::SessionEnded => after_login(&place),
         Trouble::Cancelled(again) => again.clone(),
         _ => "/".to_owned(),

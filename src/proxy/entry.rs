@@ -41,6 +41,12 @@ pub fn switch_url(return_path: &str) -> String {
     format!("{}&choose=1", begin_url(return_path))
 }
 
+/// Where one enters with the profile in use, also one that acts for somebody: the page with this link says for whom.
+#[must_use]
+pub fn as_current_url(return_path: &str) -> String {
+    format!("{}&as=current", begin_url(return_path))
+}
+
 /// Where a better login begins.
 #[must_use]
 pub fn step_up_url(return_path: &str, least: Assurance) -> String {
@@ -99,7 +105,7 @@ fn begin(
         .append_pair("register", &register.id)
         .append_pair("return", return_path.as_str())
         .append_pair("state", &browser.digest().text());
-    for (name, allowed) in [("choose", &["1"][..]), ("as", &["self"]), ("least", &["low", "substantial", "high"])] {
+    for (name, allowed) in [("choose", &["1"][..]), ("as", &["self", "current"]), ("least", &["low", "substantial", "high"])] {
         if let Some(value) = fields.get(name).filter(|value| allowed.contains(value)) {
             query.append_pair(name, value);
         }

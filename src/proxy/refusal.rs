@@ -3,7 +3,7 @@
 use http::{Response, StatusCode};
 
 use super::{
-    entry::{begin_url, step_up_url, switch_url},
+    entry::{as_current_url, begin_url, step_up_url, switch_url},
     pages::Audience,
 };
 use crate::{
@@ -172,7 +172,7 @@ pub async fn conflict(
         frame: acting_frame(tenant, in_use.portrait, audience),
         made_for: made_for.map(|name| ProfileName { name }),
         in_use: ProfileName { name: labels::profile(tenant, language, in_use.profile, Some(in_use.portrait)) },
-        go_on: "/".into(),
+        go_on: as_current_url("/"),
         choose: switch_url(&audience.place),
         reference: audience.reference(),
     };

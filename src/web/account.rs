@@ -94,7 +94,7 @@ async fn view(visit: &Visit, signed_in: &SignedIn, session_ended: bool) -> Resul
             .map(|register| RegisterLink {
                 name: register.name.get(language).to_owned(),
                 description: None,
-                href: format!("{}/.poort/begin?return=/", register.origin),
+                href: format!("{}/.poort/begin?return=/&as=current", register.origin),
             })
             .collect(),
         manages_organization: offer.organizations.iter().any(|m| m.management > Management::None),

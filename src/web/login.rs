@@ -52,7 +52,7 @@ pub(super) fn attempt_id(text: &str) -> Result<AttemptId, Trouble> {
 /// Begins a login for a register, or finishes it at once for who is signed in well enough.
 ///
 /// `register`, `return` and `state` come from the register's host; `choose=1` asks for another profile, `as=self` goes back
-/// to oneself, `least` asks more assurance.
+/// to oneself, `as=current` goes on as whom one acts for, `least` asks more assurance.
 pub async fn start(visit: Visit) -> Result<Response, Trouble> {
     let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
     let (core, tenant) = (visit.core(), visit.tenant());
@@ -74,7 +74,10 @@ pub async fn start(visit: Visit) -> Result<Response, Trouble> {
         let attempt = profiles::open(core, tenant, &signed_in, visit.browser(), &pending).await?;
         return profile::as_oneself(&visit, &signed_in, attempt, profile::Arrival::Link).await;
     }
-    let ready = entry::ready_profile(&signed_in).filter(|_| fields.text("choose").is_empty());
+    let ready = match fields.text("as") {
+        "current" => signed_in.profile.as_ref(),
+        _ => entry::ready_profile(&signed_in).filter(|_| fields.text("choose").is_empty()),
+    };
     if let Some(ready) = ready {
         let code =
             entry::code(core, tenant, signed_in.session.id, ready, &register.id, return_path.as_str(), state).await?;
