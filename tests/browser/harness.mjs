@@ -34,10 +34,10 @@ export function launchWith(folder) {
   return chromium.launchPersistentContext(folder, { executablePath: process.env.POORT_CHROMIUM ?? '/usr/bin/chromium', args: ARGUMENTS });
 }
 
-/// A browser profile of its own: cookies, language, size. Every response of the pages is watched: an error in a page's script, a
+/// A browser profile of its own: cookies, language (`null`: each page's own, see `speak`), size. Every response of the pages is watched: an error in a page's script, a
 /// breach of its content security policy, or an answer of 500 and above fails at `close()`, unless `tolerate` says so.
 export async function person(browser, { language = 'nl', width = 1280, javaScript = true, storageState, tolerate = [] } = {}) {
-  const context = await browser.newContext({ locale: language, viewport: { width, height: width < 600 ? 640 : 900 }, javaScriptEnabled: javaScript, storageState });
+  const context = await browser.newContext({ locale: language ?? undefined, viewport: { width, height: width < 600 ? 640 : 900 }, javaScriptEnabled: javaScript, storageState });
   context.setDefaultTimeout(10_000);
   const complaints = [];
   context.on('response', (response) => {
@@ -169,7 +169,7 @@ export async function screenshot(page, name) {
   await page.screenshot({ path: path.join(SCREENSHOTS, `${name.replace(/[^\w.-]+/g, '-')}.png`), fullPage: true });
 }
 
-/// From now on this page asks for `language`, whatever its browser profile says.
+/// From now on this page asks for `language`, in a browser profile that has none of its own.
 export function speak(page, language) {
   return page.setExtraHTTPHeaders({ 'accept-language': language });
 }
