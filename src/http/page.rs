@@ -1,6 +1,5 @@
 //! Answers of a login host: pages, redirects, and what every answer bears.
 
-use askama::Template;
 use axum::{
     extract::Request,
     middleware::Next,
@@ -27,7 +26,7 @@ use crate::{
 };
 
 /// A page with a status.
-pub fn page(status: StatusCode, page: &(impl Page + Template)) -> Response {
+pub fn page(status: StatusCode, page: &impl Page) -> Response {
     match page.render() {
         Ok(html) => (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response(),
         Err(error) => {
@@ -38,12 +37,12 @@ pub fn page(status: StatusCode, page: &(impl Page + Template)) -> Response {
 }
 
 /// A page that is as it should be.
-pub fn ok(view: &(impl Page + Template)) -> Response {
+pub fn ok(view: &impl Page) -> Response {
     page(StatusCode::OK, view)
 }
 
 /// A form that has to be mended (RFC 9110 section 15.5.21).
-pub fn mend(view: &(impl Page + Template)) -> Response {
+pub fn mend(view: &impl Page) -> Response {
     page(StatusCode::UNPROCESSABLE_ENTITY, view)
 }
 

@@ -181,7 +181,7 @@ impl Passing<'_> {
         let credential = self.credential(&head);
         let found = match &credential {
             None => Found::Nobody,
-            Some(credential) => access::find(core, tenant, register, credential).await?,
+            Some(credential) => self.find(core, credential).await?,
         };
         let (credential, acting) = match (credential, found) {
             (Some(credential), Found::Acting(acting)) => (credential, acting),
@@ -277,6 +277,23 @@ impl Passing<'_> {
             quiet: gate.quiet,
         };
         Ok(forward(upstream, forwarded).await?)
+    }
+
+    /// Who acts; a route may say that it makes do with what was known a moment ago, while the database does not answer.
+    async fn find(&self, core: &Core, credential: &Credential) -> Result<Found, StoreError> {
+        let (tenant, register) = (self.arrived.tenant, self.register);
+        match (access::find(core, tenant, register, credential).await, self.route.stale) {
+            (Err(StoreError::Unavailable(error)), Some(within)) => {
+                match access::remembered(core, tenant, register, credential, within) {
+                    Some(acting) => {
+                        metrics::counter!("poort_stale_answers_total").increment(1);
+                        Ok(Found::Acting(acting))
+                    }
+                    None => Err(StoreError::Unavailable(error)),
+                }
+            }
+            (found, _) => found,
+        }
     }
 
     /// An access token when one is sent, else this host's session.

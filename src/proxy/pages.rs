@@ -1,6 +1,5 @@
 //! What a register's host answers itself: refusals, failures, conflicts, as a page for a person and as JSON for a program.
 
-use askama::Template;
 use axum::response::{IntoResponse, Response};
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
@@ -80,7 +79,7 @@ impl<'a> Audience<'a> {
     }
 
     /// A page of Poort's own.
-    pub fn page(&self, status: StatusCode, view: &(impl Page + Template)) -> Response<Body> {
+    pub fn page(&self, status: StatusCode, view: &impl Page) -> Response<Body> {
         self.finish(page::page(status, view))
     }
 

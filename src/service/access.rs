@@ -11,6 +11,7 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicI64, Ordering},
     },
+    time::Duration,
 };
 
 use zeroize::Zeroizing;
@@ -53,14 +54,18 @@ pub struct Acting {
     /// The `aud` of the access token that it was found by.
     audience: Option<String>,
     version: i64,
+    read_at: Timestamp,
     /// The earliest end among everything it rests on.
     ends: Timestamp,
     seen: AtomicI64,
     /// People named in paths, with what ties the actor to them.
-    subjects: Mutex<HashMap<String, Option<(PersonId, Vec<Fact>)>>>,
+    subjects: Mutex<HashMap<String, Subjected>>,
     /// The backends' tokens, by backend, with the policies' version.
     tokens: Mutex<HashMap<String, (u64, BackendToken)>>,
 }
+
+/// Whom a path names, and what ties the actor to them; nobody, when there is no such person.
+type Subjected = Option<(PersonId, Vec<Fact>)>;
 
 /// How many people a session's memory holds; a mandate holder looks at one file at a time.
 const SUBJECTS: usize = 32;
@@ -88,6 +93,7 @@ impl Acting {
             portrait,
             audience: None,
             version,
+            read_at: now,
             subjects: Mutex::default(),
             tokens: Mutex::default(),
         }
@@ -212,22 +218,41 @@ pub async fn find(
 ) -> Result<Found, StoreError> {
     let now = core.now();
     let digest = credential.digest();
-    if let Some(acting) = core.kept.get(&digest) {
-        if still_counts(core, tenant, &acting, now) && credential.fits(register, &acting) {
-            note_use(core, tenant, &acting, now).await?;
-            return Ok(Found::Acting(acting));
-        }
-        core.kept.forget(&digest);
+    if let Some(acting) = core.kept.get(&digest)
+        && still_counts(core, tenant, &acting, now)
+        && credential.fits(register, &acting)
+    {
+        note_use(core, tenant, &acting, now).await?;
+        return Ok(Found::Acting(acting));
     }
     let found = match credential {
         Credential::Session(digest) => load(core, tenant, register, *digest, now).await?,
         Credential::Bearer { token, audience } => load_bearer(core, tenant, audience, token, now).await?,
     };
-    if let Found::Acting(acting) = &found {
-        core.kept.put(digest, acting.clone());
-        note_use(core, tenant, acting, now).await?;
+    match &found {
+        Found::Acting(acting) => {
+            core.kept.put(digest, acting.clone());
+            note_use(core, tenant, acting, now).await?;
+        }
+        _ => core.kept.forget(&digest),
     }
     Ok(found)
+}
+
+/// Who acted with this credential at most `within` ago, as far as that is remembered: for a route that says so, while the
+/// database does not answer, and for reading one's own.
+#[must_use]
+pub fn remembered(
+    core: &Core,
+    tenant: &Tenant,
+    register: &Register,
+    credential: &Credential,
+    within: Duration,
+) -> Option<Arc<Acting>> {
+    let now = core.now();
+    let acting = core.kept.get(&credential.digest())?;
+    let fits = acting.tenant == tenant.id && credential.fits(register, &acting);
+    (fits && now < acting.ends && now.since(acting.read_at) < within).then_some(acting)
 }
 
 /// Whether what is known of `acting` still counts, without asking the database. Open streams ask this.
@@ -387,7 +412,7 @@ async fn subject(
     route: &Route,
     space: NameSpace,
     value: &str,
-) -> Result<Option<(PersonId, Vec<Fact>)>, StoreError> {
+) -> Result<Subjected, StoreError> {
     let key = match space {
         NameSpace::Nihdi => match NihdiNumber::parse(value) {
             // The path must have the number's digits and nothing else: one form for the backend too.

@@ -87,7 +87,7 @@ pub enum Chosen {
     /// To the search among mandators.
     Search,
     /// To this profile; the session has it, and this new token.
-    Act(Acted),
+    Act(Box<Acted>),
 }
 
 /// A profile that was taken on.
@@ -184,8 +184,21 @@ pub(super) async fn holds(
     Ok(good.then(|| Period::new(None, until)))
 }
 
-/// The profile that a session has, while it holds.
+/// The profile of the session with this id, while it holds.
 pub(super) async fn of_session(
+    tenant: &Tenant,
+    transaction: &mut Transaction,
+    id: SessionId,
+    now: Timestamp,
+) -> Result<Option<Profile>, StoreError> {
+    match transaction.session(id).await? {
+        None => Ok(None),
+        Some(session) => in_use(tenant, transaction, &session, now).await,
+    }
+}
+
+/// The profile that a session has, while it holds.
+pub(super) async fn in_use(
     tenant: &Tenant,
     transaction: &mut Transaction,
     session: &Session,
@@ -290,7 +303,7 @@ pub async fn follow(
                 organization,
                 mandate: None,
             };
-            act(core, tenant, signed_in, choosing, profile).await.map(Chosen::Act)
+            act(core, tenant, signed_in, choosing, profile).await.map(Box::new).map(Chosen::Act)
         }
         Next::Ask { holder } => {
             remember_holder(core, tenant, choosing, holder).await?;

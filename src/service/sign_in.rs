@@ -468,25 +468,13 @@ async fn finish(
         transaction.vouch_for_password(person.id).await?;
     }
     let pending = Pending::parse(&attempt.destination)?;
-    let mut kept = None;
-    if let Some(before) = answer.before
-        && let Some(old) = transaction.session_by_digest(before).await?
-    {
-        // Whoever chose to look for a mandator was on the way to another profile.
-        let steps_up = pending.least.is_some() && pending.holder.is_none();
-        if steps_up && old.person == person.id && sessions::end_of(tenant, &old) > now {
-            kept = profiles::of_session(tenant, transaction, &old, now).await?;
-        }
-        transaction.end_session(old.id, now).await?;
-    }
     let login = NewLogin {
         person: person.id,
         means: means.id.clone(),
         assurance: means.assurance,
         agent: answer.agent.to_owned(),
-        profile: kept.as_ref().map(|profile| profile.handle.clone()),
     };
-    let (token, session) = sessions::begin(core, tenant, transaction, &login).await?;
+    let (token, session) = sessions::take_over(core, tenant, transaction, answer.before, &login).await?;
     let event = core
         .event("login.succeeded")
         .by(person.id)
@@ -495,6 +483,11 @@ async fn finish(
         .with("means", means.id.clone())
         .with("assurance", means.assurance.word());
     transaction.record(&event).await?;
+    // Whoever chose to look for a mandator was on the way to another profile.
+    let kept = match pending.least.is_some() && pending.holder.is_none() {
+        true => profiles::of_session(tenant, transaction, session, now).await?,
+        false => None,
+    };
     if let Some(profile) = kept {
         let destination = pending.destination;
         return Ok(Step::Back(profiles::Acted { profile, session, session_token: token, destination }));

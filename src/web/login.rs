@@ -127,7 +127,7 @@ pub async fn show(visit: Visit, Path(attempt): Path<String>) -> Result<Response,
         more_assurance: signed_in.is_some_and(|s| s.session.assurance < standing.pending.least_assurance(tenant)),
         groups: vec![KeyGroup { kind: KeyGroupKind::Code, keys }],
     };
-    Ok(leading(&visit, &standing.pending.destination, page::ok(&view)))
+    Ok(leading(&visit, &standing.pending, page::ok(&view)))
 }
 
 /// What somebody logs in for, in words.
@@ -175,7 +175,7 @@ pub async fn password(visit: Visit, Path(attempt): Path<String>) -> Result<Respo
     let key = key_of(fields.get("second").unwrap_or("totp"))?;
     let standing = sign_in::standing(visit.core(), visit.tenant(), id, visit.browser()).await?;
     let view = password_page(&visit, id, key, "", vec![]);
-    Ok(leading(&visit, &standing.pending.destination, page::ok(&view)))
+    Ok(leading(&visit, &standing.pending, page::ok(&view)))
 }
 
 fn password_page(
@@ -209,7 +209,7 @@ pub async fn prove_password(
     let standing = sign_in::standing(core, tenant, id, browser).await?;
     let again = |problems: Vec<PasswordProblem>| {
         let view = password_page(&visit, id, key, user_name, problems);
-        leading(&visit, &standing.pending.destination, page::mend(&view))
+        leading(&visit, &standing.pending, page::mend(&view))
     };
     let missing: Vec<PasswordProblem> = [
         (user_name.is_empty(), PasswordProblem::UserNameMissing),
@@ -247,7 +247,9 @@ async fn next(visit: &Visit, id: AttemptId, step: Step) -> Result<Response, Trou
         Step::Next(Factor::EmailCode) => page::see_other(&format!("/login/{id}/email-code")),
         Step::Done(done) => {
             tracing::info!(tenant = %visit.tenant().id, session = %done.session, "signed in");
-            page::with_session(page::see_other(&format!("/profile?attempt={}", done.choice)), &done.token)
+            // The redirects go on from a form: a profile that is chosen silently has to know.
+            let choice = format!("/profile?attempt={}&after=form", done.choice);
+            page::with_session(page::see_other(&choice), &done.token)
         }
         Step::Back(acted) => {
             tracing::info!(tenant = %visit.tenant().id, session = %acted.session, "signed in more surely");
@@ -257,10 +259,10 @@ async fn next(visit: &Visit, id: AttemptId, step: Step) -> Result<Response, Trou
 }
 
 /// Only the page of the factor whose turn it is can be seen.
-async fn turn_of(visit: &Visit, id: AttemptId, factor: Factor) -> Result<Destination, Trouble> {
+async fn turn_of(visit: &Visit, id: AttemptId, factor: Factor) -> Result<Pending, Trouble> {
     let standing = sign_in::standing(visit.core(), visit.tenant(), id, visit.browser()).await?;
     match standing.turn {
-        Some((_, turn)) if turn == factor => Ok(standing.pending.destination),
+        Some((_, turn)) if turn == factor => Ok(standing.pending),
         _ => Err(Trouble::AttemptGone),
     }
 }
@@ -268,8 +270,8 @@ async fn turn_of(visit: &Visit, id: AttemptId, factor: Factor) -> Result<Destina
 /// The page for the code of an authenticator app.
 pub async fn totp(visit: Visit, Path(attempt): Path<String>) -> Result<Response, Trouble> {
     let id = attempt_id(&attempt)?;
-    let destination = turn_of(&visit, id, Factor::Totp).await?;
-    Ok(leading(&visit, &destination, page::ok(&totp_page(&visit, id, String::new(), None))))
+    let pending = turn_of(&visit, id, Factor::Totp).await?;
+    Ok(leading(&visit, &pending, page::ok(&totp_page(&visit, id, String::new(), None))))
 }
 
 fn totp_page(visit: &Visit, id: AttemptId, code: String, problem: Option<CodeProblem>) -> Totp {
@@ -283,11 +285,11 @@ pub async fn prove_totp(
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     let id = attempt_id(&attempt)?;
+    let pending = turn_of(&visit, id, Factor::Totp).await?;
     match prove_code(&visit, id, Factor::Totp, &fields).await? {
         Ok(step) => next(&visit, id, step).await,
         Err((problem, code)) => {
-            let destination = turn_of(&visit, id, Factor::Totp).await?;
-            Ok(leading(&visit, &destination, page::mend(&totp_page(&visit, id, code, Some(problem)))))
+            Ok(leading(&visit, &pending, page::mend(&totp_page(&visit, id, code, Some(problem)))))
         }
     }
 }
@@ -295,14 +297,14 @@ pub async fn prove_totp(
 /// The page for the code that was sent by e-mail.
 pub async fn email_code(visit: Visit, Path(attempt): Path<String>) -> Result<Response, Trouble> {
     let id = attempt_id(&attempt)?;
-    let destination = turn_of(&visit, id, Factor::EmailCode).await?;
+    let pending = turn_of(&visit, id, Factor::EmailCode).await?;
     let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
     let view = EmailCode {
         sent_again: fields.get("sent").is_some(),
         asked_too_soon: fields.get("soon").is_some(),
         ..email_code_page(&visit, id, String::new(), None).await?
     };
-    Ok(leading(&visit, &destination, page::ok(&view)))
+    Ok(leading(&visit, &pending, page::ok(&view)))
 }
 
 async fn email_code_page(
@@ -333,12 +335,12 @@ pub async fn prove_email_code(
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     let id = attempt_id(&attempt)?;
+    let pending = turn_of(&visit, id, Factor::EmailCode).await?;
     match prove_code(&visit, id, Factor::EmailCode, &fields).await? {
         Ok(step) => next(&visit, id, step).await,
         Err((problem, code)) => {
-            let destination = turn_of(&visit, id, Factor::EmailCode).await?;
             let view = email_code_page(&visit, id, code, Some(problem)).await?;
-            Ok(leading(&visit, &destination, page::mend(&view)))
+            Ok(leading(&visit, &pending, page::mend(&view)))
         }
     }
 }

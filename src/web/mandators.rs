@@ -43,7 +43,7 @@ pub async fn show(visit: Visit) -> Result<Response, Trouble> {
         allowed => allowed?,
     }
     let view = view(&visit, &signed_in, &choosing, Search::default(), None, vec![]).await?;
-    Ok(leading(&visit, &choosing.pending.destination, page::ok(&view)))
+    Ok(leading(&visit, &choosing.pending, page::ok(&view)))
 }
 
 async fn view(
@@ -84,7 +84,7 @@ pub async fn search(visit: Visit, Posted(fields): Posted) -> Result<Response, Tr
         Err(problems) => {
             return Ok(leading(
                 &visit,
-                &choosing.pending.destination,
+                &choosing.pending,
                 page::mend(&view(&visit, &signed_in, &choosing, asked, None, problems).await?),
             ));
         }
@@ -96,7 +96,7 @@ pub async fn search(visit: Visit, Posted(fields): Posted) -> Result<Response, Tr
     let found = profiles::search(visit.core(), visit.tenant(), &signed_in, &choosing, &wanted, number - 1).await?;
     let results = results(&visit, found, number);
     let view = view(&visit, &signed_in, &choosing, asked, Some(results), vec![]).await?;
-    Ok(leading(&visit, &choosing.pending.destination, page::ok(&view)))
+    Ok(leading(&visit, &choosing.pending, page::ok(&view)))
 }
 
 /// What is searched by, or what is wrong with it.
@@ -163,7 +163,7 @@ pub async fn choose(visit: Visit, Posted(fields): Posted) -> Result<Response, Tr
             let ended = vec![SearchProblem::MandateEnded];
             Ok(leading(
                 &visit,
-                &choosing.pending.destination,
+                &choosing.pending,
                 page::mend(&view(&visit, &signed_in, &choosing, Search::default(), None, ended).await?),
             ))
         }

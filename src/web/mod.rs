@@ -18,6 +18,8 @@ use axum::{
     routing::get,
 };
 
+use tower_http::compression::CompressionLayer;
+
 use crate::{
     http::{page, trouble::Trouble},
     pages::assets,
@@ -51,10 +53,15 @@ pub fn router() -> Router {
         .route("/logout", get(async || page::see_other("/")).post(account::sign_out))
         .route("/signed-out", get(account::signed_out))
         .route("/language", get(async || page::see_other("/")).post(account::choose_language))
-        .route("/assets/{hash}/{file}", get(async |Path((hash, file)): Path<(String, String)>| asset(&hash, &file)))
+        // Only what is public is compressed: a page with a form's token and what somebody typed must not be (BREACH).
+        .route("/assets/{hash}/{file}", get(embedded).layer(CompressionLayer::new()))
         .fallback(|| async { Trouble::NotFound })
         .method_not_allowed_fallback(|| async { Trouble::MethodNotAllowed })
         .layer(axum::middleware::from_fn(page::finish))
+}
+
+async fn embedded(Path((hash, file)): Path<(String, String)>) -> Response {
+    asset(&hash, &file)
 }
 
 /// A stylesheet, script or icon.

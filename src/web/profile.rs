@@ -73,16 +73,16 @@ pub async fn show(visit: Visit) -> Result<Response, Trouble> {
     let (signed_in, choosing) = choosing(&visit, fields.text("attempt")).await?;
     if let Some(next) = choosing.standing.only(visit.tenant().today(visit.core().now())) {
         let chosen = profiles::follow(visit.core(), visit.tenant(), &signed_in, &choosing, next).await?;
-        // The redirect that led here may stand at the end of the login's form.
-        return go(&visit, &choosing, chosen, Arrival::Form).await;
+        let arrival = if fields.text("after") == "form" { Arrival::Form } else { Arrival::Link };
+        return go(&visit, &choosing, chosen, arrival).await;
     }
-    Ok(leading(&visit, &choosing.pending.destination, page::ok(&view(&visit, &signed_in, &choosing, None).await?)))
+    Ok(leading(&visit, &choosing.pending, page::ok(&view(&visit, &signed_in, &choosing, None).await?)))
 }
 
 /// A page whose form leads to a register's host: the policy of its content names that host, since Chromium applies
 /// `form-action` to the redirects after a form too.
-pub(super) fn leading(visit: &Visit, destination: &Destination, response: Response) -> Response {
-    match destination {
+pub(super) fn leading(visit: &Visit, pending: &Pending, response: Response) -> Response {
+    match &pending.destination {
         Destination::Register { register, .. } => match visit.tenant().register(register) {
             Some(register) => page::forms_lead_to(response, &register.origin),
             None => response,
@@ -200,7 +200,7 @@ async fn view(
 pub async fn confirm(visit: Visit, Posted(fields): Posted) -> Result<Response, Trouble> {
     let (signed_in, choosing) = choosing(&visit, fields.text("attempt")).await?;
     let again = async |problem| {
-        Ok(leading(&visit, &choosing.pending.destination, page::mend(&view(&visit, &signed_in, &choosing, Some(problem)).await?)))
+        Ok(leading(&visit, &choosing.pending, page::mend(&view(&visit, &signed_in, &choosing, Some(problem)).await?)))
     };
     let Ok(choice) = fields.text("as").parse::<Choice>() else { return again(ProfileProblem::NothingChosen).await };
     let within = match fields.text("organization") {
@@ -250,7 +250,7 @@ pub async fn ask(visit: Visit) -> Result<Response, Trouble> {
         roles,
         organization,
     };
-    Ok(leading(&visit, &choosing.pending.destination, page::ok(&view)))
+    Ok(leading(&visit, &choosing.pending, page::ok(&view)))
 }
 
 /// The answer to that question.
@@ -305,7 +305,7 @@ async fn go(visit: &Visit, choosing: &Choosing, chosen: Chosen, arrival: Arrival
     match chosen {
         Chosen::Ask => Ok(page::see_other(&format!("/profile/continue?attempt={}", choosing.attempt))),
         Chosen::Search => Ok(page::see_other(&format!("/mandators?attempt={}", choosing.attempt))),
-        Chosen::Act(acted) => arrive(visit, acted, arrival).await,
+        Chosen::Act(acted) => arrive(visit, *acted, arrival).await,
     }
 }
 
