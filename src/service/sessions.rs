@@ -58,15 +58,7 @@ pub async fn find(core: &Core, tenant: &Tenant, token: TokenDigest) -> Result<Op
         return Ok(None);
     }
     let Some(person) = transaction.person(session.person).await? else { return Ok(None) };
-    let profile = match &session.profile {
-        None => None,
-        Some(handle) => match transaction.profile(handle).await? {
-            Some(profile) if super::profiles::holds(&mut transaction, &profile, tenant.today(now)).await?.is_some() => {
-                Some(profile)
-            }
-            _ => None,
-        },
-    };
+    let profile = super::profiles::in_use(tenant, &mut transaction, &session, now).await?;
     drop(transaction);
     if now.since(session.seen_at) >= SEEN_EVERY {
         let mut transaction = core.store.begin(&tenant.id).await?;

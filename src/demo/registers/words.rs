@@ -237,10 +237,10 @@ words! {
     reports { "Rapporten", "Rapports", "Berichte", "Reports" }
     administration { "Administratie", "Administration", "Verwaltung", "Administration" }
     what_now { "Wat u hier kunt doen", "Ce que vous pouvez faire ici", "Was Sie hier tun können", "What you can do here" }
-    as_citizen { "Als burger hebt u hier geen dossier. Kies een ander profiel om verder te gaan.", "En tant que citoyen, vous n’avez pas de dossier ici. Choisissez un autre profil pour continuer.", "Als Bürger haben Sie hier keine Akte. Wählen Sie ein anderes Profil, um fortzufahren.", "As a citizen you have no file here. Choose another profile to go on." }
-    without_number { "U hebt nog geen RIZIV-nummer. Uw dossier opent zodra u er een hebt.", "Vous n’avez pas encore de numéro INAMI. Votre dossier s’ouvrira dès que vous en aurez un.", "Sie haben noch keine LIKIV-Nummer. Ihre Akte öffnet sich, sobald Sie eine haben.", "You have no RIZIV number yet. Your file opens as soon as you have one." }
+    as_citizen { "Als burger hebt u hier geen dossier. Bent u zorgverlener, of handelt u voor iemand? Kies dan dat profiel.", "En tant que citoyen, vous n’avez pas de dossier ici. Êtes-vous prestataire de soins, ou agissez-vous pour quelqu’un ? Choisissez alors ce profil.", "Als Bürger haben Sie hier keine Akte. Sind Sie Pflegeerbringer, oder handeln Sie für jemanden? Wählen Sie dann dieses Profil.", "As a citizen you have no file here. Are you a care provider, or do you act for somebody? Then choose that profile." }
+    without_number { "U hebt nog geen RIZIV-nummer. Uw dossier opent zodra u er een hebt.", "Vous n’avez pas encore de numéro INAMI. Votre dossier s’ouvrira dès que vous en aurez un.", "Sie haben noch keine LIKIV-Nummer. Ihre Akte öffnet sich, sobald Sie eine haben.", "You have no NIHDI number yet. Your file opens as soon as you have one." }
     profession { "Beroep", "Profession", "Beruf", "Profession" }
-    nihdi { "RIZIV-nummer", "Numéro INAMI", "LIKIV-Nummer", "RIZIV number" }
+    nihdi { "RIZIV-nummer", "Numéro INAMI", "LIKIV-Nummer", "NIHDI number" }
     practice { "Praktijkadres", "Adresse du cabinet", "Praxisanschrift", "Practice address" }
     bank { "Rekening voor terugbetalingen", "Compte pour les remboursements", "Konto für Erstattungen", "Account for reimbursements" }
     statute { "Sociaal statuut", "Statut social", "Sozialstatut", "Social statute" }
