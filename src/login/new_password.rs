@@ -88,9 +88,10 @@ impl fmt::Debug for NewPassword {
     }
 }
 
-/// The words of a name or address that are long enough to mean something.
+/// The words of a name or address that are long enough to mean something, and all of it as one.
 fn words(text: &str) -> Vec<String> {
     text.split(|c: char| !c.is_alphanumeric())
+        .chain([text.trim()])
         .filter(|word| word.chars().count() >= 3)
         .map(|word| word.chars().map(lower).collect())
         .collect()

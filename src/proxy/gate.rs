@@ -19,8 +19,12 @@ use super::{
     upstream::{UnusableBackend, Upstream},
 };
 use crate::{
-    base::{Random, id::TenantId},
+    base::{
+        Random,
+        id::{SessionId, TenantId},
+    },
     domain::{
+        profile::Profile,
         register::{Parameters, Register, Route},
         tenant::Tenant,
     },
@@ -87,6 +91,9 @@ pub enum UnusableGate {
         tenant: TenantId,
     },
 }
+
+/// Why a form of another tab is refused, in the audit log.
+const FOR_ANOTHER_PROFILE: &str = "made for another profile";
 
 /// Why a request is not passed on.
 enum Stopped {
@@ -186,16 +193,11 @@ impl Passing<'_> {
         let (credential, acting) = match (credential, found) {
             (Some(credential), Found::Acting(acting)) => (credential, acting),
             (_, Found::ProfileEnded(profile)) => {
-                let event = core
-                    .event("access.refused")
-                    .by(profile.actor)
-                    .about(profile.principal())
-                    .with("reason", "profile ended")
-                    .with("route", route.path.as_str());
-                core.record(tenant, event).await?;
+                self.note_refusal(core, &profile, None, "profile ended").await?;
                 return Ok(refusal::profile_ended(tenant, register, audience));
             }
             (_, Found::ProfileChanged { before, now, portrait }) if !guard::is_safe(&head.method) => {
+                self.note_refusal(core, &now, None, FOR_ANOTHER_PROFILE).await?;
                 let in_use = refusal::InUse { profile: &now, portrait: &portrait };
                 return Ok(refusal::conflict(core, tenant, in_use, Some(&before), audience).await?);
             }
@@ -213,7 +215,7 @@ impl Passing<'_> {
         if by_cookie && acting.profile.must_be_named() && !guard::is_safe(&head.method) {
             let named = guard::named_profile(route.profile_in, &head.headers, &mut body).await?;
             if named.as_deref() != Some(acting.profile.handle.as_str()) {
-                self.note_refusal(core, &acting, "made for another profile").await?;
+                self.note_refusal(core, &acting.profile, Some(acting.session.id), FOR_ANOTHER_PROFILE).await?;
                 let in_use = refusal::InUse { profile: &acting.profile, portrait: &acting.portrait };
                 return Ok(refusal::conflict(core, tenant, in_use, named.as_deref(), audience).await?);
             }
@@ -229,7 +231,7 @@ impl Passing<'_> {
                     metrics::counter!("poort_policy_unavailable_total").increment(1);
                     tracing::error!(%why, "policy cannot be asked");
                 }
-                self.note_refusal(core, &acting, &denial.to_string()).await?;
+                self.note_refusal(core, &acting.profile, Some(acting.session.id), &denial.to_string()).await?;
                 return Ok(refusal::denied(core, tenant, register, &acting, &denial, audience).await?);
             }
         };
@@ -311,16 +313,23 @@ impl Passing<'_> {
         }
     }
 
-    async fn note_refusal(&self, core: &Core, acting: &Acting, reason: &str) -> Result<(), StoreError> {
+    async fn note_refusal(
+        &self,
+        core: &Core,
+        profile: &Profile,
+        session: Option<SessionId>,
+        reason: &str,
+    ) -> Result<(), StoreError> {
         let mut event = core
             .event("access.refused")
-            .by(acting.profile.actor)
-            .in_session(acting.session.id)
+            .by(profile.actor)
+            .about(profile.principal())
             .with("register", self.register.id.clone())
             .with("route", self.route.path.as_str())
             .with("reason", reason);
-        event.mandate = acting.profile.mandate.as_ref().map(|represented| represented.mandate);
-        event.organization = acting.profile.organization;
+        event.session = session;
+        event.mandate = profile.mandate.as_ref().map(|represented| represented.mandate);
+        event.organization = profile.organization;
         event.reference = Some(self.audience.reference());
         core.record(self.arrived.tenant, event).await
     }

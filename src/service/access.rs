@@ -59,13 +59,17 @@ pub struct Acting {
     ends: Timestamp,
     seen: AtomicI64,
     /// People named in paths, with what ties the actor to them.
-    subjects: Mutex<HashMap<String, Subjected>>,
+    subjects: Mutex<HashMap<Named, Option<Tied>>>,
     /// The backends' tokens, by backend, with the policies' version.
     tokens: Mutex<HashMap<String, (u64, BackendToken)>>,
 }
 
-/// Whom a path names, and what ties the actor to them; nobody, when there is no such person.
-type Subjected = Option<(PersonId, Vec<Fact>)>;
+/// How a path names somebody: the sector of a pseudonym, none for a number; and the value. Two parts, so that no value reads
+/// as another (CVE-2026-33496).
+type Named = (Option<String>, String);
+
+/// Somebody, and what ties the actor to them.
+type Tied = (PersonId, Vec<Fact>);
 
 /// How many people a session's memory holds; a mandate holder looks at one file at a time.
 const SUBJECTS: usize = 32;
@@ -412,27 +416,26 @@ async fn subject(
     route: &Route,
     space: NameSpace,
     value: &str,
-) -> Result<Subjected, StoreError> {
-    let key = match space {
+) -> Result<Option<Tied>, StoreError> {
+    let named: Named = match space {
         NameSpace::Nihdi => match NihdiNumber::parse(value) {
             // The path must have the number's digits and nothing else: one form for the backend too.
-            Ok(number) if number.as_str() == value => format!("number:{}", number.base()),
+            Ok(number) if number.as_str() == value => (None, number.base().to_owned()),
             _ => return Ok(None),
         },
-        NameSpace::Registration => format!("number:{value}"),
+        NameSpace::Registration => (None, value.to_owned()),
         NameSpace::Pseudonym => match tenant.backend(&route.backend) {
-            Some(backend) => format!("{}:{value}", backend.audience),
+            Some(backend) => (Some(backend.audience.clone()), value.to_owned()),
             None => return Ok(None),
         },
     };
-    if let Some(known) = acting.subjects.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+    if let Some(known) = acting.subjects.lock().unwrap_or_else(PoisonError::into_inner).get(&named) {
         return Ok(known.clone());
     }
     let mut transaction = core.store.read(&tenant.id).await?;
-    let person = match (space, key.rsplit_once(':')) {
-        (NameSpace::Pseudonym, Some((sector, value))) => transaction.person_by_pseudonym(sector, value).await?,
-        (_, Some((_, number))) => transaction.person_by_number(number).await?,
-        (_, None) => None,
+    let person = match &named {
+        (Some(sector), value) => transaction.person_by_pseudonym(sector, value).await?,
+        (None, number) => transaction.person_by_number(number).await?,
     };
     let found = match person {
         None => None,
@@ -454,7 +457,7 @@ async fn subject(
     if subjects.len() >= SUBJECTS {
         subjects.clear();
     }
-    subjects.insert(key, found.clone());
+    subjects.insert(named, found.clone());
     Ok(found)
 }
 

@@ -63,7 +63,8 @@ pub struct Entered {
 /// Redeems an entry code; `before` is the session that the browser had there, which ends.
 ///
 /// # Errors
-/// When the database does not answer. `None` when the code does not work here: unknown, used, expired, another browser.
+/// When the database does not answer. `None` when the code does not work here: unknown, used, expired, another browser,
+/// another profile chosen meanwhile.
 pub async fn redeem(
     core: &Core,
     tenant: &Tenant,
@@ -76,7 +77,8 @@ pub async fn redeem(
     let mut transaction = core.store.begin(&tenant.id).await?;
     let Some(code) = transaction.take_entry_code(code, &register.id, state, now).await? else { return Ok(None) };
     let Some(login) = transaction.session(code.login).await? else { return Ok(None) };
-    if sessions::end_of(tenant, &login) <= now {
+    // A login has one profile: a code for the one before leads nowhere any more.
+    if sessions::end_of(tenant, &login) <= now || login.profile.as_ref() != Some(&code.profile) {
         return Ok(None);
     }
     if let Some(before) = before

@@ -73,7 +73,7 @@ pub async fn link_owner(core: &Core, tenant: &Tenant, link: TokenDigest) -> Resu
     Ok(transaction.person(owner).await?.map(|person| person.email))
 }
 
-/// Sets a new password by a link. Every session of the person ends, and they are told by mail.
+/// Sets a new password by a link. Every session and every begun login of the person ends, and they are told by mail.
 ///
 /// # Errors
 /// `Spent` when the link does not work; `Weak` leaves it working.
@@ -98,6 +98,8 @@ pub async fn reset(
     }
     transaction.put_password(person.id, hash.as_str(), true, now).await?;
     transaction.end_sessions_of(person.id, now).await?;
+    // Who proved the old password and is half way in begins again.
+    transaction.end_attempts_of(person.id, now).await?;
     transaction.record(&core.event("password.reset").by(person.id).about(person.id)).await?;
     outbox::write(core, tenant, &mut transaction, &person, &Mail::PasswordChanged { at: now }).await?;
     transaction.commit().await?;

@@ -403,7 +403,7 @@ pub async fn search(
 ) -> Result<MandatorPage, ProfileError> {
     let holder = choosing.pending.holder.ok_or(ProfileError::NotOffered)?;
     let today = tenant.today(core.now());
-    let organization = may_search(core, tenant, signed_in, choosing, holder, today)?;
+    let organization = may_search(core, tenant, signed_in, choosing, holder, today).await?;
     let mut transaction = core.store.begin(&tenant.id).await?;
     let (count, found) = transaction.search_mandators(holder, search, today, page).await?;
     let by = [
@@ -428,18 +428,18 @@ pub async fn search(
 ///
 /// # Errors
 /// As [`search`].
-pub fn search_allowed(
+pub async fn search_allowed(
     core: &Core,
     tenant: &Tenant,
     signed_in: &SignedIn,
     choosing: &Choosing,
 ) -> Result<(), ProfileError> {
     let holder = choosing.pending.holder.ok_or(ProfileError::NotOffered)?;
-    may_search(core, tenant, signed_in, choosing, holder, tenant.today(core.now())).map(drop)
+    may_search(core, tenant, signed_in, choosing, holder, tenant.today(core.now())).await.map(drop)
 }
 
 /// Whether this person may look among the mandators of `holder`; the organization, when it is one.
-fn may_search(
+async fn may_search(
     core: &Core,
     tenant: &Tenant,
     signed_in: &SignedIn,
@@ -468,7 +468,18 @@ fn may_search(
         Some(membership) => (Target::Organization(membership.organization.id), known.membership(membership).collect()),
     };
     let question = Question::new(&tenant.id, &profile, signed_in.session.assurance, SearchMandators, target, facts);
-    let _permit: policy::Permit<SearchMandators> = core.policies.authorize(question).map_err(ProfileError::Denied)?;
+    let asked: Result<policy::Permit<SearchMandators>, Denial> = core.policies.authorize(question);
+    if let Err(denial) = asked {
+        let mut event = core
+            .event("access.refused")
+            .by(signed_in.person.id)
+            .in_session(signed_in.session.id)
+            .with("action", "mandators.search")
+            .with("reason", denial.to_string());
+        event.organization = profile.organization;
+        core.record(tenant, event).await?;
+        return Err(ProfileError::Denied(denial));
+    }
     Ok(membership.map(|m| m.organization.clone()))
 }
 
@@ -496,7 +507,7 @@ pub async fn choose_mandator(
 ) -> Result<Acted, ProfileError> {
     let holder = choosing.pending.holder.ok_or(ProfileError::NotOffered)?;
     let today = tenant.today(core.now());
-    may_search(core, tenant, signed_in, choosing, holder, today)?;
+    may_search(core, tenant, signed_in, choosing, holder, today).await?;
     let mut transaction = core.store.read(&tenant.id).await?;
     let mandate =
         transaction.mandate(mandate).await?.filter(|mandate| mandate.holder == holder && mandate.in_force(today));

@@ -99,6 +99,32 @@ fn ask<A: Act>(
 /// # Errors
 /// `Denied` for who does not.
 pub async fn overview(core: &Core, tenant: &Tenant, signed_in: &SignedIn) -> Result<Overview, RightsError> {
+    let outcome = look(core, tenant, signed_in).await;
+    noted(core, tenant, signed_in, "members.read", outcome).await
+}
+
+/// Writes down what policy denied (AUDIT-1), once no transaction is open.
+async fn noted<T>(
+    core: &Core,
+    tenant: &Tenant,
+    signed_in: &SignedIn,
+    action: &'static str,
+    outcome: Result<T, RightsError>,
+) -> Result<T, RightsError> {
+    if let Err(RightsError::Denied(denial)) = &outcome {
+        let mut event = core
+            .event("access.refused")
+            .by(signed_in.person.id)
+            .in_session(signed_in.session.id)
+            .with("action", action)
+            .with("reason", denial.to_string());
+        event.organization = signed_in.profile.as_ref().and_then(|profile| profile.organization);
+        core.record(tenant, event).await?;
+    }
+    outcome
+}
+
+async fn look(core: &Core, tenant: &Tenant, signed_in: &SignedIn) -> Result<Overview, RightsError> {
     let mut transaction = core.store.read(&tenant.id).await?;
     let within = within(core, tenant, &mut transaction, signed_in).await?;
     let permit = ask(core, tenant, signed_in, &within, ReadMembers)?;
@@ -148,6 +174,18 @@ fn earlier(a: Option<Date>, b: Option<Date>) -> Option<Date> {
 /// # Errors
 /// `Refused` when it goes beyond what the organization or the manager has, or is to oneself.
 pub async fn grant(
+    core: &Core,
+    tenant: &Tenant,
+    signed_in: &SignedIn,
+    to: PersonId,
+    right: &str,
+    until: Date,
+) -> Result<(), RightsError> {
+    let outcome = give(core, tenant, signed_in, to, right, until).await;
+    noted(core, tenant, signed_in, "right.grant", outcome).await
+}
+
+async fn give(
     core: &Core,
     tenant: &Tenant,
     signed_in: &SignedIn,
@@ -214,8 +252,13 @@ pub async fn grant(
 /// Takes a right back. The member's next request no longer has it; they are told by mail.
 ///
 /// # Errors
-/// `Gone` when it was taken back already, or is another organization's.
+/// `Gone` when it was taken back already, or is another organization's; `Refused` when this manager could not grant it either.
 pub async fn revoke(core: &Core, tenant: &Tenant, signed_in: &SignedIn, id: GrantId) -> Result<(), RightsError> {
+    let outcome = take_back(core, tenant, signed_in, id).await;
+    noted(core, tenant, signed_in, "right.revoke", outcome).await
+}
+
+async fn take_back(core: &Core, tenant: &Tenant, signed_in: &SignedIn, id: GrantId) -> Result<(), RightsError> {
     let now = core.now();
     let mut transaction = core.store.begin(&tenant.id).await?;
     let within = within(core, tenant, &mut transaction, signed_in).await?;
@@ -228,6 +271,18 @@ pub async fn revoke(core: &Core, tenant: &Tenant, signed_in: &SignedIn, id: Gran
     };
     let act = RevokeRight { from: grant.person, right: grant.right.clone() };
     let permit = ask(core, tenant, signed_in, &within, act)?;
+    // As with granting: a chief may take back everything, others what was entrusted to them.
+    let entrusted = transaction.entrusted_rights(organization, signed_in.person.id).await?;
+    let theirs = entrusted.iter().any(|(right, period)| *right == grant.right && period.includes(within.today));
+    if within.membership.management != Management::ChiefAccessManager && !theirs {
+        let refused = GrantRefused::BeyondManager;
+        let event = about(core, signed_in, "right.revoke_refused", organization, grant.person)
+            .with("right", grant.right)
+            .with("reason", refused.to_string());
+        transaction.record(&event).await?;
+        transaction.commit().await?;
+        return Err(refused.into());
+    }
     if !transaction.end_grant(&permit, organization, id, now).await? {
         return Err(RightsError::Gone);
     }

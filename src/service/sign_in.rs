@@ -25,7 +25,7 @@ use crate::{
     },
     login::{
         Effect, Known, Refused,
-        code::Malformed,
+        code::{Code, Malformed},
         email_code::{KeptCode, TRIES},
         password::PasswordHash,
         totp::TotpSecret,
@@ -254,10 +254,7 @@ pub async fn prove(
     let locked = answering.locked_until;
     let (proof, code) = match (judged, &answering.person, locked) {
         (Ok(proved), Some(_), None) => proved,
-        (Err(Refused::Malformed(malformed)), _, _) => {
-            give_back(core, tenant, answering.account).await?;
-            return Err(SignInError::Malformed(malformed));
-        }
+        (Err(Refused::Malformed(malformed)), _, _) => return Err(SignInError::Malformed(malformed)),
         (Err(Refused::Busy), _, _) => {
             give_back(core, tenant, answering.account).await?;
             return Err(SignInError::Busy);
@@ -316,6 +313,10 @@ async fn load(
     let (means, factor) = stand(tenant, &attempt)?.turn.ok_or(SignInError::OutOfTurn)?;
     if factor != answer.factor {
         return Err(SignInError::OutOfTurn);
+    }
+    // What cannot be a code is no try, neither of the account nor of the code that was sent.
+    if factor != Factor::Password {
+        Code::parse(&answer.secret).map_err(SignInError::Malformed)?;
     }
     let login_name = answer.login_name.unwrap_or_default();
     let person = match attempt.person {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::{extract::Path, response::Response};
+use http::HeaderMap;
 use zeroize::Zeroizing;
 
 use super::profile::{self, leading};
@@ -53,7 +54,7 @@ pub(super) fn attempt_id(text: &str) -> Result<AttemptId, Trouble> {
 ///
 /// `register`, `return` and `state` come from the register's host; `choose=1` asks for another profile, `as=self` goes back
 /// to oneself, `as=current` goes on as whom one acts for, `least` asks more assurance.
-pub async fn start(visit: Visit) -> Result<Response, Trouble> {
+pub async fn start(visit: Visit, headers: HeaderMap) -> Result<Response, Trouble> {
     let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
     let (core, tenant) = (visit.core(), visit.tenant());
     let register = tenant.register(fields.text("register")).ok_or(Trouble::BadRequest)?;
@@ -70,7 +71,9 @@ pub async fn start(visit: Visit) -> Result<Response, Trouble> {
     if !pending.is_met_by(tenant, &signed_in.session.means, signed_in.session.assurance) {
         return begin(&visit, &pending).await;
     }
-    if fields.text("as") == "self" {
+    // Another site's link changes nobody's profile: it comes to the choice.
+    let foreign = headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site");
+    if fields.text("as") == "self" && !foreign {
         let attempt = profiles::open(core, tenant, &signed_in, visit.browser(), &pending).await?;
         return profile::as_oneself(&visit, &signed_in, attempt, profile::Arrival::Link).await;
     }
@@ -288,9 +291,7 @@ pub async fn prove_totp(
     let pending = turn_of(&visit, id, Factor::Totp).await?;
     match prove_code(&visit, id, Factor::Totp, &fields).await? {
         Ok(step) => next(&visit, id, step).await,
-        Err((problem, code)) => {
-            Ok(leading(&visit, &pending, page::mend(&totp_page(&visit, id, code, Some(problem)))))
-        }
+        Err((problem, code)) => Ok(leading(&visit, &pending, page::mend(&totp_page(&visit, id, code, Some(problem))))),
     }
 }
 

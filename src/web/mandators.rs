@@ -36,7 +36,7 @@ pub async fn show(visit: Visit) -> Result<Response, Trouble> {
         return Err(Trouble::AttemptGone);
     }
     // Before anything is typed.
-    match profiles::search_allowed(visit.core(), visit.tenant(), &signed_in, &choosing) {
+    match profiles::search_allowed(visit.core(), visit.tenant(), &signed_in, &choosing).await {
         Err(ProfileError::Denied(Denial::StepUp { needed })) => {
             return login::begin(&visit, &choosing.pending.clone().at_least(Some(needed))).await;
         }

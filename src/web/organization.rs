@@ -126,6 +126,10 @@ async fn in_profile(visit: &Visit, fields: &Fields) -> Result<Result<SignedIn, R
     if signed_in.profile.as_ref().is_some_and(|profile| profile.handle == made_for) {
         return Ok(Ok(signed_in));
     }
+    let core = visit.core();
+    let event = core.event("access.refused").by(signed_in.person.id).in_session(signed_in.session.id);
+    core.record(visit.tenant(), event.with("action", "organization").with("reason", "made for another profile"))
+        .await?;
     Ok(Err(page::conflict(visit, &signed_in, made_for).await?))
 }
 

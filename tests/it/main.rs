@@ -5,3 +5,4 @@ mod attacks;
 mod harness;
 mod protocol;
 mod store_contract;
+mod stories;

@@ -50,6 +50,8 @@ pub enum Lacking {
         /// Who can give it, as far as the person may know.
         managers: Vec<AccessManagerContact>,
     },
+    /// A role, for example director, in which the register does not know the person (PROFILE-6).
+    RoleUnknown,
     /// The profile that the session had: its mandate, membership, registration or role has ended.
     ProfileEnded {
         /// Where to choose another.

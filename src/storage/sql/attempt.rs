@@ -19,6 +19,7 @@ statements! {
     PROVE = "UPDATE attempt SET proved = $5, person = $4 WHERE tenant = $1 AND id = $2 AND means = $3 \
         AND proved = $5 - 1 AND (person IS NULL OR person = $4) AND taken_at IS NULL";
     TAKE_ATTEMPT = "UPDATE attempt SET taken_at = $3 WHERE tenant = $1 AND id = $2 AND taken_at IS NULL AND expires_at > $3";
+    END_ATTEMPTS_OF = "UPDATE attempt SET taken_at = $3 WHERE tenant = $1 AND person = $2 AND taken_at IS NULL";
     FORGET_ATTEMPTS = "DELETE FROM attempt WHERE tenant = $1 AND expires_at < $2";
     INSERT_CODE = "INSERT INTO email_code (tenant, id, attempt, digest, sent_at, expires_at, tries) \
         VALUES ($1, $2, $3, $4, $5, $6, 0)";
@@ -136,6 +137,14 @@ impl Transaction {
     /// When the database does not answer.
     pub async fn take_attempt(&mut self, id: AttemptId, now: Timestamp) -> Result<bool, StoreError> {
         Ok(execute!(self, TAKE_ATTEMPT, id, now)? == 1)
+    }
+
+    /// Ends every open attempt of a person: what was proved in it counts no more.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_attempts_of(&mut self, person: PersonId, now: Timestamp) -> Result<u64, StoreError> {
+        execute!(self, END_ATTEMPTS_OF, person, now)
     }
 
     /// Forgets attempts that expired before `before`.

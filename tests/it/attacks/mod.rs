@@ -1,7 +1,11 @@
 //! Flaws that really happened elsewhere, tried here. A test's name carries the advisory's id; each refused case has a valid
 //! twin that passes. The bytes of the attackers and of the application are ours.
 
+mod csrf;
+mod headers;
 mod index;
 mod login;
+mod login_flow;
 mod oidc;
 mod redirect_uri;
+mod session;

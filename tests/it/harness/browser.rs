@@ -11,6 +11,7 @@ use super::{
 };
 
 /// A browser at a gateway.
+#[derive(Clone)]
 pub struct Browser<'g> {
     gateway: &'g Gateway,
     cookies: BTreeMap<String, BTreeMap<String, String>>,
@@ -55,6 +56,31 @@ impl Page {
 impl<'g> Browser<'g> {
     pub const fn new(gateway: &'g Gateway) -> Self {
         Self { gateway, cookies: BTreeMap::new() }
+    }
+
+    /// Where it is.
+    pub const fn gateway(&self) -> &'g Gateway {
+        self.gateway
+    }
+
+    /// The same browser, whose requests come to another replica.
+    pub fn at<'o>(&self, gateway: &'o Gateway) -> Browser<'o> {
+        Browser { gateway, cookies: self.cookies.clone() }
+    }
+
+    /// The value of a cookie of a host.
+    pub fn cookie_of(&self, host: &str, name: &str) -> Option<&str> {
+        self.cookies.get(host).and_then(|jar| jar.get(name)).map(String::as_str)
+    }
+
+    /// Sets a cookie of a host, as somebody who stole or invented it.
+    pub fn set_cookie_of(&mut self, host: &str, name: &str, value: &str) {
+        self.cookies.entry(host.to_owned()).or_default().insert(name.into(), value.into());
+    }
+
+    /// Forgets a cookie of a host.
+    pub fn drop_cookie_of(&mut self, host: &str, name: &str) {
+        self.cookies.get_mut(host).and_then(|jar| jar.remove(name));
     }
 
     /// The value of a cookie of the tenant that most tests are about.
@@ -142,7 +168,7 @@ impl<'g> Browser<'g> {
                 let headers = http::HeaderMap::new();
                 return Page { url, status: StatusCode::OK, text: String::new(), headers, trail };
             }
-            let reply = self.one(&method, &url, body.take()).await;
+            let reply = self.once(method.clone(), url.as_str(), &[], body.take()).await;
             self.keep(&host, &reply);
             let refresh = reply.header("refresh").strip_prefix("0;url=").map(str::to_owned);
             let next = match reply.header("location") {
@@ -161,12 +187,14 @@ impl<'g> Browser<'g> {
         panic!("a circle: {trail:#?}");
     }
 
-    /// One request with the cookies of its host, as a browser sends it.
-    async fn one(&self, method: &Method, url: &Url, body: Option<String>) -> Reply {
-        let jar = self.cookies.get(url.host_str().unwrap_or_default());
+    /// One request with the cookies of its host, as a browser sends it; `changes` replace its headers, an empty one takes it
+    /// away. Goes nowhere from there, and keeps no cookie.
+    pub async fn once(&self, method: Method, url: &str, changes: &[(&str, &str)], body: Option<String>) -> Reply {
+        let parsed = Url::parse(url).expect("a URL");
+        let jar = self.cookies.get(parsed.host_str().unwrap_or_default());
         let cookies: Vec<String> = jar.into_iter().flatten().map(|(name, value)| format!("{name}={value}")).collect();
         let cookies = cookies.join("; ");
-        let origin = url.origin().ascii_serialization();
+        let origin = parsed.origin().ascii_serialization();
         let mut headers = vec![
             ("accept", "text/html,application/xhtml+xml"),
             ("accept-language", "nl"),
@@ -181,7 +209,24 @@ impl<'g> Browser<'g> {
             headers.push(("origin", &origin));
             headers.push(("sec-fetch-site", "same-origin"));
         }
-        self.gateway.send(method.clone(), url.as_str(), &headers, body.unwrap_or_default()).await
+        headers.retain(|(name, _)| changes.iter().all(|(other, _)| other != name));
+        headers.extend(changes.iter().filter(|(_, value)| !value.is_empty()));
+        self.gateway.send(method, url, &headers, body.unwrap_or_default()).await
+    }
+
+    /// The form of a page that goes to `action`, as it would be sent when nobody changes it.
+    pub fn form(page: &Page, action: &str) -> Vec<(String, String)> {
+        let forms = forms(&page.text);
+        let form = forms.into_iter().find(|form| form.action.ends_with(action));
+        let form = form.unwrap_or_else(|| panic!("no form to {action} at {} {}\n{}", page.url, page.status, page.text));
+        form.fields.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+
+    /// The values that a page offers for a field.
+    pub fn offered(page: &Page, field: &str) -> Vec<String> {
+        let named = format!("name=\"{field}\"");
+        let tags = page.text.split('<').map(tag).filter(|tag| tag.contains(&named));
+        tags.filter_map(|tag| attribute(tag, "value")).collect()
     }
 
     fn keep(&mut self, host: &str, reply: &Reply) {
@@ -190,7 +235,11 @@ impl<'g> Browser<'g> {
             let set = set.to_str().expect("ASCII");
             let (pair, attributes) = set.split_once(';').unwrap_or((set, ""));
             let (name, value) = pair.split_once('=').expect("a cookie");
-            assert!(name.starts_with("__Host-") && attributes.contains("Secure"), "{set}");
+            if !name.starts_with("__Host-poort-") {
+                // A register's own.
+                continue;
+            }
+            assert!(attributes.contains("Secure") && attributes.contains("HttpOnly"), "{set}");
             if attributes.contains("Max-Age=0") {
                 jar.remove(name);
             } else {
@@ -198,6 +247,22 @@ impl<'g> Browser<'g> {
             }
         }
     }
+}
+
+/// A page of ours without what differs each time: references, the token of its forms, names of attempts.
+pub fn without_nonces(html: &str) -> String {
+    let mut text = html.to_owned();
+    let nonces =
+        [("name=\"csrf\" value=\"", '"'), ("/login/", '"'), ("poort-reference__number\">", '<'), ("?attempt=", '"')];
+    for (before, after) in nonces {
+        let mut at = 0;
+        while let Some(start) = text[at..].find(before).map(|found| at + found + before.len()) {
+            let end = text[start..].find(after).map_or(text.len(), |found| start + found);
+            text.replace_range(start..end, "");
+            at = start;
+        }
+    }
+    text
 }
 
 /// A form of a page.

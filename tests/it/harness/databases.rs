@@ -96,3 +96,32 @@ pub async fn execute(settings: &Database, tenant: &str, sql: &'static str) {
         }
     }
 }
+
+/// Everything that a tenant's rows hold, as who copies the database sees it.
+pub async fn dump(settings: &Database, tenant: &str) -> Vec<u8> {
+    match settings {
+        Database::Sqlite { file } => {
+            let mut all = std::fs::read(file).expect("the file");
+            let log = file.with_extension("db-wal");
+            all.extend(std::fs::read(log).unwrap_or_default());
+            all
+        }
+        Database::Postgres { .. } => {
+            let mut connection = as_serving_role(settings).await.expect("it is PostgreSQL");
+            let mut transaction = connection.begin().await.expect("begins");
+            let set = "SELECT set_config('poort.tenant', $1, true)";
+            sqlx::query(set).bind(tenant).execute(&mut *transaction).await.expect("sets");
+            let tables = "SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace \
+                AND c.relkind = 'r' AND has_table_privilege(c.oid, 'SELECT')";
+            let tables: Vec<(String,)> = sqlx::query_as(tables).fetch_all(&mut *transaction).await.expect("tables");
+            let mut all = Vec::new();
+            for (table,) in tables {
+                let rows = format!("SELECT to_jsonb(t)::text FROM \"{table}\" t");
+                let rows: Vec<(String,)> =
+                    sqlx::query_as(AssertSqlSafe(rows)).fetch_all(&mut *transaction).await.expect("rows");
+                rows.into_iter().for_each(|(row,)| all.extend(row.into_bytes()));
+            }
+            all
+        }
+    }
+}

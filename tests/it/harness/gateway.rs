@@ -1,32 +1,43 @@
-//! A gateway in process: the real rooms and routers on a fresh database, with a clock that the test moves.
+//! A gateway in process: the real doors on a listener of this machine, on a fresh database, with a clock that the test moves.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::body::{Body, to_bytes};
+use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode, header::HOST};
+use http_body_util::{BodyExt, Full};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
 use poort::{
-    app::start::{Parts, assemble},
+    app::{
+        gateway::{Gateway as Doors, UnknownHost},
+        start::{Parts, assemble},
+    },
     base::{Clock, Random, Timestamp, id::TenantId},
+    demo::{BackendAt, Demo, Options},
     domain::tenant::Tenant,
     http::{
         client_ip::{Scheme, TrustedProxies},
-        request_head::Target,
-        trace::RequestId,
-        visit::Visit,
+        limits::Limits,
+        server,
     },
     login::{new_password::NewPassword, password::Passwords},
     policy::{Policies, source},
-    service::{Core, Host, Shared},
+    proxy::gate::Gate,
+    service::{Core, Shared},
     storage::{Store, Transaction, seal::MasterKey, sql::Database},
 };
-use tokio::sync::OnceCell;
-use tower::ServiceExt;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::OnceCell,
+};
+use tokio_util::sync::{CancellationToken, DropGuard};
 use zeroize::Zeroizing;
 
 use super::{
     browser::Browser,
     databases::{self, TestDatabase},
     people::{self, PASSWORD, ZORG},
+    registers::Registers,
 };
 
 /// A Sunday morning in November.
@@ -35,12 +46,25 @@ pub const NOW: Timestamp = Timestamp::from_millis(1_795_348_800_000);
 /// One hash for everybody: hashing is slow on purpose.
 static HASH: OnceCell<String> = OnceCell::const_new();
 
+/// The tenant of the demo that most stories are about.
+pub const PRO: &str = "progezondheid";
+/// The demo's other tenant.
+pub const RGS: &str = "mijnrgs";
+
 /// A gateway with two tenants and their people.
 pub struct Gateway {
     pub shared: Shared,
     pub clock: Clock,
     pub database: Arc<TestDatabase>,
-    login: axum::Router,
+    /// What the registers behind it got.
+    pub registers: Arc<Registers>,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The tenant that most tests are about.
+    main: &'static str,
+    tenants: Vec<Tenant>,
+    _demo: Option<Demo>,
+    _stopping: DropGuard,
 }
 
 /// What came back.
@@ -48,7 +72,7 @@ pub struct Gateway {
 pub struct Reply {
     pub status: StatusCode,
     pub headers: HeaderMap,
-    pub body: bytes::Bytes,
+    pub body: Bytes,
 }
 
 impl Reply {
@@ -88,11 +112,49 @@ impl Gateway {
         Self::on(databases::sqlite().await).await
     }
 
+    /// One on each kind of database, with the tenants that are shipped and the people of the demo.
+    pub async fn demos() -> Vec<Self> {
+        Self::demos_with(|_| {}).await
+    }
+
+    /// The same, with changes to the tenants.
+    pub async fn demos_with(change: impl Fn(&mut Tenant)) -> Vec<Self> {
+        let mut gateways = Vec::new();
+        for database in databases::each().await {
+            gateways.push(Self::demo_on(database, &change).await);
+        }
+        gateways
+    }
+
+    /// One of those on SQLite.
+    pub async fn demo() -> Self {
+        Self::demo_on(databases::sqlite().await, &|_: &mut Tenant| {}).await
+    }
+
+    async fn demo_on(database: TestDatabase, change: &impl Fn(&mut Tenant)) -> Self {
+        let (clock, random) = (Clock::frozen(NOW), Random::system());
+        let registers = Registers::start().await;
+        let url = format!("http://{}", registers.address).parse::<url::Url>().expect("a URL");
+        let backends = ["dossier", "opleiding"].map(|id| BackendAt { register: id.into(), url: url.clone() });
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let options =
+            Options { backends: backends.to_vec(), ..Options::new(listener.local_addr().expect("an address")) };
+        let demo = Demo::prepare(&options, &clock, &random).await.expect("a demo");
+        let (mut tenants, store) = (demo.tenants().to_vec(), database.store.clone());
+        tenants.iter_mut().for_each(change);
+        let mut this = Self::of(Arc::new(database), store, clock, tenants, PRO, registers, listener).await;
+        demo.seed(this.core()).await.expect("seeds");
+        this._demo = Some(demo);
+        this
+    }
+
     /// One on this database, with its people.
     pub async fn on(database: TestDatabase) -> Self {
         let clock = Clock::frozen(NOW);
         let store = database.store.clone();
-        let this = Self::of(Arc::new(database), store, clock).await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let registers = Registers::start().await;
+        let this = Self::of(Arc::new(database), store, clock, people::tenants(), ZORG, registers, listener).await;
         let hash = HASH
             .get_or_init(async || {
                 let password = NewPassword::check(Zeroizing::new(PASSWORD.into()), &[]).expect("a good password");
@@ -106,7 +168,15 @@ impl Gateway {
         this
     }
 
-    async fn of(database: Arc<TestDatabase>, store: Store, clock: Clock) -> Self {
+    async fn of(
+        database: Arc<TestDatabase>,
+        store: Store,
+        clock: Clock,
+        tenants: Vec<Tenant>,
+        main: &'static str,
+        registers: Arc<Registers>,
+        listener: TcpListener,
+    ) -> Self {
         let random = Random::system();
         let parts = Parts {
             clock: clock.clone(),
@@ -114,12 +184,18 @@ impl Gateway {
             master: MasterKey::parse("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").expect("a key"),
             policies: Policies::load(&source::shipped()).expect("the shipped policies"),
             passwords: Passwords::with_limits(&random, 2, 200),
-            tenants: people::tenants(),
-            random,
+            tenants: tenants.clone(),
+            random: random.clone(),
         };
         let shared = assemble(parts).await.expect("a gateway");
-        let login = poort::web::router().merge(poort::provider::router());
-        Self { shared, clock, database, login }
+        let (limits, stopping) = (Limits { drain: Duration::ZERO, ..Limits::default() }, CancellationToken::new());
+        let gate = Gate::new(shared.clone(), random.clone(), limits.pace, stopping.clone()).expect("a gate");
+        let unknown = UnknownHost::Refuse;
+        let doors = Doors::new(shared.clone(), gate, TrustedProxies::default(), Scheme::Http, limits.pace, unknown);
+        let address = listener.local_addr().expect("an address");
+        tokio::spawn(server::serve(listener, doors, limits, random, stopping.clone()));
+        let _stopping = stopping.drop_guard();
+        Self { shared, clock, database, registers, address, main, tenants, _demo: None, _stopping }
     }
 
     /// Another process on the same database, as after a restart or beside this one: nothing in memory is shared. (A second
@@ -129,7 +205,14 @@ impl Gateway {
             Database::Sqlite { .. } => self.database.store.clone(),
             settings @ Database::Postgres { .. } => Store::open(settings).await.expect("PostgreSQL opens"),
         };
-        Self::of(self.database.clone(), store, self.clock.clone()).await
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let (tenants, registers) = (self.tenants.clone(), self.registers.clone());
+        Self::of(self.database.clone(), store, self.clock.clone(), tenants, self.main, registers, listener).await
+    }
+
+    /// Reads the versions, as each replica does four times a second.
+    pub async fn tick(&self) {
+        self.core().store.read_versions().await.expect("the database answers");
     }
 
     /// The name of the database, for messages.
@@ -143,7 +226,7 @@ impl Gateway {
 
     /// The tenant that most tests are about.
     pub fn tenant(&self) -> &Arc<Tenant> {
-        self.tenant_of(ZORG)
+        self.tenant_of(self.main)
     }
 
     pub fn tenant_of(&self, slug: &str) -> &Arc<Tenant> {
@@ -170,8 +253,8 @@ impl Gateway {
         self.shared.tenants.host(host).is_some()
     }
 
-    /// Sends one request to a login host, as a program does: no cookies, no redirects followed.
-    pub async fn send(&self, method: Method, url: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Reply {
+    /// Sends one request, as a program does: no cookies, no redirects followed.
+    pub async fn send(&self, method: Method, url: &str, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Reply {
         let parsed = url::Url::parse(url).expect("a URL");
         let authority = parsed.authority().to_owned();
         let target = url.split_once(&authority).map_or("/", |(_, rest)| rest);
@@ -181,25 +264,14 @@ impl Gateway {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut request = request.body(body.into()).expect("a request");
-        let target = match Target::read(&request) {
-            Ok(target) => target,
-            Err(bad) => return Reply { status: bad.status(), headers: HeaderMap::new(), body: bytes::Bytes::new() },
-        };
-        let Some(Host::Login(tenant)) = self.shared.tenants.host(&target.host) else {
-            panic!("{} is no login host", target.host);
-        };
-        let peer = SocketAddr::from(([127, 0, 0, 1], 50_000));
-        let client = TrustedProxies::default().client(peer, Scheme::Http, request.headers());
-        let id = RequestId::new(&self.core().random);
-        let visit = Visit::new(self.shared.clone(), tenant.clone(), target, id, client, request.headers());
-        request.extensions_mut().insert(visit);
-        let response = match self.login.clone().oneshot(request).await {
-            Ok(response) => response,
-            Err(never) => match never {},
-        };
-        let (parts, body) = response.into_parts();
-        let body = to_bytes(body, 4 << 20).await.expect("a body");
+        let request = request.body(Full::new(body.into())).expect("a request");
+        let stream = TcpStream::connect(self.address).await.expect("it listens");
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.expect("HTTP");
+        let connection = tokio::spawn(connection);
+        let (parts, body) = sender.send_request(request).await.expect("an answer").into_parts();
+        let body = body.collect().await.expect("a body").to_bytes();
+        drop(sender);
+        connection.abort();
         Reply { status: parts.status, headers: parts.headers, body }
     }
 }

@@ -3,5 +3,7 @@
 pub mod application;
 pub mod browser;
 pub mod databases;
+pub mod demo;
 pub mod gateway;
 pub mod people;
+pub mod registers;

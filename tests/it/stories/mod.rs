@@ -1,0 +1,11 @@
+//! What the people of the registers do, one module for each part of the day: the shipped tenants, the people of the demo, and the
+//! real doors. A test's name bears its story's id; each claim has one. Every byte of the tests is ours; `tests/browser` does
+//! the main jobs in a real browser, and `tests/peers` with foreign programs.
+
+mod audit;
+mod logging_in;
+mod mandates;
+mod organizations;
+mod passing;
+mod profiles;
+mod sessions;
