@@ -93,24 +93,22 @@
 //! **Waiting.** Between begin and commit nothing waits on the network, a hash or a person. Mails are rows of an outbox.
 
 pub mod base;
-pub mod demo;
 pub mod domain;
 pub mod policy;
-
 pub mod config;
 pub mod notify;
 pub mod storage;
 pub mod token;
-
 pub mod login;
 pub mod service;
-
 pub mod pages;
-
 pub mod http;
-
 pub mod provider;
 pub mod proxy;
 pub mod web;
-
+pub mod demo;
 pub mod app;
+
+// The tests of a room may use what the tests of the whole use.
+#[cfg(test)]
+extern crate self as poort;

@@ -100,6 +100,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             owner_url: options.migrate_url.map(SecretString::from),
             migrate: true,
             connections: 16,
+            acquire: Duration::from_secs(3),
         },
     };
     let store = Store::open(&database).await?;

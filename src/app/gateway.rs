@@ -23,6 +23,7 @@ use crate::{
         visit::{Visit, wanted_languages},
     },
     pages::views::{
+        Help,
         failure::{Failure, FailureKind},
         tenants::{TenantLink, Tenants as TenantsPage},
     },
@@ -140,6 +141,7 @@ impl Gateway {
                 let mut frame = frame::of_tenant(first, language, "/".into(), String::new());
                 frame.tenant = "Poort".into();
                 frame.languages = vec![];
+                frame.help = Help::default();
                 let tenants = self.shared.tenants.all().iter().map(|tenant| TenantLink {
                     name: tenant.name.get(language).to_owned(),
                     description: tenant
@@ -150,7 +152,8 @@ impl Gateway {
                         .join(", "),
                     href: tenant.origin.clone(),
                 });
-                let view = TenantsPage { frame, tenants: tenants.collect(), reference: id.reference() };
+                let unknown = status == StatusCode::MISDIRECTED_REQUEST;
+                let view = TenantsPage { frame, unknown, tenants: tenants.collect(), reference: id.reference() };
                 page::page(status, &view)
             }
             _ => plain(StatusCode::MISDIRECTED_REQUEST, id),

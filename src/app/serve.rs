@@ -63,8 +63,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
 
     let stopping = CancellationToken::new();
     let not_ready = Arc::new(AtomicBool::new(false));
-    let limits = limits(&settings.limits);
-    let gateway = gateway(&settings, &shared, &random, limits.pace, &stopping)?;
+    let trusted = TrustedProxies::new(settings.server.trusted_proxies.clone(), ForwardedBy::XForwarded);
+    let limits = Limits { trusted: trusted.clone(), ..limits(&settings.limits) };
+    let gateway = gateway(&settings, &shared, &random, trusted, limits.pace, &stopping)?;
     let management = Management { shared: shared.clone(), metrics, stopping: not_ready.clone() };
     let public = TcpListener::bind(settings.server.listen)
         .await
@@ -97,11 +98,11 @@ fn gateway(
     settings: &Settings,
     shared: &Shared,
     random: &Random,
+    trusted: TrustedProxies,
     pace: Pace,
     stopping: &CancellationToken,
 ) -> anyhow::Result<Gateway> {
     let gate = Gate::new(shared.clone(), random.clone(), pace, stopping.clone())?;
-    let trusted = TrustedProxies::new(settings.server.trusted_proxies.clone(), ForwardedBy::XForwarded);
     // Without proxies in front the listener's own scheme counts, and this listener speaks plain HTTP.
     let scheme = match settings.server.public_scheme {
         PublicScheme::Https if !settings.server.trusted_proxies.is_empty() => Scheme::Https,
@@ -116,6 +117,8 @@ pub fn limits(settings: &LimitSettings) -> Limits {
     let default = Limits::default();
     Limits {
         connections: usize::try_from(settings.connections).unwrap_or(default.connections),
+        connections_per_address: usize::try_from(settings.connections_per_address)
+            .unwrap_or(default.connections_per_address),
         head_bytes: usize::try_from(settings.header_bytes).unwrap_or(default.head_bytes),
         head_fields: usize::try_from(settings.headers).unwrap_or(default.head_fields),
         head_time: settings.header_read_timeout,

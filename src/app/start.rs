@@ -84,6 +84,7 @@ pub fn database(settings: &Settings) -> anyhow::Result<Database> {
                 owner_url,
                 migrate: database.migrate_on_start,
                 connections: database.connections,
+                acquire: database.connect_timeout,
             })
         }
     }

@@ -278,7 +278,7 @@ mod tests {
             (&json["id"], &json["to"], &json["subject"]),
             (&2.into(), &"a@example.org".into(), &"Uw <code>".into())
         );
-        assert_eq!(json["at"], "2026-11-22T08:00:05.000Z");
+        assert_eq!(json["at"], "2026-11-22T12:00:05.000Z");
         assert!(json["text"].as_str().is_some_and(|text| text.contains("123456")));
     }
 

@@ -25,8 +25,8 @@ use super::{
     welcome,
 };
 use crate::{
-    config::{self, Mistakes, Placement, Source},
     base::{Clock, Language, Random, id::TenantId},
+    config::{self, Mistakes, Placement, Source},
     domain::tenant::Tenant,
     service::Core,
     storage::{
@@ -192,7 +192,6 @@ impl Demo {
     }
 
     /// What answers requests to [`INBOX_HOST`].
-    #[must_use]
     pub fn inbox(&self) -> Router {
         self.inbox.clone()
     }

@@ -1,47 +1,41 @@
 //! What `poort demo` says when it is ready, and the list of people for programs.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, path::Path};
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::people::{PASSWORD, worlds};
+use super::people::{PASSWORD, World, worlds};
 use crate::{base::Language, domain::tenant::Tenant};
 
-/// The text for a terminal: what to open, whom one can be, where mails and codes are. `kept` says where the data stay.
-pub(super) fn text(tenants: &[Tenant], inbox: &str, today: Date, kept: Option<&std::path::Path>) -> String {
-    let mut text = String::from("Poort is ready. Everybody and everything in this demo is invented.\n");
+/// The text for a terminal: what to open, how one logs in, whom one can be. `kept` says where the data stay.
+pub(super) fn text(tenants: &[Tenant], inbox: &str, today: Date, kept: Option<&Path>) -> String {
     let worlds = worlds(today);
+    let mut text =
+        String::from("Poort is ready. Everybody and everything in this demo is invented.\n\nOpen a register\n");
+    // Writing into a text cannot fail.
     for tenant in tenants {
-        let _ = writeln!(text, "\n{}", tenant.name.get(Language::En));
         for register in &tenant.registers {
-            line(
-                &mut text,
-                &register.origin,
-                &format!("the register ‘{}’: start here", register.name.get(Language::En)),
-            );
-        }
-        line(&mut text, &tenant.origin, "its login pages");
-        let _ = writeln!(text);
-        let people =
-            worlds.iter().filter(|world| world.tenant == tenant.id.as_str()).flat_map(|world| world.who_log_in());
-        for (person, login) in people {
-            let _ = writeln!(text, "  {:<30} {}: {}", login.user, person.name(), login.tries);
+            let (tenant, register, at) = (&tenant.name, &register.name, &register.origin);
+            let name = format!("{}: {}", tenant.get(Language::En), register.get(Language::En));
+            let _ = writeln!(text, "  {name:<28} {at}");
         }
     }
-    let _ = writeln!(text, "\nLogging in");
-    line(&mut text, PASSWORD, "everybody's password");
-    line(&mut text, inbox, "the mails with codes, as Poort sent them");
-    line(&mut text, &format!("{inbox}/authenticator"), "the codes of everybody's authenticator app");
+    let _ = writeln!(text, "\nand log in as one of those below, with the password  {PASSWORD}");
+    let _ = writeln!(text, "  {:<28} {inbox}/authenticator", "codes of everybody's app");
+    let _ = writeln!(text, "  {:<28} {inbox}", "codes by e-mail, other mails");
+    for tenant in tenants {
+        let _ = writeln!(text, "\n{} ({})", tenant.name.get(Language::En), tenant.origin);
+        let people = worlds.iter().filter(|world| world.tenant == tenant.id.as_str()).flat_map(World::who_log_in);
+        for (_, login) in people {
+            let _ = writeln!(text, "  {:<28} {}", login.user, login.tries);
+        }
+    }
     let _ = match kept {
-        Some(folder) => writeln!(text, "\nThe data stay in {}. Ctrl-C ends the demo.", folder.display()),
+        Some(folder) => writeln!(text, "\nCtrl-C ends the demo. Its data stay in {}.", folder.display()),
         None => writeln!(text, "\nCtrl-C ends the demo and forgets everything."),
     };
     text
-}
-
-fn line(text: &mut String, what: &str, about: &str) {
-    let _ = writeln!(text, "  {what:<48} {about}");
 }
 
 /// A person for programs.

@@ -2,11 +2,18 @@
 
 use std::time::Duration;
 
+use super::client_ip::TrustedProxies;
+
 /// The listener's bounds. All apply to one connection, except [`Limits::connections`] and [`Limits::drain`].
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// Connections at one time, tunnels included. Further ones wait in the kernel's queue. Default 10,000.
     pub connections: usize,
+    /// Connections at one time from one address, unless it is one of [`Limits::trusted`]. A further one is closed at once.
+    /// Default 500.
+    pub connections_per_address: usize,
+    /// The proxies in front, through which everybody comes.
+    pub trusted: TrustedProxies,
     /// Bytes of a request's head (request line and fields). More is 431. Default 32 KiB.
     pub head_bytes: usize,
     /// Fields of a request's head. More is 431. Default 100.
@@ -32,6 +39,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 10_000,
+            connections_per_address: 500,
+            trusted: TrustedProxies::default(),
             head_bytes: 32 * 1024,
             head_fields: 100,
             head_time: Duration::from_secs(10),

@@ -21,6 +21,7 @@ mod framing;
 pub mod labels;
 pub mod limits;
 pub mod page;
+mod places;
 pub mod posted;
 pub mod request_head;
 pub mod security_headers;

@@ -1,6 +1,5 @@
 //! Answers of a login host: pages, redirects, and what every answer bears.
 
-use askama::Template;
 use axum::{
     extract::Request,
     middleware::Next,
@@ -11,14 +10,23 @@ use http::{
     header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFRESH, RETRY_AFTER, SET_COOKIE},
 };
 
-use super::{client_ip::Scheme, cookies, frame, security_headers, trouble::Trouble, visit::Visit};
+use url::form_urlencoded::Serializer;
+
+use super::{client_ip::Scheme, cookies, frame, labels, security_headers, trouble::Trouble, visit::Visit};
 use crate::{
     base::token::Token,
-    pages::views::{Page, continue_to::ContinueTo, failure::Failure},
+    pages::views::{
+        Frame, Page,
+        continue_to::ContinueTo,
+        failure::Failure,
+        profile_conflict::{ProfileConflict, ProfileName},
+    },
+    service::{profiles, sessions::SignedIn},
+    storage::StoreError,
 };
 
 /// A page with a status.
-pub fn page(status: StatusCode, page: &(impl Page + Template)) -> Response {
+pub fn page(status: StatusCode, page: &impl Page) -> Response {
     match page.render() {
         Ok(html) => (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response(),
         Err(error) => {
@@ -29,12 +37,12 @@ pub fn page(status: StatusCode, page: &(impl Page + Template)) -> Response {
 }
 
 /// A page that is as it should be.
-pub fn ok(view: &(impl Page + Template)) -> Response {
+pub fn ok(view: &impl Page) -> Response {
     page(StatusCode::OK, view)
 }
 
 /// A form that has to be mended (RFC 9110 section 15.5.21).
-pub fn mend(view: &(impl Page + Template)) -> Response {
+pub fn mend(view: &impl Page) -> Response {
     page(StatusCode::UNPROCESSABLE_ENTITY, view)
 }
 
@@ -86,7 +94,10 @@ pub async fn finish(visit: Visit, request: Request, next: Next) -> Response {
     let safe = request.method().is_safe();
     let mut response = next.run(request).await;
     if let Some(trouble) = response.extensions_mut().remove::<Trouble>() {
-        response = trouble_page(&visit, &trouble);
+        response = match other_profile(&visit, &trouble).await {
+            Some(conflict) => conflict,
+            None => trouble_page(&visit, &trouble, safe),
+        };
     }
     let headers = response.headers_mut();
     // A form on another site comes without our cookies (`SameSite=Lax`): a new one would replace the browser's own, and end
@@ -98,17 +109,66 @@ pub async fn finish(visit: Visit, request: Request, next: Next) -> Response {
     response
 }
 
-fn trouble_page(visit: &Visit, trouble: &Trouble) -> Response {
+/// The page that names the profile for which a form was made and the one in use. Nothing was changed.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn conflict(visit: &Visit, signed_in: &SignedIn, made_for: &str) -> Result<Response, StoreError> {
+    let (core, tenant, language) = (visit.core(), visit.tenant(), visit.language());
+    let in_use = match &signed_in.profile {
+        None => visit.text().say("account-no-profile").into_owned(),
+        Some(profile) => {
+            labels::profile(tenant, language, profile, profiles::describe(core, tenant, profile).await?.as_ref())
+        }
+    };
+    let made_for = profiles::named(core, tenant, signed_in.person.id, made_for).await?;
+    let made_for = made_for.map(|(profile, portrait)| labels::profile(tenant, language, &profile, portrait.as_ref()));
+    let view = ProfileConflict {
+        frame: Frame { here: "/".into(), ..frame::signed_in(visit, signed_in).await? },
+        made_for: made_for.map(|name| ProfileName { name }),
+        in_use: ProfileName { name: in_use },
+        go_on: "/".into(),
+        choose: "/profile".into(),
+        reference: visit.id().reference(),
+    };
+    Ok(page(StatusCode::CONFLICT, &view))
+}
+
+/// The conflict of a form that was made for another profile of who is signed in. Its token went with that profile, so it only
+/// tells the person about themselves.
+async fn other_profile(visit: &Visit, trouble: &Trouble) -> Option<Response> {
+    let Trouble::OtherProfile(handle) = trouble else { return None };
+    let signed_in = visit.signed_in().await.ok().flatten()?;
+    let other = signed_in.profile.as_ref().is_none_or(|profile| profile.handle != *handle);
+    let named = profiles::named(visit.core(), visit.tenant(), signed_in.person.id, handle).await.ok().flatten();
+    if !other || named.is_none() {
+        return None;
+    }
+    conflict(visit, &signed_in, handle).await.ok()
+}
+
+/// The account page, which leads on to `path` of this host after logging in.
+fn after_login(path: &str) -> String {
+    format!("/?{}", Serializer::new(String::new()).append_pair("return", path).finish())
+}
+
+fn trouble_page(visit: &Visit, trouble: &Trouble, safe: bool) -> Response {
     tracing::info!(reference = %visit.id().reference(), status = trouble.status().as_u16(), ?trouble, "a failure page");
+    // A form is not sent again: one goes back to the page on which it stood.
+    let place = if safe { visit.here() } else { visit.came_from().unwrap_or("/").to_owned() };
     let next = match trouble {
-        Trouble::NotFound | Trouble::MethodNotAllowed | Trouble::NotAllowed => Some("/".to_owned()),
-        Trouble::Unavailable | Trouble::PolicyUnavailable | Trouble::Internal => Some(visit.here()),
-        _ => Some("/".to_owned()),
+        Trouble::Unavailable | Trouble::PolicyUnavailable | Trouble::Internal => place,
+        Trouble::FormExpired | Trouble::OtherProfile(_) | Trouble::TooLarge => place,
+        // An attempt that began without a cookie cannot go on.
+        Trouble::CookiesRefused if !safe => place,
+        Trouble::SessionEnded => after_login(&place),
+        Trouble::Cancelled(again) => again.clone(),
+        _ => "/".to_owned(),
     };
     let view = Failure {
         frame: frame::plain(visit),
         kind: trouble.kind(visit.tenant()),
-        next,
+        next: Some(next),
         reference: visit.id().reference(),
     };
     let mut response = page(trouble.status(), &view);

@@ -41,7 +41,10 @@ impl<S: Sync> FromRequest<S> for Posted {
         if bool::from(given.as_bytes().ct_eq(visit.csrf().as_bytes())) {
             Ok(Self(fields))
         } else {
-            Err(Trouble::FormExpired)
+            Err(match fields.text("poort_profile") {
+                "" => Trouble::FormExpired,
+                handle => Trouble::OtherProfile(handle.to_owned()),
+            })
         }
     }
 }

@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Body,
     limits::Limits,
+    places::Addresses,
     request_head::{BadHead, Target},
     trace::RequestId,
     wire::Wire,
@@ -84,7 +85,8 @@ pub async fn serve<H: Handler>(
     let server = Arc::new(Server { handler, random, http: http(&limits), stopping, cut: CancellationToken::new() });
     let size = u32::try_from(limits.connections).unwrap_or(u32::MAX);
     let places = Arc::new(Semaphore::new(limits.connections));
-    while let Some((stream, peer)) = server.next(&listener, &places, &limits).await {
+    let addresses = Addresses::default();
+    while let Some((stream, peer)) = server.next(&listener, &places, &addresses, &limits).await {
         let server = Arc::clone(&server);
         tokio::spawn(async move { server.connection(stream, peer).await });
     }
@@ -121,14 +123,23 @@ impl<H: Handler> Server<H> {
         &self,
         listener: &impl Accept,
         places: &Arc<Semaphore>,
+        addresses: &Addresses,
         limits: &Limits,
     ) -> Option<(Wire, SocketAddr)> {
         let next = async {
             // The place comes first: without one, connections stay in the kernel's queue.
-            let place = Arc::clone(places).acquire_owned().await.ok()?;
+            let mut place = Arc::clone(places).acquire_owned().await.ok()?;
             loop {
                 match listener.accept().await {
                     Ok((stream, peer)) => {
+                        let trusted = limits.trusted.trusts(peer.ip().to_canonical());
+                        let most = (!trusted).then_some(limits.connections_per_address);
+                        let Some(place) = addresses.place(place, peer.ip(), most) else {
+                            metrics::counter!("poort_connections_refused_total").increment(1);
+                            drop(stream);
+                            place = Arc::clone(places).acquire_owned().await.ok()?;
+                            continue;
+                        };
                         // Small responses must not wait for the previous one's acknowledgement.
                         let _ = stream.set_nodelay(true);
                         return Some((Wire::new(stream, limits, place), peer));

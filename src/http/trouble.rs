@@ -12,12 +12,14 @@ pub enum Trouble {
     AttemptGone,
     /// Too many tries; the person may try again then.
     TooManyTries(Timestamp),
-    /// The person cancelled.
-    Cancelled,
+    /// The person cancelled; where to begin again.
+    Cancelled(String),
     /// Nobody is signed in any more; after logging in one is back here.
     SessionEnded,
     /// The form's token is not that of this browser and session.
     FormExpired,
+    /// The same, and the form was made for the profile with this handle.
+    OtherProfile(String),
     /// The form does not come from our pages.
     ForeignForm,
     /// The browser keeps no cookies.
@@ -61,10 +63,12 @@ impl Trouble {
     pub const fn status(&self) -> StatusCode {
         match self {
             // The page says how to go on; nothing is wrong with the request.
-            Trouble::AttemptGone | Trouble::Cancelled => StatusCode::OK,
+            Trouble::AttemptGone | Trouble::Cancelled(_) => StatusCode::OK,
             Trouble::TooManyTries(_) => StatusCode::TOO_MANY_REQUESTS,
             Trouble::SessionEnded => StatusCode::UNAUTHORIZED,
-            Trouble::FormExpired | Trouble::CookiesRefused | Trouble::BadRequest => StatusCode::BAD_REQUEST,
+            Trouble::FormExpired | Trouble::OtherProfile(_) | Trouble::CookiesRefused | Trouble::BadRequest => {
+                StatusCode::BAD_REQUEST
+            }
             Trouble::ForeignForm | Trouble::NotAllowed => StatusCode::FORBIDDEN,
             Trouble::NotFound => StatusCode::NOT_FOUND,
             Trouble::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -79,9 +83,9 @@ impl Trouble {
         match self {
             Trouble::AttemptGone => FailureKind::AttemptGone,
             Trouble::TooManyTries(until) => FailureKind::TooManyTries { again_at: until.date_time_in(&tenant.zone) },
-            Trouble::Cancelled => FailureKind::Cancelled,
+            Trouble::Cancelled(_) => FailureKind::Cancelled,
             Trouble::SessionEnded => FailureKind::SessionEnded,
-            Trouble::FormExpired => FailureKind::FormExpired,
+            Trouble::FormExpired | Trouble::OtherProfile(_) => FailureKind::FormExpired,
             Trouble::CookiesRefused => FailureKind::CookiesRefused,
             Trouble::NotFound | Trouble::MethodNotAllowed | Trouble::NotAllowed => FailureKind::NotFound,
             Trouble::BadRequest | Trouble::ForeignForm => FailureKind::BadRequest,

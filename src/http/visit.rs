@@ -5,7 +5,7 @@ use std::{convert::Infallible, sync::Arc};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use http::{
     HeaderMap,
-    header::{ACCEPT_LANGUAGE, USER_AGENT},
+    header::{ACCEPT_LANGUAGE, REFERER, USER_AGENT},
 };
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
         Language,
         token::{Token, TokenDigest},
     },
-    domain::tenant::Tenant,
+    domain::{path::ReturnPath, tenant::Tenant},
     http::{client_ip::Client, cookies, request_head::Target, trace::RequestId},
     pages::text::Text,
     service::{
@@ -38,6 +38,8 @@ struct Inner {
     browser_is_new: bool,
     session: Option<TokenDigest>,
     agent: String,
+    came_from: Option<String>,
+    chosen_language: Option<Language>,
 }
 
 impl Visit {
@@ -57,7 +59,22 @@ impl Visit {
         let language = tenant.language(wanted_languages(headers));
         let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         let session = cookies::token(headers, cookies::SESSION).map(|token| token.digest());
-        Self(Arc::new(Inner { shared, tenant, target, id, client, language, browser, browser_is_new, session, agent }))
+        let came_from = page_before(headers, &tenant.origin);
+        let chosen_language = chosen_language(headers).filter(|language| tenant.languages.contains(language));
+        Self(Arc::new(Inner {
+            shared,
+            tenant,
+            target,
+            id,
+            client,
+            language,
+            browser,
+            browser_is_new,
+            session,
+            agent,
+            came_from,
+            chosen_language,
+        }))
     }
 
     /// What use cases work with.
@@ -106,6 +123,18 @@ impl Visit {
     #[must_use]
     pub fn here(&self) -> String {
         self.0.target.path_and_query()
+    }
+
+    /// The page of this host on which the link or form stood, as far as the browser says.
+    #[must_use]
+    pub fn came_from(&self) -> Option<&str> {
+        self.0.came_from.as_deref()
+    }
+
+    /// The language that the person chose themselves.
+    #[must_use]
+    pub fn chosen_language(&self) -> Option<Language> {
+        self.0.chosen_language
     }
 
     /// The query, byte for byte.
@@ -172,10 +201,22 @@ impl Visit {
     }
 }
 
+fn chosen_language(headers: &HeaderMap) -> Option<Language> {
+    cookies::read(headers, cookies::LANGUAGE).and_then(Language::from_tag)
+}
+
+/// The page of `origin` that a request says it comes from (RFC 9110 section 10.1.3): where to lead a person back to. Nothing is
+/// decided by it.
+#[must_use]
+pub fn page_before(headers: &HeaderMap, origin: &str) -> Option<String> {
+    let path = headers.get(REFERER)?.to_str().ok()?.strip_prefix(origin)?;
+    ReturnPath::parse(path).ok().map(|path| path.as_str().to_owned())
+}
+
 /// Languages in the order of preference: what was chosen before, then `Accept-Language` (RFC 9110 section 12.5.4).
 #[must_use]
 pub fn wanted_languages(headers: &HeaderMap) -> Vec<Language> {
-    let chosen = cookies::read(headers, cookies::LANGUAGE).and_then(Language::from_tag);
+    let chosen = chosen_language(headers);
     let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut weighed: Vec<(u32, Language)> = accepted
         .split(',')

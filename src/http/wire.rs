@@ -12,11 +12,10 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
-    sync::OwnedSemaphorePermit,
     time::Duration,
 };
 
-use super::{deadline::Deadline, framing::Framing, limits::Limits};
+use super::{deadline::Deadline, framing::Framing, limits::Limits, places::Place};
 
 /// What hyper is given in place of a misframed head: a byte that may stand nowhere in one, so that hyper answers 400 and
 /// closes. Nothing behind it is read.
@@ -36,11 +35,11 @@ pub(super) struct Wire {
     head_time: Duration,
     write_stall: Duration,
     linger_time: Duration,
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 impl Wire {
-    pub(super) fn new(stream: TcpStream, limits: &Limits, place: OwnedSemaphorePermit) -> Self {
+    pub(super) fn new(stream: TcpStream, limits: &Limits, place: Place) -> Self {
         Self {
             stream,
             framing: Framing::new(),

@@ -59,7 +59,7 @@ fn would_do(set: &Arc<PolicySet>, case: &Case<'_>) -> Result<WouldDo, Denial> {
         }
     }
     for relation in set.relations().iter().filter(|relation| !case.relations.contains(relation)) {
-        if !matches!(relation, Relation::Right(_) | Relation::KnownAs(_)) {
+        if !matches!(relation, Relation::Right(_) | Relation::KnownAs(_) | Relation::Mandate(_)) {
             continue;
         }
         let mut with = case.relations.to_vec();
@@ -69,6 +69,7 @@ fn would_do(set: &Arc<PolicySet>, case: &Case<'_>) -> Result<WouldDo, Denial> {
             match relation {
                 Relation::Right(code) => found.rights.push(code.clone()),
                 Relation::KnownAs(role) => found.roles.push(*role),
+                Relation::Mandate(scope) => found.mandates.push(scope.clone()),
                 _ => {}
             }
         }

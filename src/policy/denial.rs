@@ -44,6 +44,8 @@ pub struct WouldDo {
     pub rights: Vec<String>,
     /// Being known to the register in one of these roles.
     pub roles: Vec<Role>,
+    /// A mandate of one of these scopes.
+    pub mandates: Vec<String>,
 }
 
 impl WouldDo {
@@ -58,6 +60,6 @@ impl WouldDo {
     /// Whether nothing would do.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.capacities.is_empty() && self.rights.is_empty() && self.roles.is_empty()
+        self.capacities.is_empty() && self.rights.is_empty() && self.roles.is_empty() && self.mandates.is_empty()
     }
 }

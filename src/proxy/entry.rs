@@ -10,7 +10,10 @@ use url::form_urlencoded::Serializer;
 
 use super::{guard, pages::Audience, site::Site};
 use crate::{
-    base::token::{Token, TokenDigest},
+    base::{
+        Language,
+        token::{Token, TokenDigest},
+    },
     domain::{assurance::Assurance, path::ReturnPath, register::Register, tenant::Tenant},
     http::{Body, cookies, fields::Fields, labels, request_head::Target},
     pages::{assets, views::failure::FailureKind},
@@ -36,6 +39,12 @@ pub fn begin_url(return_path: &str) -> String {
 #[must_use]
 pub fn switch_url(return_path: &str) -> String {
     format!("{}&choose=1", begin_url(return_path))
+}
+
+/// Where one enters with the profile in use, also one that acts for somebody: the page with this link says for whom.
+#[must_use]
+pub fn as_current_url(return_path: &str) -> String {
+    format!("{}&as=current", begin_url(return_path))
 }
 
 /// Where a better login begins.
@@ -96,7 +105,9 @@ fn begin(
         .append_pair("register", &register.id)
         .append_pair("return", return_path.as_str())
         .append_pair("state", &browser.digest().text());
-    for (name, allowed) in [("choose", &["1"][..]), ("as", &["self"]), ("least", &["low", "substantial", "high"])] {
+    for (name, allowed) in
+        [("choose", &["1"][..]), ("as", &["self", "current"]), ("least", &["low", "substantial", "high"])]
+    {
         if let Some(value) = fields.get(name).filter(|value| allowed.contains(value)) {
             query.append_pair(name, value);
         }
@@ -131,6 +142,11 @@ async fn enter(
     let mut response = audience.see_other(entered.return_path.as_str());
     let cookie = cookies::set(cookies::SESSION, &entered.token.reveal(), None);
     response.headers_mut().append(SET_COOKIE, cookie);
+    let language = fields.get("language").and_then(Language::from_tag).filter(|l| tenant.languages.contains(l));
+    if let Some(language) = language {
+        let cookie = cookies::set(cookies::LANGUAGE, language.code(), Some(cookies::LANGUAGE_LIFE));
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
     Ok(response)
 }
 

@@ -144,8 +144,7 @@ impl Gate {
         let tenant = arrived.tenant;
         let register = &tenant.registers[arrived.register];
         let https = arrived.client.scheme == Scheme::Https;
-        let audience = Audience::of(tenant, request.method(), request.headers(), arrived.exchange.id, https);
-        let here = arrived.exchange.target.path_and_query();
+        let audience = Audience::of(tenant, register, request.method(), request.headers(), &arrived.exchange, https);
         let Some(site) = self.sites.get(&register.host) else {
             return (audience.failure(StatusCode::INTERNAL_SERVER_ERROR, FailureKind::Internal, None), None);
         };
@@ -153,19 +152,18 @@ impl Gate {
         let (head, incoming) = request.into_parts();
         if arrived.exchange.target.path.as_str().starts_with(BELOW) {
             let answer = entry::answer(core, tenant, register, site, &arrived.exchange.target, &head, &audience).await;
-            let response = answer.unwrap_or_else(|error| store_failed(&error, &audience, "/"));
+            let response = answer.unwrap_or_else(|error| store_failed(&error, &audience));
             return (response, Some(BELOW.to_owned()));
         }
         let Some((route, parameters)) = register.route(head.method.as_str(), &arrived.exchange.target.path) else {
             return (audience.failure(StatusCode::NOT_FOUND, FailureKind::NotFound, Some("/")), None);
         };
         let pattern = route.path.as_str().to_owned();
-        let passing =
-            Passing { gate: self, arrived: &arrived, register, route, site, audience: &audience, here: &here };
+        let passing = Passing { gate: self, arrived: &arrived, register, route, site, audience: &audience };
         let response = match passing.pass(head, incoming, parameters).await {
             Ok(response) => response,
-            Err(Stopped::Store(error)) => store_failed(&error, &audience, &here),
-            Err(Stopped::Failure(failure)) => failed(&failure, register, &audience, &here),
+            Err(Stopped::Store(error)) => store_failed(&error, &audience),
+            Err(Stopped::Failure(failure)) => failed(&failure, register, &audience),
         };
         (response, Some(pattern))
     }
@@ -179,25 +177,24 @@ struct Passing<'a> {
     route: &'a Route,
     site: &'a Site,
     audience: &'a Audience<'a>,
-    here: &'a str,
 }
 
 impl Passing<'_> {
     async fn pass(&self, head: Parts, incoming: Incoming, parameters: Parameters) -> Result<Response<Body>, Stopped> {
-        let Self { gate, arrived, register, route, site, audience, here } = *self;
+        let Self { gate, arrived, register, route, site, audience } = *self;
         let (core, tenant) = (&*gate.shared.core, arrived.tenant);
 
         // Who acts?
         let credential = self.credential(&head);
         let found = match &credential {
             None => Found::Nobody,
-            Some(credential) => access::find(core, tenant, register, credential).await?,
+            Some(credential) => self.find(core, credential).await?,
         };
         let (credential, acting) = match (credential, found) {
             (Some(credential), Found::Acting(acting)) => (credential, acting),
             (_, Found::ProfileEnded(profile)) => {
                 self.note_refusal(core, &profile, None, "profile ended").await?;
-                return Ok(refusal::profile_ended(tenant, register, here, audience));
+                return Ok(refusal::profile_ended(tenant, register, audience));
             }
             (_, Found::ProfileChanged { before, now, portrait }) if !guard::is_safe(&head.method) => {
                 self.note_refusal(core, &now, None, FOR_ANOTHER_PROFILE).await?;
@@ -205,7 +202,7 @@ impl Passing<'_> {
                 return Ok(refusal::conflict(core, tenant, in_use, Some(&before), audience).await?);
             }
             (Some(Credential::Bearer { .. }), _) => return Ok(audience.problem(StatusCode::UNAUTHORIZED, None)),
-            _ => return Ok(refusal::not_signed_in(here, audience)),
+            _ => return Ok(refusal::not_signed_in(audience)),
         };
 
         // From our own pages, and for the profile that is in use?
@@ -235,7 +232,7 @@ impl Passing<'_> {
                     tracing::error!(%why, "policy cannot be asked");
                 }
                 self.note_refusal(core, &acting.profile, Some(acting.session.id), &denial.to_string()).await?;
-                return Ok(refusal::denied(core, tenant, register, &acting, &denial, here, audience).await?);
+                return Ok(refusal::denied(core, tenant, register, &acting, &denial, audience).await?);
             }
         };
         if route.audited {
@@ -282,6 +279,23 @@ impl Passing<'_> {
             quiet: gate.quiet,
         };
         Ok(forward(upstream, forwarded).await?)
+    }
+
+    /// Who acts; a route may say that it makes do with what was known a moment ago, while the database does not answer.
+    async fn find(&self, core: &Core, credential: &Credential) -> Result<Found, StoreError> {
+        let (tenant, register) = (self.arrived.tenant, self.register);
+        match (access::find(core, tenant, register, credential).await, self.route.stale) {
+            (Err(StoreError::Unavailable(error)), Some(within)) => {
+                match access::remembered(core, tenant, register, credential, within) {
+                    Some(acting) => {
+                        metrics::counter!("poort_stale_answers_total").increment(1);
+                        Ok(Found::Acting(acting))
+                    }
+                    None => Err(StoreError::Unavailable(error)),
+                }
+            }
+            (found, _) => found,
+        }
     }
 
     /// An access token when one is sent, else this host's session.
@@ -368,21 +382,21 @@ impl Passing<'_> {
 }
 
 /// The database does not answer, or a defect of ours.
-fn store_failed(error: &StoreError, audience: &Audience<'_>, here: &str) -> Response<Body> {
+fn store_failed(error: &StoreError, audience: &Audience<'_>) -> Response<Body> {
     match error {
         StoreError::Unavailable(_) => {
             tracing::warn!(%error, reference = %audience.reference(), "the database does not answer");
-            audience.unavailable(FailureKind::Internal, Some(here))
+            audience.unavailable(FailureKind::Internal, Some(&audience.place))
         }
         error => {
             tracing::error!(%error, reference = %audience.reference(), "a request failed");
-            audience.failure(StatusCode::INTERNAL_SERVER_ERROR, FailureKind::Internal, Some(here))
+            audience.failure(StatusCode::INTERNAL_SERVER_ERROR, FailureKind::Internal, Some(&audience.place))
         }
     }
 }
 
 /// There is no response of the register's.
-fn failed(failure: &Failure, register: &Register, audience: &Audience<'_>, here: &str) -> Response<Body> {
+fn failed(failure: &Failure, register: &Register, audience: &Audience<'_>) -> Response<Body> {
     let name = register.name.get(audience.language).to_owned();
     let status = failure.status();
     let blame = match failure.blame() {
@@ -407,7 +421,7 @@ fn failed(failure: &Failure, register: &Register, audience: &Audience<'_>, here:
         (Blame::Client, StatusCode::PAYLOAD_TOO_LARGE) => FailureKind::TooLarge,
         (Blame::Client, _) => FailureKind::BadRequest,
     };
-    let mut response = audience.failure(status, kind, Some(here));
+    let mut response = audience.failure(status, kind, Some(&audience.place));
     if let Some(seconds) = failure.retry_after() {
         response.headers_mut().insert(http::header::RETRY_AFTER, HeaderValue::from(seconds));
     }

@@ -1,6 +1,5 @@
 //! What a register's host answers itself: refusals, failures, conflicts, as a page for a person and as JSON for a program.
 
-use askama::Template;
 use axum::response::{IntoResponse, Response};
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
@@ -9,8 +8,13 @@ use http::{
 
 use crate::{
     base::Language,
-    domain::tenant::Tenant,
-    http::{Body, frame, page, security_headers, trace::RequestId, visit::wanted_languages},
+    domain::{register::Register, tenant::Tenant},
+    http::{
+        Body, frame, page, security_headers,
+        server::Exchange,
+        trace::RequestId,
+        visit::{page_before, wanted_languages},
+    },
     pages::views::{
         Page,
         failure::{Failure, FailureKind},
@@ -18,6 +22,11 @@ use crate::{
 };
 
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+
+/// Whether a request can be one for a page that a person goes to. Browsers of before `Sec-Fetch-Mode` do not say.
+fn mode_is_page(mode: Option<&[u8]>) -> bool {
+    matches!(mode, None | Some(b"navigate"))
+}
 
 /// Who is answered, and how.
 pub struct Audience<'a> {
@@ -33,21 +42,33 @@ pub struct Audience<'a> {
     pub id: RequestId,
     /// Whether the browser came by TLS.
     pub https: bool,
+    /// Where a link leads to come here again: this page, or for a form the page on which it stood. A form is not sent again.
+    pub place: String,
 }
 
 impl<'a> Audience<'a> {
     /// Reads who asks from the head of a request.
     #[must_use]
-    pub fn of(tenant: &'a Tenant, method: &Method, headers: &HeaderMap, id: RequestId, https: bool) -> Self {
+    pub fn of(
+        tenant: &'a Tenant,
+        register: &Register,
+        method: &Method,
+        headers: &HeaderMap,
+        exchange: &Exchange,
+        https: bool,
+    ) -> Self {
         let html = headers
             .get(ACCEPT)
             .and_then(|accept| accept.to_str().ok())
             .is_some_and(|accept| accept.split(',').any(|part| part.trim().starts_with("text/html")));
         let mode = headers.get(SEC_FETCH_MODE).map(HeaderValue::as_bytes);
-        let navigates =
-            html && matches!(*method, Method::GET | Method::HEAD) && matches!(mode, None | Some(b"navigate"));
+        let navigates = html && matches!(*method, Method::GET | Method::HEAD) && mode_is_page(mode);
         let language = tenant.language(wanted_languages(headers));
-        Self { tenant, language, html, navigates, id, https }
+        let place = match *method {
+            Method::GET | Method::HEAD if mode_is_page(mode) => exchange.target.path_and_query(),
+            _ => page_before(headers, &register.origin).unwrap_or_else(|| "/".into()),
+        };
+        Self { tenant, language, html, navigates, id: exchange.id, https, place }
     }
 
     /// The reference that the person reads out.
@@ -57,7 +78,7 @@ impl<'a> Audience<'a> {
     }
 
     /// A page of Poort's own.
-    pub fn page(&self, status: StatusCode, view: &(impl Page + Template)) -> Response<Body> {
+    pub fn page(&self, status: StatusCode, view: &impl Page) -> Response<Body> {
         self.finish(page::page(status, view))
     }
 

@@ -3,7 +3,7 @@
 use http::{Response, StatusCode};
 
 use super::{
-    entry::{begin_url, step_up_url, switch_url},
+    entry::{as_current_url, begin_url, step_up_url, switch_url},
     pages::Audience,
 };
 use crate::{
@@ -36,19 +36,20 @@ pub async fn denied(
     register: &Register,
     acting: &Acting,
     denial: &Denial,
-    here: &str,
     audience: &Audience<'_>,
 ) -> Result<Response<Body>, StoreError> {
     let lacking = match denial {
         // As for a path that does not exist.
         Denial::Hidden => return Ok(audience.failure(StatusCode::NOT_FOUND, FailureKind::NotFound, Some("/"))),
-        Denial::Unavailable(_) => return Ok(audience.unavailable(FailureKind::PolicyUnavailable, Some(here))),
-        Denial::StepUp { needed } => vec![Lacking::Assurance { href: step_up_url(here, *needed) }],
+        Denial::Unavailable(_) => {
+            return Ok(audience.unavailable(FailureKind::PolicyUnavailable, Some(&audience.place)));
+        }
+        Denial::StepUp { needed } => vec![Lacking::Assurance { href: step_up_url(&audience.place, *needed) }],
         Denial::Forbidden(would_do) => {
             if !audience.html {
                 return Ok(audience.problem(StatusCode::FORBIDDEN, None));
             }
-            lacking(core, tenant, acting, would_do.clone(), here, audience).await?
+            lacking(core, tenant, acting, would_do.clone(), audience).await?
         }
     };
     if !audience.html {
@@ -60,7 +61,9 @@ pub async fn denied(
         register: register.name.get(audience.language).to_owned(),
         profile: Some(labels::profile(tenant, audience.language, &acting.profile, Some(&acting.portrait))),
         lacking,
-        back: Some("/".into()),
+        // From a form back to its page, from a page to the front; the front itself has nothing before it.
+        back: Some(if audience.navigates { "/".to_owned() } else { audience.place.clone() })
+            .filter(|_| !audience.navigates || audience.place != "/"),
         reference: audience.reference(),
     };
     Ok(audience.page(StatusCode::FORBIDDEN, &view))
@@ -71,7 +74,6 @@ async fn lacking(
     tenant: &Tenant,
     acting: &Acting,
     would_do: WouldDo,
-    here: &str,
     audience: &Audience<'_>,
 ) -> Result<Vec<Lacking>, StoreError> {
     let language = audience.language;
@@ -98,8 +100,11 @@ async fn lacking(
     if !would_do.capacities.is_empty() {
         lacking.push(Lacking::Profile {
             profiles: would_do.capacities.iter().map(|c| labels::capacity(tenant, language, *c)).collect(),
-            href: switch_url(here),
+            href: switch_url(&audience.place),
         });
+    }
+    if !would_do.roles.is_empty() {
+        lacking.push(Lacking::Role);
     }
     if let Some(organization) = &acting.portrait.organization {
         for right in &would_do.rights {
@@ -114,7 +119,9 @@ async fn lacking(
     if !would_do.roles.is_empty() {
         lacking.push(Lacking::RoleUnknown);
     }
-    if let Some((_, mandate)) = &acting.portrait.represented {
+    if let Some((_, mandate)) = &acting.portrait.represented
+        && !would_do.mandates.is_empty()
+    {
         let scope = labels::of(&tenant.mandate_scopes, &mandate.scope, language).to_owned();
         lacking.push(Lacking::MandateScope { scope });
     }
@@ -122,7 +129,7 @@ async fn lacking(
 }
 
 /// The answer to who had a profile that no longer holds: the mandate, membership, registration or role has ended.
-pub fn profile_ended(tenant: &Tenant, register: &Register, here: &str, audience: &Audience<'_>) -> Response<Body> {
+pub fn profile_ended(tenant: &Tenant, register: &Register, audience: &Audience<'_>) -> Response<Body> {
     if !audience.html {
         return audience.problem(StatusCode::FORBIDDEN, Some("the profile of this session has ended"));
     }
@@ -130,7 +137,7 @@ pub fn profile_ended(tenant: &Tenant, register: &Register, here: &str, audience:
         frame: frame::on_register(tenant, audience.language),
         register: register.name.get(audience.language).to_owned(),
         profile: None,
-        lacking: vec![Lacking::ProfileEnded { href: switch_url(here) }],
+        lacking: vec![Lacking::ProfileEnded { href: switch_url(&audience.place) }],
         back: None,
         reference: audience.reference(),
     };
@@ -165,26 +172,24 @@ pub async fn conflict(
         None => None,
         Some(handle) => profiles::named(core, tenant, in_use.profile.actor, handle).await?,
     };
-    let made_for = named
-        .map(|(profile, portrait)| labels::profile(tenant, language, &profile, portrait.as_ref()))
-        .unwrap_or_default();
+    let made_for = named.map(|(profile, portrait)| labels::profile(tenant, language, &profile, portrait.as_ref()));
     let view = ProfileConflict {
         frame: acting_frame(tenant, in_use.portrait, audience),
-        made_for: ProfileName { name: made_for },
+        made_for: made_for.map(|name| ProfileName { name }),
         in_use: ProfileName { name: labels::profile(tenant, language, in_use.profile, Some(in_use.portrait)) },
-        go_on: "/".into(),
-        switch: None,
+        go_on: as_current_url("/"),
+        choose: switch_url(&audience.place),
         reference: audience.reference(),
     };
     Ok(audience.page(StatusCode::CONFLICT, &view))
 }
 
 /// The answer to nobody: a person logs in and comes back, a program hears 401.
-pub fn not_signed_in(here: &str, audience: &Audience<'_>) -> Response<Body> {
+pub fn not_signed_in(audience: &Audience<'_>) -> Response<Body> {
     if audience.navigates {
-        audience.see_other(&begin_url(here))
+        audience.see_other(&begin_url(&audience.place))
     } else {
-        audience.failure(StatusCode::UNAUTHORIZED, FailureKind::SessionEnded, Some(&begin_url("/")))
+        audience.failure(StatusCode::UNAUTHORIZED, FailureKind::SessionEnded, Some(&begin_url(&audience.place)))
     }
 }
 

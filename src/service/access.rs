@@ -11,6 +11,7 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicI64, Ordering},
     },
+    time::Duration,
 };
 
 use zeroize::Zeroizing;
@@ -53,6 +54,7 @@ pub struct Acting {
     /// The `aud` of the access token that it was found by.
     audience: Option<String>,
     version: i64,
+    read_at: Timestamp,
     /// The earliest end among everything it rests on.
     ends: Timestamp,
     seen: AtomicI64,
@@ -95,6 +97,7 @@ impl Acting {
             portrait,
             audience: None,
             version,
+            read_at: now,
             subjects: Mutex::default(),
             tokens: Mutex::default(),
         }
@@ -219,22 +222,41 @@ pub async fn find(
 ) -> Result<Found, StoreError> {
     let now = core.now();
     let digest = credential.digest();
-    if let Some(acting) = core.kept.get(&digest) {
-        if still_counts(core, tenant, &acting, now) && credential.fits(register, &acting) {
-            note_use(core, tenant, &acting, now).await?;
-            return Ok(Found::Acting(acting));
-        }
-        core.kept.forget(&digest);
+    if let Some(acting) = core.kept.get(&digest)
+        && still_counts(core, tenant, &acting, now)
+        && credential.fits(register, &acting)
+    {
+        note_use(core, tenant, &acting, now).await?;
+        return Ok(Found::Acting(acting));
     }
     let found = match credential {
         Credential::Session(digest) => load(core, tenant, register, *digest, now).await?,
         Credential::Bearer { token, audience } => load_bearer(core, tenant, audience, token, now).await?,
     };
-    if let Found::Acting(acting) = &found {
-        core.kept.put(digest, acting.clone());
-        note_use(core, tenant, acting, now).await?;
+    match &found {
+        Found::Acting(acting) => {
+            core.kept.put(digest, acting.clone());
+            note_use(core, tenant, acting, now).await?;
+        }
+        _ => core.kept.forget(&digest),
     }
     Ok(found)
+}
+
+/// Who acted with this credential at most `within` ago, as far as that is remembered: for a route that says so, while the
+/// database does not answer, and for reading one's own.
+#[must_use]
+pub fn remembered(
+    core: &Core,
+    tenant: &Tenant,
+    register: &Register,
+    credential: &Credential,
+    within: Duration,
+) -> Option<Arc<Acting>> {
+    let now = core.now();
+    let acting = core.kept.get(&credential.digest())?;
+    let fits = acting.tenant == tenant.id && credential.fits(register, &acting);
+    (fits && now < acting.ends && now.since(acting.read_at) < within).then_some(acting)
 }
 
 /// Whether what is known of `acting` still counts, without asking the database. Open streams ask this.

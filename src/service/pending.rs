@@ -28,6 +28,11 @@ pub struct Pending {
 pub enum Destination {
     /// The account page of the login host.
     Account,
+    /// Another page of the login host.
+    Page {
+        /// Its path, with its query.
+        path: String,
+    },
     /// A register's host.
     Register {
         /// The register's slug.
@@ -96,7 +101,7 @@ impl Pending {
     #[must_use]
     pub fn least_assurance(&self, tenant: &Tenant) -> Assurance {
         let own = match &self.destination {
-            Destination::Account => Assurance::Low,
+            Destination::Account | Destination::Page { .. } => Assurance::Low,
             Destination::Register { register, .. } => {
                 tenant.register(register).map_or(Assurance::High, |register| register.least_assurance)
             }
@@ -113,7 +118,7 @@ impl Pending {
     pub fn means<'a>(&self, tenant: &'a Tenant) -> Vec<&'a Means> {
         let least = self.least_assurance(tenant);
         let allowed: Option<&[String]> = match &self.destination {
-            Destination::Account => None,
+            Destination::Account | Destination::Page { .. } => None,
             Destination::Register { register, .. } => tenant.register(register).map(|r| r.means.as_slice()),
             Destination::Client(request) => tenant.client(&request.client).map(|c| c.means.as_slice()),
         };
@@ -135,7 +140,7 @@ impl Pending {
     pub fn is_fresh(&self, authenticated_at: Timestamp) -> bool {
         match &self.destination {
             Destination::Client(request) => request.login_since.is_none_or(|since| authenticated_at >= since),
-            Destination::Account | Destination::Register { .. } => true,
+            Destination::Account | Destination::Page { .. } | Destination::Register { .. } => true,
         }
     }
 }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     base::{
+        Timestamp,
         id::{AttemptId, MandateId, OrganizationId, PersonId, SessionId},
         token::{Token, TokenDigest},
     },
@@ -23,7 +24,7 @@ use crate::{
         tenant::Tenant,
     },
     policy::{self, Denial, Known, Question, Target, action::SearchMandators},
-    storage::{StoreError, Transaction},
+    storage::{StoreError, Transaction, sql::Session},
 };
 
 /// Why a profile cannot be chosen.
@@ -86,7 +87,7 @@ pub enum Chosen {
     /// To the search among mandators.
     Search,
     /// To this profile; the session has it, and this new token.
-    Act(Acted),
+    Act(Box<Acted>),
 }
 
 /// A profile that was taken on.
@@ -183,6 +184,31 @@ pub(super) async fn holds(
     Ok(good.then(|| Period::new(None, until)))
 }
 
+/// The profile of the session with this id, while it holds.
+pub(super) async fn of_session(
+    tenant: &Tenant,
+    transaction: &mut Transaction,
+    id: SessionId,
+    now: Timestamp,
+) -> Result<Option<Profile>, StoreError> {
+    match transaction.session(id).await? {
+        None => Ok(None),
+        Some(session) => in_use(tenant, transaction, &session, now).await,
+    }
+}
+
+/// The profile that a session has, while it holds.
+pub(super) async fn in_use(
+    tenant: &Tenant,
+    transaction: &mut Transaction,
+    session: &Session,
+    now: Timestamp,
+) -> Result<Option<Profile>, StoreError> {
+    let Some(handle) = &session.profile else { return Ok(None) };
+    let Some(profile) = transaction.profile(handle).await? else { return Ok(None) };
+    Ok(holds(transaction, &profile, tenant.today(now)).await?.map(|_| profile))
+}
+
 /// Opens a choice of profile for who is signed in.
 ///
 /// # Errors
@@ -277,7 +303,7 @@ pub async fn follow(
                 organization,
                 mandate: None,
             };
-            act(core, tenant, signed_in, choosing, profile).await.map(Chosen::Act)
+            act(core, tenant, signed_in, choosing, profile).await.map(Box::new).map(Chosen::Act)
         }
         Next::Ask { holder } => {
             remember_holder(core, tenant, choosing, holder).await?;
@@ -396,6 +422,20 @@ pub async fn search(
     transaction.record(&event).await?;
     transaction.commit().await?;
     Ok(MandatorPage { count, found, organization })
+}
+
+/// Whether this person may search for a mandator of the holder that was chosen.
+///
+/// # Errors
+/// As [`search`].
+pub async fn search_allowed(
+    core: &Core,
+    tenant: &Tenant,
+    signed_in: &SignedIn,
+    choosing: &Choosing,
+) -> Result<(), ProfileError> {
+    let holder = choosing.pending.holder.ok_or(ProfileError::NotOffered)?;
+    may_search(core, tenant, signed_in, choosing, holder, tenant.today(core.now())).await.map(drop)
 }
 
 /// Whether this person may look among the mandators of `holder`; the organization, when it is one.

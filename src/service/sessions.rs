@@ -58,15 +58,7 @@ pub async fn find(core: &Core, tenant: &Tenant, token: TokenDigest) -> Result<Op
         return Ok(None);
     }
     let Some(person) = transaction.person(session.person).await? else { return Ok(None) };
-    let profile = match &session.profile {
-        None => None,
-        Some(handle) => match transaction.profile(handle).await? {
-            Some(profile) if super::profiles::holds(&mut transaction, &profile, tenant.today(now)).await?.is_some() => {
-                Some(profile)
-            }
-            _ => None,
-        },
-    };
+    let profile = super::profiles::in_use(tenant, &mut transaction, &session, now).await?;
     drop(transaction);
     if now.since(session.seen_at) >= SEEN_EVERY {
         let mut transaction = core.store.begin(&tenant.id).await?;
@@ -76,8 +68,44 @@ pub async fn find(core: &Core, tenant: &Tenant, token: TokenDigest) -> Result<Op
     Ok(Some(SignedIn { session, person, profile }))
 }
 
-/// Begins a session on the login host, in the caller's transaction.
-pub(super) async fn begin(
+/// Begins a session on the login host, in the caller's transaction. It replaces the one that the browser had: of somebody
+/// else, or of a better login, that one ends; of the same person and no better, it goes on with the new login and a new
+/// token, so that a step-up ends nothing that other applications were given.
+pub(super) async fn take_over(
+    core: &Core,
+    tenant: &Tenant,
+    transaction: &mut Transaction,
+    before: Option<TokenDigest>,
+    login: &NewLogin,
+) -> Result<(Token, SessionId), StoreError> {
+    let now = core.now();
+    let old = match before {
+        None => None,
+        Some(before) => transaction.session_by_digest(before).await?,
+    };
+    if let Some(old) = old {
+        let goes_on = old.person == login.person
+            && old.assurance <= login.assurance
+            && old.register.is_none()
+            && end_of(tenant, &old) > now;
+        if goes_on {
+            let token = Token::new(&core.random);
+            let session = Session {
+                means: login.means.clone(),
+                assurance: login.assurance,
+                authenticated_at: now,
+                expires_at: now.plus(tenant.terms.session_absolute),
+                ..old
+            };
+            transaction.step_up(token.digest(), &session).await?;
+            return Ok((token, session.id));
+        }
+        transaction.end_session(old.id, now).await?;
+    }
+    begin(core, tenant, transaction, login).await
+}
+
+async fn begin(
     core: &Core,
     tenant: &Tenant,
     transaction: &mut Transaction,

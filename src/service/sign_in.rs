@@ -95,8 +95,10 @@ pub struct Standing {
 pub enum Step {
     /// This factor is next.
     Next(Factor),
-    /// Signed in.
+    /// Signed in; the choice of a profile comes next.
     Done(Done),
+    /// Signed in more surely, with the profile that was in use: back to where one was (LOGIN-14).
+    Back(profiles::Acted),
 }
 
 /// A finished login.
@@ -290,7 +292,7 @@ pub async fn prove(
             }
             Step::Next(*next)
         }
-        None => Step::Done(finish(core, tenant, &mut transaction, id, browser, person, &means, &answer).await?),
+        None => finish(core, tenant, &mut transaction, id, browser, person, &means, &answer).await?,
     };
     transaction.commit().await?;
     core.wake_outbox.notify_one();
@@ -445,7 +447,7 @@ async fn give_back(core: &Core, tenant: &Tenant, account: TokenDigest) -> Result
     transaction.commit().await
 }
 
-/// Ends the attempt with a session, and opens the choice of profile.
+/// Ends the attempt with a session. The choice of profile comes next, except for who stepped up in the profile they had.
 #[expect(clippy::too_many_arguments, reason = "the last step brings everything together")]
 async fn finish(
     core: &Core,
@@ -456,7 +458,7 @@ async fn finish(
     person: &Person,
     means: &Means,
     answer: &Answer<'_>,
-) -> Result<Done, SignInError> {
+) -> Result<Step, SignInError> {
     let now = core.now();
     let attempt = transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
     if !transaction.take_attempt(id, now).await? {
@@ -473,13 +475,7 @@ async fn finish(
         assurance: means.assurance,
         agent: answer.agent.to_owned(),
     };
-    if let Some(before) = answer.before
-        && let Some(old) = transaction.session_by_digest(before).await?
-    {
-        transaction.end_session(old.id, now).await?;
-    }
-    let (token, session) = sessions::begin(core, tenant, transaction, &login).await?;
-    let choice = profiles::open_in(core, tenant, transaction, person.id, browser, &pending).await?;
+    let (token, session) = sessions::take_over(core, tenant, transaction, answer.before, &login).await?;
     let event = core
         .event("login.succeeded")
         .by(person.id)
@@ -488,7 +484,17 @@ async fn finish(
         .with("means", means.id.clone())
         .with("assurance", means.assurance.word());
     transaction.record(&event).await?;
-    Ok(Done { token, session, choice })
+    // Whoever chose to look for a mandator was on the way to another profile.
+    let kept = match pending.least.is_some() && pending.holder.is_none() {
+        true => profiles::of_session(tenant, transaction, session, now).await?,
+        false => None,
+    };
+    if let Some(profile) = kept {
+        let destination = pending.destination;
+        return Ok(Step::Back(profiles::Acted { profile, session, session_token: token, destination }));
+    }
+    let choice = profiles::open_in(core, tenant, transaction, person.id, browser, &pending).await?;
+    Ok(Step::Done(Done { token, session, choice }))
 }
 
 /// Makes a code and puts it in the outbox.

@@ -1,5 +1,7 @@
 //! `/`: who am I, as what, where can I go, where am I signed in; signing out; the language.
 
+use std::collections::BTreeMap;
+
 use axum::response::{IntoResponse, Response};
 use http::{
     HeaderMap,
@@ -8,10 +10,11 @@ use http::{
 
 use super::login;
 use crate::{
-    base::Language,
-    domain::{assurance::Assurance, path::ReturnPath, tenant::Factor},
-    http::{cookies, frame, labels, page, posted::Posted, trouble::Trouble, visit::Visit},
+    base::{Language, Timestamp, id::SessionId},
+    domain::{assurance::Assurance, organization::Management, path::ReturnPath, tenant::Factor},
+    http::{cookies, fields::Fields, frame, labels, page, posted::Posted, trouble::Trouble, visit::Visit},
     pages::views::{
+        Frame,
         account::{Account, AssuranceName, RegisterLink, SessionRow},
         login::KeyKind,
         signed_out::SignedOut,
@@ -24,10 +27,18 @@ use crate::{
 };
 
 /// The account page of who is signed in; else the login.
+///
+/// `return` is the page of this host to which one wants to go on after logging in.
 pub async fn show(visit: Visit) -> Result<Response, Trouble> {
-    match visit.signed_in().await? {
-        None => login::begin(&visit, &Pending::to(Destination::Account)).await,
-        Some(signed_in) => Ok(page::ok(&view(&visit, &signed_in, false).await?)),
+    let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
+    let to = fields.get("return").and_then(|path| ReturnPath::parse(path).ok()).filter(|path| path.as_str() != "/");
+    match (visit.signed_in().await?, to) {
+        (None, None) => login::begin(&visit, &Pending::to(Destination::Account)).await,
+        (None, Some(to)) => {
+            login::begin(&visit, &Pending::to(Destination::Page { path: to.as_str().to_owned() })).await
+        }
+        (Some(_), Some(to)) => Ok(page::see_other(to.as_str())),
+        (Some(signed_in), None) => Ok(page::ok(&view(&visit, &signed_in, false).await?)),
     }
 }
 
@@ -41,21 +52,31 @@ async fn view(visit: &Visit, signed_in: &SignedIn, session_ended: bool) -> Resul
         Some(profile) => profiles::describe(core, tenant, profile).await?,
     };
     let here = signed_in.session.id;
-    let mut rows: Vec<SessionRow> = sessions::list(core, tenant, signed_in.person.id)
-        .await?
+    // A login and what it opened on registers' hosts are one to a person, and end together.
+    let mut logins: BTreeMap<SessionId, (Timestamp, Timestamp, String)> = BTreeMap::new();
+    for session in sessions::list(core, tenant, signed_in.person.id).await? {
+        let (began, seen, _) = logins.entry(session.login.unwrap_or(session.id)).or_insert((
+            session.created_at,
+            session.seen_at,
+            session.agent,
+        ));
+        *began = (*began).min(session.created_at);
+        *seen = (*seen).max(session.seen_at);
+    }
+    let mut rows: Vec<SessionRow> = logins
         .into_iter()
-        .map(|session| SessionRow {
-            handle: session.id.to_string(),
-            device: device(&session.agent),
-            began: session.created_at.date_time_in(&tenant.zone),
-            last_seen: session.seen_at.date_time_in(&tenant.zone),
-            this_one: session.id == here || session.login == Some(here),
+        .map(|(login, (began, seen, agent))| SessionRow {
+            handle: login.to_string(),
+            device: device(&agent),
+            began: began.date_time_in(&tenant.zone),
+            last_seen: seen.date_time_in(&tenant.zone),
+            this_one: login == here,
         })
         .collect();
-    rows.sort_by_key(|row| !row.this_one);
+    rows.sort_by_key(|row| (!row.this_one, std::cmp::Reverse(row.last_seen)));
     let factors = tenant.means(&signed_in.session.means).map(|means| means.factors.as_slice()).unwrap_or_default();
     Ok(Account {
-        frame: frame::signed_in(visit, signed_in).await?,
+        frame: Frame { here: "/".into(), ..frame::signed_in(visit, signed_in).await? },
         name: signed_in.person.name(),
         user_name: signed_in.person.email.clone(),
         key: if factors.contains(&Factor::EmailCode) { KeyKind::EmailCode } else { KeyKind::Totp },
@@ -75,12 +96,10 @@ async fn view(visit: &Visit, signed_in: &SignedIn, session_ended: bool) -> Resul
             .map(|register| RegisterLink {
                 name: register.name.get(language).to_owned(),
                 description: None,
-                href: format!("{}/.poort/begin?return=/", register.origin),
+                href: format!("{}/.poort/begin?return=/&as=current", register.origin),
             })
             .collect(),
-        manages_organization: portrait
-            .as_ref()
-            .is_some_and(|p| p.represented.is_none() && p.management > crate::domain::organization::Management::None),
+        manages_organization: offer.organizations.iter().any(|m| m.management > Management::None),
         holds_mandates: !known.holders.is_empty(),
         sessions: rows,
         session_ended,
@@ -151,7 +170,7 @@ pub async fn extend(visit: Visit, headers: HeaderMap, Posted(fields): Posted) ->
 }
 
 /// Where a form says it came from, on this host.
-fn back(fields: &crate::http::fields::Fields) -> ReturnPath {
+fn back(fields: &Fields) -> ReturnPath {
     ReturnPath::parse(fields.get("return").unwrap_or("/")).unwrap_or_else(|_| ReturnPath::root())
 }
 

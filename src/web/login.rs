@@ -1,16 +1,19 @@
 //! `/start` and `/login/{attempt}/…`: proving who one is (LOGIN-1, LOGIN-2, LOGIN-5).
 
+use std::time::Duration;
+
 use axum::{extract::Path, response::Response};
 use http::HeaderMap;
 use zeroize::Zeroizing;
 
-use super::profile;
+use super::profile::{self, leading};
 use crate::{
     base::{id::AttemptId, token::TokenDigest},
     domain::{path::ReturnPath, tenant::Factor},
     http::{fields::Fields, frame, page, posted::Posted, trouble::Trouble, visit::Visit},
     login::code::Malformed,
     pages::views::{
+        Frame,
         email_code::{CodeProblem, EmailCode},
         login::{Key, KeyGroup, KeyGroupKind, KeyKind, Login},
         password::{Password, PasswordProblem},
@@ -50,7 +53,7 @@ pub(super) fn attempt_id(text: &str) -> Result<AttemptId, Trouble> {
 /// Begins a login for a register, or finishes it at once for who is signed in well enough.
 ///
 /// `register`, `return` and `state` come from the register's host; `choose=1` asks for another profile, `as=self` goes back
-/// to oneself, `least` asks more assurance.
+/// to oneself, `as=current` goes on as whom one acts for, `least` asks more assurance.
 pub async fn start(visit: Visit, headers: HeaderMap) -> Result<Response, Trouble> {
     let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
     let (core, tenant) = (visit.core(), visit.tenant());
@@ -74,26 +77,41 @@ pub async fn start(visit: Visit, headers: HeaderMap) -> Result<Response, Trouble
         let attempt = profiles::open(core, tenant, &signed_in, visit.browser(), &pending).await?;
         return profile::as_oneself(&visit, &signed_in, attempt, profile::Arrival::Link).await;
     }
-    let ready = entry::ready_profile(&signed_in).filter(|_| fields.text("choose").is_empty());
+    let ready = match fields.text("as") {
+        "current" => signed_in.profile.as_ref(),
+        _ => entry::ready_profile(&signed_in).filter(|_| fields.text("choose").is_empty()),
+    };
     if let Some(ready) = ready {
         let code =
             entry::code(core, tenant, signed_in.session.id, ready, &register.id, return_path.as_str(), state).await?;
-        return Ok(page::see_other(&profile::entry_url(register, &code)));
+        return Ok(page::see_other(&profile::entry_url(&visit, register, &code)));
     }
     let attempt = profiles::open(core, tenant, &signed_in, visit.browser(), &pending).await?;
     Ok(page::see_other(&format!("/profile?attempt={attempt}")))
 }
 
-/// Begins an attempt and goes to its first page.
+/// Begins an attempt and goes to its first page, which says so when a session has ended.
 pub(super) async fn begin(visit: &Visit, pending: &Pending) -> Result<Response, Trouble> {
     let attempt = sign_in::begin(visit.core(), visit.tenant(), visit.browser(), pending).await?;
-    Ok(page::see_other(&format!("/login/{attempt}")))
+    let ended = visit.session().is_some() && visit.signed_in().await?.is_none();
+    // Whoever comes to that page without the cookie that goes with this answer keeps none.
+    let said = match (visit.browser_is_new(), ended) {
+        (true, _) => "?new",
+        (false, true) => "?ended",
+        (false, false) => "",
+    };
+    Ok(page::see_other(&format!("/login/{attempt}{said}")))
 }
 
 /// The keys to choose from, grouped as people know them.
 pub async fn show(visit: Visit, Path(attempt): Path<String>) -> Result<Response, Trouble> {
     let id = attempt_id(&attempt)?;
-    let standing = sign_in::standing(visit.core(), visit.tenant(), id, visit.browser()).await?;
+    let standing = match sign_in::standing(visit.core(), visit.tenant(), id, visit.browser()).await {
+        Err(SignInError::Gone) if visit.browser_is_new() && visit.query() == "new" => {
+            return Err(Trouble::CookiesRefused);
+        }
+        standing => standing?,
+    };
     let tenant = visit.tenant();
     let means = standing.pending.means(tenant);
     let keys: Vec<Key> = means
@@ -108,17 +126,18 @@ pub async fn show(visit: Visit, Path(attempt): Path<String>) -> Result<Response,
         frame: frame::plain(&visit),
         attempt: id.to_string(),
         register: destination_name(&visit, &standing.pending.destination),
+        session_ended: visit.query() == "ended",
         more_assurance: signed_in.is_some_and(|s| s.session.assurance < standing.pending.least_assurance(tenant)),
         groups: vec![KeyGroup { kind: KeyGroupKind::Code, keys }],
     };
-    Ok(page::ok(&view))
+    Ok(leading(&visit, &standing.pending, page::ok(&view)))
 }
 
 /// What somebody logs in for, in words.
 pub(super) fn destination_name(visit: &Visit, destination: &Destination) -> Option<String> {
     let (tenant, language) = (visit.tenant(), visit.language());
     match destination {
-        Destination::Account => None,
+        Destination::Account | Destination::Page { .. } => None,
         Destination::Register { register, .. } => {
             tenant.register(register).map(|register| register.name.get(language).to_owned())
         }
@@ -157,15 +176,26 @@ pub async fn password(visit: Visit, Path(attempt): Path<String>) -> Result<Respo
     let id = attempt_id(&attempt)?;
     let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
     let key = key_of(fields.get("second").unwrap_or("totp"))?;
-    sign_in::standing(visit.core(), visit.tenant(), id, visit.browser()).await?;
-    let view = Password {
-        frame: frame::plain(&visit),
-        attempt: id.to_string(),
-        key,
-        user_name: String::new(),
-        problems: vec![],
-    };
-    Ok(page::ok(&view))
+    let standing = sign_in::standing(visit.core(), visit.tenant(), id, visit.browser()).await?;
+    let view = password_page(&visit, id, key, "", vec![]);
+    Ok(leading(&visit, &standing.pending, page::ok(&view)))
+}
+
+fn password_page(
+    visit: &Visit,
+    id: AttemptId,
+    key: KeyKind,
+    user_name: &str,
+    problems: Vec<PasswordProblem>,
+) -> Password {
+    let here = format!("/login/{id}/password?second={}", second(key));
+    let frame = Frame { here, ..frame::plain(visit) };
+    let wait = minutes(visit.tenant().terms.tries_window);
+    Password { frame, attempt: id.to_string(), key, user_name: user_name.to_owned(), wait, problems }
+}
+
+fn minutes(duration: Duration) -> u32 {
+    u32::try_from(duration.as_secs() / 60).unwrap_or(u32::MAX)
 }
 
 /// Proves the password.
@@ -179,9 +209,10 @@ pub async fn prove_password(
     let (core, tenant, browser) = (visit.core(), visit.tenant(), visit.browser());
     let user_name = fields.text("user_name");
     let password = fields.get("password").unwrap_or_default();
+    let standing = sign_in::standing(core, tenant, id, browser).await?;
     let again = |problems: Vec<PasswordProblem>| {
-        let frame = frame::plain(&visit);
-        page::mend(&Password { frame, attempt: id.to_string(), key, user_name: user_name.to_owned(), problems })
+        let view = password_page(&visit, id, key, user_name, problems);
+        leading(&visit, &standing.pending, page::mend(&view))
     };
     let missing: Vec<PasswordProblem> = [
         (user_name.is_empty(), PasswordProblem::UserNameMissing),
@@ -193,7 +224,6 @@ pub async fn prove_password(
     if !missing.is_empty() {
         return Ok(again(missing));
     }
-    let standing = sign_in::standing(core, tenant, id, browser).await?;
     let means = standing.pending.means(tenant).into_iter().find(|means| key_kind(&means.factors) == Some(key));
     let means = means.ok_or(Trouble::AttemptGone)?.id.clone();
     sign_in::choose_means(core, tenant, id, browser, &means).await?;
@@ -205,31 +235,37 @@ pub async fn prove_password(
         before: visit.session(),
     };
     match sign_in::prove(core, tenant, id, browser, answer).await {
-        Ok(step) => Ok(next(&visit, id, step)),
+        Ok(step) => next(&visit, id, step).await,
         Err(SignInError::Wrong) => Ok(again(vec![PasswordProblem::NotRecognised])),
         Err(SignInError::NotAfterMailReset) => Ok(again(vec![PasswordProblem::NotAfterMailReset])),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Where a step leads. A page of this host, so a redirect after the form is fine.
-fn next(visit: &Visit, id: AttemptId, step: Step) -> Response {
-    match step {
+/// Where a step leads: to a page of this host, or with the profile that was in use back to where one was.
+async fn next(visit: &Visit, id: AttemptId, step: Step) -> Result<Response, Trouble> {
+    Ok(match step {
         Step::Next(Factor::Password) => page::see_other(&format!("/login/{id}/password")),
         Step::Next(Factor::Totp) => page::see_other(&format!("/login/{id}/totp")),
         Step::Next(Factor::EmailCode) => page::see_other(&format!("/login/{id}/email-code")),
         Step::Done(done) => {
             tracing::info!(tenant = %visit.tenant().id, session = %done.session, "signed in");
-            page::with_session(page::see_other(&format!("/profile?attempt={}", done.choice)), &done.token)
+            // The redirects go on from a form: a profile that is chosen silently has to know.
+            let choice = format!("/profile?attempt={}&after=form", done.choice);
+            page::with_session(page::see_other(&choice), &done.token)
         }
-    }
+        Step::Back(acted) => {
+            tracing::info!(tenant = %visit.tenant().id, session = %acted.session, "signed in more surely");
+            return profile::arrive(visit, acted, profile::Arrival::Form).await;
+        }
+    })
 }
 
 /// Only the page of the factor whose turn it is can be seen.
-async fn turn_of(visit: &Visit, id: AttemptId, factor: Factor) -> Result<(), Trouble> {
+async fn turn_of(visit: &Visit, id: AttemptId, factor: Factor) -> Result<Pending, Trouble> {
     let standing = sign_in::standing(visit.core(), visit.tenant(), id, visit.browser()).await?;
     match standing.turn {
-        Some((_, turn)) if turn == factor => Ok(()),
+        Some((_, turn)) if turn == factor => Ok(standing.pending),
         _ => Err(Trouble::AttemptGone),
     }
 }
@@ -237,8 +273,8 @@ async fn turn_of(visit: &Visit, id: AttemptId, factor: Factor) -> Result<(), Tro
 /// The page for the code of an authenticator app.
 pub async fn totp(visit: Visit, Path(attempt): Path<String>) -> Result<Response, Trouble> {
     let id = attempt_id(&attempt)?;
-    turn_of(&visit, id, Factor::Totp).await?;
-    Ok(page::ok(&totp_page(&visit, id, String::new(), None)))
+    let pending = turn_of(&visit, id, Factor::Totp).await?;
+    Ok(leading(&visit, &pending, page::ok(&totp_page(&visit, id, String::new(), None))))
 }
 
 fn totp_page(visit: &Visit, id: AttemptId, code: String, problem: Option<CodeProblem>) -> Totp {
@@ -252,22 +288,24 @@ pub async fn prove_totp(
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     let id = attempt_id(&attempt)?;
+    let pending = turn_of(&visit, id, Factor::Totp).await?;
     match prove_code(&visit, id, Factor::Totp, &fields).await? {
-        Ok(step) => Ok(next(&visit, id, step)),
-        Err((problem, code)) => Ok(page::mend(&totp_page(&visit, id, code, Some(problem)))),
+        Ok(step) => next(&visit, id, step).await,
+        Err((problem, code)) => Ok(leading(&visit, &pending, page::mend(&totp_page(&visit, id, code, Some(problem))))),
     }
 }
 
 /// The page for the code that was sent by e-mail.
 pub async fn email_code(visit: Visit, Path(attempt): Path<String>) -> Result<Response, Trouble> {
     let id = attempt_id(&attempt)?;
-    turn_of(&visit, id, Factor::EmailCode).await?;
+    let pending = turn_of(&visit, id, Factor::EmailCode).await?;
     let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
     let view = EmailCode {
         sent_again: fields.get("sent").is_some(),
+        asked_too_soon: fields.get("soon").is_some(),
         ..email_code_page(&visit, id, String::new(), None).await?
     };
-    Ok(page::ok(&view))
+    Ok(leading(&visit, &pending, page::ok(&view)))
 }
 
 async fn email_code_page(
@@ -278,12 +316,14 @@ async fn email_code_page(
 ) -> Result<EmailCode, Trouble> {
     let wait = sign_in::resend_wait(visit.core(), visit.tenant(), id, visit.browser()).await?;
     Ok(EmailCode {
-        frame: frame::plain(visit),
+        // Without what this page said of a code that was asked for.
+        frame: Frame { here: format!("/login/{id}/email-code"), ..frame::plain(visit) },
         attempt: id.to_string(),
         digits: DIGITS,
-        valid_minutes: u32::try_from(visit.tenant().terms.email_code.as_secs() / 60).unwrap_or(u32::MAX),
+        valid_minutes: minutes(visit.tenant().terms.email_code),
         resend_after: wait.map(|wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1)),
         sent_again: false,
+        asked_too_soon: false,
         code,
         problem,
     })
@@ -296,9 +336,13 @@ pub async fn prove_email_code(
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     let id = attempt_id(&attempt)?;
+    let pending = turn_of(&visit, id, Factor::EmailCode).await?;
     match prove_code(&visit, id, Factor::EmailCode, &fields).await? {
-        Ok(step) => Ok(next(&visit, id, step)),
-        Err((problem, code)) => Ok(page::mend(&email_code_page(&visit, id, code, Some(problem)).await?)),
+        Ok(step) => next(&visit, id, step).await,
+        Err((problem, code)) => {
+            let view = email_code_page(&visit, id, code, Some(problem)).await?;
+            Ok(leading(&visit, &pending, page::mend(&view)))
+        }
     }
 }
 
@@ -333,17 +377,40 @@ pub async fn send_email_code(visit: Visit, Path(attempt): Path<String>, _: Poste
     match sign_in::send_again(visit.core(), visit.tenant(), id, visit.browser()).await {
         Ok(()) => Ok(page::see_other(&format!("/login/{id}/email-code?sent=1"))),
         // The page says how long to wait.
-        Err(SignInError::TooSoon { .. }) => Ok(page::see_other(&format!("/login/{id}/email-code"))),
+        Err(SignInError::TooSoon { .. }) => Ok(page::see_other(&format!("/login/{id}/email-code?soon=1"))),
         Err(error) => Err(error.into()),
     }
+}
+
+/// The page of the form that asks for another code.
+pub async fn to_email_code(Path(attempt): Path<String>) -> Result<Response, Trouble> {
+    Ok(page::see_other(&format!("/login/{}/email-code", attempt_id(&attempt)?)))
+}
+
+/// The first page of an attempt.
+pub async fn to_keys(Path(attempt): Path<String>) -> Result<Response, Trouble> {
+    Ok(page::see_other(&format!("/login/{}", attempt_id(&attempt)?)))
 }
 
 /// Back to where one came from.
 pub async fn cancel(visit: Visit, Path(attempt): Path<String>, _: Posted) -> Result<Response, Trouble> {
     let id = attempt_id(&attempt)?;
     let destination = sign_in::cancel(visit.core(), visit.tenant(), id, visit.browser()).await?;
-    match profile::cancelled_url(&visit, &destination) {
-        Some((application, url)) => Ok(page::onwards(&visit, &application, &url)),
-        None => Err(Trouble::Cancelled),
+    let tenant = visit.tenant();
+    let (front, again) = match &destination {
+        Destination::Client(_) => match profile::cancelled_url(&visit, &destination) {
+            Some((application, url)) => return Ok(page::onwards(&visit, &application, &url)),
+            None => return Err(Trouble::AttemptGone),
+        },
+        Destination::Account | Destination::Page { .. } => ("/".to_owned(), "/".to_owned()),
+        Destination::Register { register, return_path, .. } => {
+            let origin = &tenant.register(register).ok_or(Trouble::AttemptGone)?.origin;
+            (format!("{origin}/"), format!("{origin}{return_path}"))
+        }
+    };
+    // Who is signed in and did not step up goes on as they are; a register's page would only send the others here again.
+    match visit.signed_in().await? {
+        Some(_) => Ok(page::see_other(&front)),
+        None => Err(Trouble::Cancelled(again)),
     }
 }

@@ -2,7 +2,10 @@
 
 use axum::response::Response;
 
-use super::profile::{Arrival, arrive, choosing, leading, open};
+use super::{
+    login,
+    profile::{Arrival, arrive, choosing, leading, open},
+};
 use crate::{
     domain::{
         identifier::{Bsn, NationalNumber, NationalRegisterNumber, NihdiNumber},
@@ -11,7 +14,11 @@ use crate::{
         tenant::NationalNumberKind,
     },
     http::{fields::Fields, frame, labels, page, posted::Posted, trouble::Trouble, visit::Visit},
-    pages::views::mandators::{Mandator, Mandators, Results, Search, SearchProblem},
+    pages::views::{
+        Frame,
+        mandators::{Mandator, Mandators, Results, Search, SearchProblem},
+    },
+    policy::Denial,
     service::{
         profiles::{self, Choosing, MandatorPage, ProfileError},
         sessions::SignedIn,
@@ -22,17 +29,21 @@ use crate::{
 pub async fn show(visit: Visit) -> Result<Response, Trouble> {
     let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
     if fields.text("attempt").is_empty() {
-        return open(&visit, "/profile").await;
+        return open(&visit).await;
     }
     let (signed_in, choosing) = choosing(&visit, fields.text("attempt")).await?;
     if choosing.pending.holder.is_none() {
         return Err(Trouble::AttemptGone);
     }
-    Ok(leading(
-        &visit,
-        &choosing,
-        page::ok(&view(&visit, &signed_in, &choosing, Search::default(), None, vec![]).await?),
-    ))
+    // Before anything is typed.
+    match profiles::search_allowed(visit.core(), visit.tenant(), &signed_in, &choosing).await {
+        Err(ProfileError::Denied(Denial::StepUp { needed })) => {
+            return login::begin(&visit, &choosing.pending.clone().at_least(Some(needed))).await;
+        }
+        allowed => allowed?,
+    }
+    let view = view(&visit, &signed_in, &choosing, Search::default(), None, vec![]).await?;
+    Ok(leading(&visit, &choosing.pending, page::ok(&view)))
 }
 
 async fn view(
@@ -45,8 +56,13 @@ async fn view(
 ) -> Result<Mandators, Trouble> {
     let enterprise = choosing.holder_organization().map(|organization| organization.name.clone());
     Ok(Mandators {
-        frame: frame::signed_in(visit, signed_in).await?,
+        frame: Frame {
+            here: format!("/mandators?attempt={}", choosing.attempt),
+            ..frame::signed_in(visit, signed_in).await?
+        },
         attempt: Some(choosing.attempt.to_string()),
+        // With one possibility the choice would only lead back here.
+        choose: choosing.standing.only(visit.tenant().today(visit.core().now())).is_none(),
         enterprise,
         search,
         results,
@@ -68,7 +84,7 @@ pub async fn search(visit: Visit, Posted(fields): Posted) -> Result<Response, Tr
         Err(problems) => {
             return Ok(leading(
                 &visit,
-                &choosing,
+                &choosing.pending,
                 page::mend(&view(&visit, &signed_in, &choosing, asked, None, problems).await?),
             ));
         }
@@ -79,7 +95,8 @@ pub async fn search(visit: Visit, Posted(fields): Posted) -> Result<Response, Tr
     };
     let found = profiles::search(visit.core(), visit.tenant(), &signed_in, &choosing, &wanted, number - 1).await?;
     let results = results(&visit, found, number);
-    Ok(leading(&visit, &choosing, page::ok(&view(&visit, &signed_in, &choosing, asked, Some(results), vec![]).await?)))
+    let view = view(&visit, &signed_in, &choosing, asked, Some(results), vec![]).await?;
+    Ok(leading(&visit, &choosing.pending, page::ok(&view)))
 }
 
 /// What is searched by, or what is wrong with it.
@@ -146,7 +163,7 @@ pub async fn choose(visit: Visit, Posted(fields): Posted) -> Result<Response, Tr
             let ended = vec![SearchProblem::MandateEnded];
             Ok(leading(
                 &visit,
-                &choosing,
+                &choosing.pending,
                 page::mend(&view(&visit, &signed_in, &choosing, Search::default(), None, ended).await?),
             ))
         }

@@ -15,15 +15,18 @@ use axum::{
     extract::Path,
     http::header::{CACHE_CONTROL, CONTENT_TYPE},
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::get,
 };
+
+use tower_http::compression::CompressionLayer;
 
 use crate::{
     http::{page, trouble::Trouble},
     pages::assets,
 };
 
-/// The pages of a login host. A [`crate::http::visit::Visit`] is in the extensions of every request.
+/// The pages of a login host. Where a form leads, GET leads to the page on which the form stands: for who loads an answer anew,
+/// or comes by their browser's history. A [`crate::http::visit::Visit`] is in the extensions of every request.
 pub fn router() -> Router {
     Router::new()
         .route("/", get(account::show))
@@ -32,28 +35,33 @@ pub fn router() -> Router {
         .route("/login/{attempt}/password", get(login::password).post(login::prove_password))
         .route("/login/{attempt}/totp", get(login::totp).post(login::prove_totp))
         .route("/login/{attempt}/email-code", get(login::email_code).post(login::prove_email_code))
-        .route("/login/{attempt}/email-code/send", post(login::send_email_code))
-        .route("/login/{attempt}/cancel", post(login::cancel))
+        .route("/login/{attempt}/email-code/send", get(login::to_email_code).post(login::send_email_code))
+        .route("/login/{attempt}/cancel", get(login::to_keys).post(login::cancel))
         .route("/password/forgotten", get(passwords::forgotten).post(passwords::send_link))
         .route("/password/reset", get(passwords::choose).post(passwords::reset))
         .route("/profile", get(profile::show).post(profile::confirm))
         .route("/profile/continue", get(profile::ask).post(profile::answer))
-        .route("/profile/self", post(profile::back_to_oneself))
+        .route("/profile/self", get(async || page::see_other("/profile")).post(profile::back_to_oneself))
         .route("/mandators", get(mandators::show).post(mandators::search))
-        .route("/mandators/choose", post(mandators::choose))
-        .route("/organization", get(organization::show))
-        .route("/organization/grant", post(organization::grant))
-        .route("/organization/revoke", post(organization::revoke))
+        .route("/mandators/choose", get(async || page::see_other("/mandators")).post(mandators::choose))
+        .route(organization::PATH, get(organization::show))
+        .route("/organization/grant", get(async || page::see_other(organization::PATH)).post(organization::grant))
+        .route("/organization/revoke", get(async || page::see_other(organization::PATH)).post(organization::revoke))
         .route("/sessions", get(account::show))
-        .route("/sessions/end", post(account::end_session))
-        .route("/sessions/extend", post(account::extend))
-        .route("/logout", post(account::sign_out))
+        .route("/sessions/end", get(async || page::see_other("/")).post(account::end_session))
+        .route("/sessions/extend", get(async || page::see_other("/")).post(account::extend))
+        .route("/logout", get(async || page::see_other("/")).post(account::sign_out))
         .route("/signed-out", get(account::signed_out))
-        .route("/language", post(account::choose_language))
-        .route("/assets/{hash}/{file}", get(async |Path((hash, file)): Path<(String, String)>| asset(&hash, &file)))
+        .route("/language", get(async || page::see_other("/")).post(account::choose_language))
+        // Only what is public is compressed: a page with a form's token and what somebody typed must not be (BREACH).
+        .route("/assets/{hash}/{file}", get(embedded).layer(CompressionLayer::new()))
         .fallback(|| async { Trouble::NotFound })
         .method_not_allowed_fallback(|| async { Trouble::MethodNotAllowed })
         .layer(axum::middleware::from_fn(page::finish))
+}
+
+async fn embedded(Path((hash, file)): Path<(String, String)>) -> Response {
+    asset(&hash, &file)
 }
 
 /// A stylesheet, script or icon.

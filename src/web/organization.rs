@@ -1,20 +1,21 @@
 //! `/organization`: an access manager sees the members and their rights, grants rights and takes them back (ORG-1).
 
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
 use jiff::civil::Date;
 
+use super::{login, profile};
 use crate::{
     base::id::GrantId,
     domain::organization::{GrantRefused, Management},
     http::{fields::Fields, frame, labels, page, posted::Posted, trouble::Trouble, visit::Visit},
     pages::views::{
+        Frame,
         organization::{Done, GrantForm, GrantProblem, GrantedRight, Member, Organization, RightOption},
-        profile_conflict::{ProfileConflict, ProfileName},
         words::AccessManagerContact,
     },
     policy::Denial,
     service::{
+        pending::{Destination, Pending},
         profiles,
         rights::{self, Overview, RightsError},
         sessions::SignedIn,
@@ -36,10 +37,30 @@ impl From<RightsError> for Trouble {
     }
 }
 
-/// The page.
+/// Where this page is.
+pub(super) const PATH: &str = "/organization";
+
+/// The page. Who is not logged in, not surely enough, or acts as somebody else than the manager they can be, is led there.
 pub async fn show(visit: Visit) -> Result<Response, Trouble> {
-    let signed_in = visit.signed_in().await?.ok_or(Trouble::SessionEnded)?;
-    Ok(page::ok(&view(&visit, &signed_in, GrantForm::default(), None, vec![]).await?))
+    let pending = Pending::to(Destination::Page { path: PATH.to_owned() });
+    let Some(signed_in) = visit.signed_in().await? else { return login::begin(&visit, &pending).await };
+    match rights::overview(visit.core(), visit.tenant(), &signed_in).await {
+        Ok(_) => Ok(page::ok(&view(&visit, &signed_in, GrantForm::default(), None, vec![]).await?)),
+        Err(RightsError::Denied(Denial::StepUp { needed })) => {
+            login::begin(&visit, &pending.at_least(Some(needed))).await
+        }
+        Err(RightsError::NotWithin) if manages_any(&visit, &signed_in).await? => {
+            profile::open_for(&visit, &signed_in, &pending).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether there is an organization that this person manages.
+async fn manages_any(visit: &Visit, signed_in: &SignedIn) -> Result<bool, Trouble> {
+    let today = visit.tenant().today(visit.core().now());
+    let known = profiles::known(visit.core(), visit.tenant(), &signed_in.person).await?;
+    Ok(known.offer(today).organizations.iter().any(|membership| membership.management > Management::None))
 }
 
 async fn view(
@@ -86,7 +107,7 @@ async fn view(
         .map(|(right, _)| RightOption { name: labels::of(&tenant.rights, &right, language).to_owned(), value: right })
         .collect();
     Ok(Organization {
-        frame: frame::signed_in(visit, signed_in).await?,
+        frame: Frame { here: PATH.into(), ..frame::signed_in(visit, signed_in).await? },
         name: organization.name,
         number: organization.number.as_deref().map(labels::enterprise),
         managers,
@@ -105,29 +126,11 @@ async fn in_profile(visit: &Visit, fields: &Fields) -> Result<Result<SignedIn, R
     if signed_in.profile.as_ref().is_some_and(|profile| profile.handle == made_for) {
         return Ok(Ok(signed_in));
     }
-    let (core, tenant, language) = (visit.core(), visit.tenant(), visit.language());
+    let core = visit.core();
     let event = core.event("access.refused").by(signed_in.person.id).in_session(signed_in.session.id);
-    core.record(tenant, event.with("action", "organization").with("reason", "made for another profile")).await?;
-    let in_use = match &signed_in.profile {
-        None => String::new(),
-        Some(profile) => {
-            labels::profile(tenant, language, profile, profiles::describe(core, tenant, profile).await?.as_ref())
-        }
-    };
-    let made_for = profiles::named(core, tenant, signed_in.person.id, made_for).await?;
-    let made_for = match &made_for {
-        None => String::new(),
-        Some((profile, portrait)) => labels::profile(tenant, language, profile, portrait.as_ref()),
-    };
-    let view = ProfileConflict {
-        frame: frame::signed_in(visit, &signed_in).await?,
-        made_for: ProfileName { name: made_for },
-        in_use: ProfileName { name: in_use },
-        go_on: "/".into(),
-        switch: None,
-        reference: visit.id().reference(),
-    };
-    Ok(Err(page::page(StatusCode::CONFLICT, &view)))
+    core.record(visit.tenant(), event.with("action", "organization").with("reason", "made for another profile"))
+        .await?;
+    Ok(Err(page::conflict(visit, &signed_in, made_for).await?))
 }
 
 /// Grants a right.

@@ -18,6 +18,7 @@ use crate::{
     },
     http::{fields::Fields, frame, labels, page, posted::Posted, trouble::Trouble, visit::Visit},
     pages::views::{
+        Frame,
         profile::{CapacityGroup, CapacityOption, Missing, OrganizationOption, Profile, ProfileProblem},
         profile_continue::ProfileContinue,
         words::AccessManagerContact,
@@ -67,37 +68,43 @@ pub(super) async fn choosing(visit: &Visit, attempt: &str) -> Result<(SignedIn, 
 pub async fn show(visit: Visit) -> Result<Response, Trouble> {
     let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
     if fields.text("attempt").is_empty() {
-        return open(&visit, "/profile").await;
+        return open(&visit).await;
     }
     let (signed_in, choosing) = choosing(&visit, fields.text("attempt")).await?;
     if let Some(next) = choosing.standing.only(visit.tenant().today(visit.core().now())) {
         let chosen = profiles::follow(visit.core(), visit.tenant(), &signed_in, &choosing, next).await?;
-        return go(&visit, &choosing, chosen, Arrival::Link).await;
+        let arrival = if fields.text("after") == "form" { Arrival::Form } else { Arrival::Link };
+        return go(&visit, &choosing, chosen, arrival).await;
     }
-    Ok(leading(&visit, &choosing, page::ok(&view(&visit, &signed_in, &choosing, None).await?)))
+    Ok(leading(&visit, &choosing.pending, page::ok(&view(&visit, &signed_in, &choosing, None).await?)))
 }
 
 /// A page whose form leads to a register's host: the policy of its content names that host, since Chromium applies
 /// `form-action` to the redirects after a form too.
-pub(super) fn leading(visit: &Visit, choosing: &Choosing, response: Response) -> Response {
-    match &choosing.pending.destination {
+pub(super) fn leading(visit: &Visit, pending: &Pending, response: Response) -> Response {
+    match &pending.destination {
         Destination::Register { register, .. } => match visit.tenant().register(register) {
             Some(register) => page::forms_lead_to(response, &register.origin),
             None => response,
         },
         // A client may redirect on to wherever it likes: a page without a form takes people there.
-        Destination::Account | Destination::Client(_) => response,
+        Destination::Account | Destination::Page { .. } | Destination::Client(_) => response,
     }
 }
 
-/// Opens a choice whose result is for the account page; `path` is the page that goes on with it.
-pub(super) async fn open(visit: &Visit, path: &str) -> Result<Response, Trouble> {
-    let Some(signed_in) = visit.signed_in().await? else {
-        return super::login::begin(visit, &Pending::to(Destination::Account)).await;
-    };
+/// Opens a choice whose result is for the account page.
+pub(super) async fn open(visit: &Visit) -> Result<Response, Trouble> {
     let pending = Pending::to(Destination::Account);
-    let attempt = profiles::open(visit.core(), visit.tenant(), &signed_in, visit.browser(), &pending).await?;
-    Ok(page::see_other(&format!("{path}?attempt={attempt}")))
+    match visit.signed_in().await? {
+        None => super::login::begin(visit, &pending).await,
+        Some(signed_in) => open_for(visit, &signed_in, &pending).await,
+    }
+}
+
+/// Opens a choice, and goes to its page.
+pub(super) async fn open_for(visit: &Visit, signed_in: &SignedIn, pending: &Pending) -> Result<Response, Trouble> {
+    let attempt = profiles::open(visit.core(), visit.tenant(), signed_in, visit.browser(), pending).await?;
+    Ok(page::see_other(&format!("/profile?attempt={attempt}")))
 }
 
 async fn view(
@@ -146,11 +153,22 @@ async fn view(
         let heading = Some(labels::capacity(tenant, language, Capacity::Professional));
         groups.insert(1, CapacityGroup { heading, options: professions });
     }
+    // Who is on the way to an organization's rights is proposed the first that they manage.
+    let manages = match &choosing.pending.destination {
+        Destination::Page { path } if path == super::organization::PATH => {
+            let mut led = choosing.offer.organizations.iter().filter(|m| m.management > Management::None);
+            led.next().map(|m| m.organization.id)
+        }
+        _ => None,
+    };
     let organizations = choosing.offer.organizations.iter().map(|membership| OrganizationOption {
         value: membership.organization.id.to_string(),
         name: membership.organization.name.clone(),
         number: membership.organization.number.as_deref().map(labels::enterprise),
-        chosen: last.and_then(|last| last.organization) == Some(membership.organization.id),
+        chosen: match &manages {
+            Some(managed) => *managed == membership.organization.id,
+            None => last.and_then(|last| last.organization) == Some(membership.organization.id),
+        },
     });
     let missing = choosing.offer.incomplete.iter().map(|code| Missing::RegistrationIncomplete {
         profession: labels::of(&tenant.professions, code, language).to_owned(),
@@ -165,7 +183,10 @@ async fn view(
         managers: lacking.managers.into_iter().map(|name| AccessManagerContact { name, email: None }).collect(),
     }));
     Ok(Profile {
-        frame: frame::signed_in(visit, signed_in).await?,
+        frame: Frame {
+            here: format!("/profile?attempt={}", choosing.attempt),
+            ..frame::signed_in(visit, signed_in).await?
+        },
         attempt: Some(choosing.attempt.to_string()),
         register: destination_name(visit, &choosing.pending.destination),
         organizations: organizations.collect(),
@@ -179,7 +200,7 @@ async fn view(
 pub async fn confirm(visit: Visit, Posted(fields): Posted) -> Result<Response, Trouble> {
     let (signed_in, choosing) = choosing(&visit, fields.text("attempt")).await?;
     let again = async |problem| {
-        Ok(leading(&visit, &choosing, page::mend(&view(&visit, &signed_in, &choosing, Some(problem)).await?)))
+        Ok(leading(&visit, &choosing.pending, page::mend(&view(&visit, &signed_in, &choosing, Some(problem)).await?)))
     };
     let Ok(choice) = fields.text("as").parse::<Choice>() else { return again(ProfileProblem::NothingChosen).await };
     let within = match fields.text("organization") {
@@ -229,7 +250,7 @@ pub async fn ask(visit: Visit) -> Result<Response, Trouble> {
         roles,
         organization,
     };
-    Ok(leading(&visit, &choosing, page::ok(&view)))
+    Ok(leading(&visit, &choosing.pending, page::ok(&view)))
 }
 
 /// The answer to that question.
@@ -284,7 +305,7 @@ async fn go(visit: &Visit, choosing: &Choosing, chosen: Chosen, arrival: Arrival
     match chosen {
         Chosen::Ask => Ok(page::see_other(&format!("/profile/continue?attempt={}", choosing.attempt))),
         Chosen::Search => Ok(page::see_other(&format!("/mandators?attempt={}", choosing.attempt))),
-        Chosen::Act(acted) => arrive(visit, acted, arrival).await,
+        Chosen::Act(acted) => arrive(visit, *acted, arrival).await,
     }
 }
 
@@ -294,11 +315,12 @@ pub(super) async fn arrive(visit: &Visit, acted: Acted, arrival: Arrival) -> Res
     let Acted { profile, session_token, session, destination } = acted;
     let (application, url) = match &destination {
         Destination::Account => return Ok(page::with_session(page::see_other("/"), &session_token)),
+        Destination::Page { path } => return Ok(page::with_session(page::see_other(path), &session_token)),
         Destination::Register { register, return_path, state } => {
             let register = tenant.register(register).ok_or(Trouble::AttemptGone)?;
             let state = TokenDigest::parse(state).ok_or(Trouble::AttemptGone)?;
             let code = entry::code(core, tenant, session, &profile, &register.id, return_path, state).await?;
-            (register.name.get(language), entry_url(register, &code))
+            (register.name.get(language), entry_url(visit, register, &code))
         }
         Destination::Client(request) => {
             let client = tenant.client(&request.client).ok_or(Trouble::AttemptGone)?;
@@ -314,8 +336,13 @@ pub(super) async fn arrive(visit: &Visit, acted: Acted, arrival: Arrival) -> Res
 }
 
 /// The page of a register's host that redeems an entry code.
-pub(super) fn entry_url(register: &Register, code: &Token) -> String {
-    format!("{}/.poort/enter?code={}", register.origin, code.reveal())
+pub(super) fn entry_url(visit: &Visit, register: &Register, code: &Token) -> String {
+    let url = format!("{}/.poort/enter?code={}", register.origin, code.reveal());
+    match visit.chosen_language() {
+        // What a person chose here counts on that host too.
+        Some(language) => format!("{url}&language={}", language.code()),
+        None => url,
+    }
 }
 
 /// Where somebody goes who cancels: an application hears of it; a register's own front page would only ask again.
@@ -326,6 +353,6 @@ pub(super) fn cancelled_url(visit: &Visit, destination: &Destination) -> Option<
             let client = tenant.client(&request.client)?;
             Some((client.name.get(visit.language()).to_owned(), authorizations::decline(tenant, request)?))
         }
-        Destination::Account | Destination::Register { .. } => None,
+        Destination::Account | Destination::Page { .. } | Destination::Register { .. } => None,
     }
 }

@@ -29,10 +29,15 @@ export function launch() {
   return chromium.launch({ executablePath: process.env.POORT_CHROMIUM ?? '/usr/bin/chromium', args: ARGUMENTS });
 }
 
-/// A browser profile of its own: cookies, language, size. Every response of the pages is watched: an error in a page's script, a
+/// The same with a profile in `folder`, whose preferences count.
+export function launchWith(folder) {
+  return chromium.launchPersistentContext(folder, { executablePath: process.env.POORT_CHROMIUM ?? '/usr/bin/chromium', args: ARGUMENTS });
+}
+
+/// A browser profile of its own: cookies, language (`null`: each page's own, see `speak`), size. Every response of the pages is watched: an error in a page's script, a
 /// breach of its content security policy, or an answer of 500 and above fails at `close()`, unless `tolerate` says so.
 export async function person(browser, { language = 'nl', width = 1280, javaScript = true, storageState, tolerate = [] } = {}) {
-  const context = await browser.newContext({ locale: language, viewport: { width, height: width < 600 ? 640 : 900 }, javaScriptEnabled: javaScript, storageState });
+  const context = await browser.newContext({ locale: language ?? undefined, viewport: { width, height: width < 600 ? 640 : 900 }, javaScriptEnabled: javaScript, storageState });
   context.setDefaultTimeout(10_000);
   const complaints = [];
   context.on('response', (response) => {
@@ -117,8 +122,14 @@ export async function keyboardWalk(page) {
       return true;
     }).length;
   });
-  await page.evaluate(() => { document.activeElement?.blur(); window.scrollTo(0, 0); });
-  await page.locator('body').focus().catch(() => {});
+  // From the top, also where the page gave the focus to its error summary, or its address names a place in it.
+  await page.evaluate(() => {
+    document.activeElement?.blur();
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
+    window.scrollTo(0, 0);
+  });
   const reached = [];
   for (let presses = 0; presses <= wanted + 2; presses += 1) {
     await page.keyboard.press('Tab');
@@ -156,6 +167,20 @@ export async function keyboardWalk(page) {
 export async function screenshot(page, name) {
   mkdirSync(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: path.join(SCREENSHOTS, `${name.replace(/[^\w.-]+/g, '-')}.png`), fullPage: true });
+}
+
+/// From now on this page asks for `language`, in a browser profile that has none of its own.
+export function speak(page, language) {
+  return page.setExtraHTTPHeaders({ 'accept-language': language });
+}
+
+/// Everything that is asked of a page that is already there, on a phone and on a desktop: nothing is loaded again, so it may be
+/// the answer to a form.
+export async function inspectAsItIs(page, { language, name }) {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: width < 600 ? 640 : 900 });
+    await inspect(page, { language, width, name, keyboard: width === WIDTHS[0] });
+  }
 }
 
 /// Everything that is asked of a page, and its picture.

@@ -24,10 +24,13 @@ export const DEMO = {
     member: 'Tom Willems',
     incomplete: 'Nora Haddad',
     director: 'Pieter Wouters',
+    pharmacist: 'Greta Schmitz',
+    twoProfessions: 'Koen Devos',
+    citizenOnly: 'An Verbeke',
   },
   // What the choice of oneself is called, in the four languages.
   citizen: /burger|citoyen|bürger|citizen/i,
-  professions: { physician: /arts|médecin|arzt|physician|doctor/i, physiotherapist: /kine|kinési|physio/i },
+  professions: { physician: /arts|médecin|arzt|physician|doctor/i, physiotherapist: /kine|kinési|physio/i, pharmacist: /^(apotheker|pharmacien|pharmacist)$/i },
   organization: 'Ziekenhuis Sint-Anna',
   enterprise: 'Verzekeringen De Brug NV',
 };

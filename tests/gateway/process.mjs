@@ -22,6 +22,18 @@ export async function freePort() {
   return port;
 }
 
+/// With POORT_DEMO_ON=postgresql each demo gets an empty PostgreSQL database of its own, from the server of `tests/run`.
+async function database() {
+  if (process.env.POORT_DEMO_ON !== 'postgresql') return [];
+  const owner = new URL(process.env.POORT_TEST_POSTGRES_OWNER_URL ?? fail('POORT_TEST_POSTGRES_OWNER_URL is not set: use tests/run'));
+  const app = new URL(process.env.POORT_TEST_POSTGRES_APP_URL ?? fail('POORT_TEST_POSTGRES_APP_URL is not set: use tests/run'));
+  const name = `poort_demo_${process.pid}_${(databases += 1)}`;
+  await promisify(execFile)('psql', [owner.href, '-q', '-c', `CREATE DATABASE ${name}`]);
+  owner.pathname = app.pathname = `/${name}`;
+  return ['--database', app.href, '--migrate-url', owner.href];
+}
+let databases = 0;
+
 /// `poort demo`, ready to be used.
 /// @param backends `{ dossier: 'http://127.0.0.1:9101' }`: registers that stand in for the demo's own
 /// @param app      the sample application: `{ origin, jwksFile }`
@@ -30,7 +42,7 @@ export async function startDemo({ backends = {}, app, args = [], port } = {}) {
   const people = await demoPeople();
   const gateway = await startGateway({
     port,
-    args: [...DEMO.arguments({ port, backends, app }), ...args, ...(process.env.POORT_DEMO_ARGS?.split(' ').filter(Boolean) ?? [])],
+    args: [...DEMO.arguments({ port, backends, app }), ...args, ...await database(), ...(process.env.POORT_DEMO_ARGS?.split(' ').filter(Boolean) ?? [])],
   });
   for (const person of people) {
     gateway.secret(`${person.name}'s password`, person.password);

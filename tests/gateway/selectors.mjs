@@ -8,6 +8,8 @@ export const ON = {
   backToSelf: 'form[action="/profile/self"] button, .poort-acting__back a',
   problem: '#problems',
   reference: '.poort-reference__number',
+  notice: 'main .utrecht-alert--info',
+  onwards: 'main .utrecht-button-group a[href], main .poort-step a[href]',
   acting: '.poort-acting',
 
   // `/` on an address that is no tenant's

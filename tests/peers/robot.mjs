@@ -1,7 +1,24 @@
 // A person without JavaScript, without Chromium: follows links and redirects, keeps cookies, fills forms. What it cannot do, a
 // page must not need. Pages are parsed by npm `node-html-parser`.
+import http from 'node:http';
+import { Readable } from 'node:stream';
 import { parse } from 'node-html-parser';
 import './loopback.mjs';
+
+/// One request as a browser without fetch metadata makes it: Node's own `fetch` says `Sec-Fetch-Mode: cors` and cannot be told otherwise.
+async function ask(url, { method, headers, body }) {
+  const text = body === undefined ? undefined : String(body);
+  if (body instanceof URLSearchParams) headers['content-type'] ??= 'application/x-www-form-urlencoded;charset=UTF-8';
+  const answer = await new Promise((done, failed) => {
+    const request = http.request(url, { method, headers: { ...headers, ...(text === undefined ? {} : { 'content-length': Buffer.byteLength(text) }) } }, done);
+    request.once('error', failed).end(text);
+  });
+  const pairs = [];
+  for (let at = 0; at < answer.rawHeaders.length; at += 2) pairs.push([answer.rawHeaders[at], answer.rawHeaders[at + 1]]);
+  const empty = [204, 205, 304].includes(answer.statusCode);
+  if (empty) answer.resume();
+  return new Response(empty ? null : Readable.toWeb(answer), { status: answer.statusCode, headers: pairs });
+}
 
 export class Robot {
   #cookies = new Map(); // host without port -> Map(name -> value): all cookies here are host-only
@@ -18,10 +35,9 @@ export class Robot {
   async request(url, { method = 'GET', headers = {}, body } = {}) {
     const target = new URL(url);
     const jar = this.cookies(target.hostname);
-    const response = await fetch(target, {
+    const response = await ask(target, {
       method,
       body,
-      redirect: 'manual',
       headers: {
         accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8',
         'accept-language': this.language,

@@ -270,15 +270,12 @@ mod tests {
                 );
                 assert!(seen.insert(format!("name {}", person.name())), "tests find people by name");
                 for number in person.registrations.iter().filter_map(|registration| registration.number.as_ref()) {
-                    let base = if world.tenant == "mijnrgs" {
+                    if world.tenant == "mijnrgs" {
                         assert!(number.len() == 11 && number.bytes().all(|b| b.is_ascii_digit()), "{number}");
-                        number.clone()
                     } else {
                         let parsed = NihdiNumber::parse(number).expect("a RIZIV number");
                         assert_eq!(parsed.as_str(), number, "a path has the number's digits and nothing else");
-                        parsed.base().to_owned()
-                    };
-                    assert!(seen.insert(format!("{} {base}", person.name())) || person.registrations.len() > 1);
+                    }
                 }
             }
             for organization in &world.organizations {
@@ -292,10 +289,11 @@ mod tests {
         for world in worlds(today()) {
             let mut owners = HashSet::new();
             for person in &world.people {
-                let bases: HashSet<&str> = person.registrations.iter().filter_map(|r| r.number.as_deref()).collect();
-                for number in bases {
-                    let base = if world.tenant == "mijnrgs" { number } else { &number[..8] };
-                    assert!(owners.insert(base.to_owned()), "{} {number}", person.name());
+                let numbers = person.registrations.iter().filter_map(|registration| registration.number.as_deref());
+                let base =
+                    |number: &str| if world.tenant == "mijnrgs" { number.to_owned() } else { number[..8].to_owned() };
+                for base in numbers.map(base).collect::<HashSet<_>>() {
+                    assert!(owners.insert(base.clone()), "{} {base}", person.name());
                 }
             }
         }

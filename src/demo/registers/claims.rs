@@ -8,6 +8,28 @@ use crate::{
     domain::tenant::Tenant,
 };
 
+/// The claims at the top, in the order in which people want to know them.
+const ORDER: [&str; 18] = [
+    "name",
+    "sub",
+    "locale",
+    "registration",
+    "act",
+    "represents",
+    "profile",
+    "organization",
+    "mandate",
+    "rights",
+    "acr",
+    "amr",
+    "auth_time",
+    "iss",
+    "aud",
+    "iat",
+    "nbf",
+    "exp",
+];
+
 /// The claims of a believed token.
 #[derive(Debug)]
 pub(super) struct Claims(Value);
@@ -110,36 +132,43 @@ impl Claims {
         self.rights().map(label).collect()
     }
 
-    /// Every claim, in the token's order, the ones within others with their path.
+    /// Every claim, the ones within others with their path: first about people, then as what, then the token itself.
     pub(super) fn told(&self, words: Words, tenant: &Tenant) -> Vec<Told> {
         let mut told = Vec::new();
         if let Value::Object(claims) = &self.0 {
             for (name, value) in claims {
-                tell(name.clone(), value, words, tenant, &mut told);
+                tell(name.clone(), value, &mut |name, value| told.push(self.one(name, value, words, tenant)));
             }
         }
+        let place = |told: &Told| ORDER.iter().position(|known| told.name.split('.').next() == Some(known));
+        told.sort_by_key(|told| place(told).unwrap_or(ORDER.len()));
         told
+    }
+
+    fn one(&self, name: String, value: &Value, words: Words, tenant: &Tenant) -> Told {
+        let shown = match (name.as_str(), value) {
+            ("iat" | "nbf" | "exp" | "auth_time", Value::Number(seconds)) => {
+                let at = Timestamp::from_millis(seconds.as_i64().unwrap_or(0).saturating_mul(1000));
+                format!("{seconds} ({})", words.moment(at, &tenant.zone))
+            }
+            (_, Value::Array(items)) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+            (_, other) => plain(other),
+        };
+        let meaning = words.meaning(&name, self.0.get("act").is_some());
+        Told { name, value: shown, meaning }
     }
 }
 
-fn tell(name: String, value: &Value, words: Words, tenant: &Tenant, told: &mut Vec<Told>) {
-    if let Value::Object(within) = value {
-        for (key, value) in within {
-            tell(format!("{name}.{key}"), value, words, tenant, told);
+/// Hands over what is no object, with its path.
+fn tell(name: String, value: &Value, told: &mut impl FnMut(String, &Value)) {
+    match value {
+        Value::Object(within) => {
+            for (key, value) in within {
+                tell(format!("{name}.{key}"), value, told);
+            }
         }
-        return;
+        value => told(name, value),
     }
-    let shown = match (name.as_str(), value) {
-        ("iat" | "nbf" | "exp" | "auth_time", Value::Number(seconds)) => {
-            let at = Timestamp::from_millis(seconds.as_i64().unwrap_or(0).saturating_mul(1000));
-            format!("{seconds} ({})", words.moment(at, &tenant.zone))
-        }
-        (_, Value::String(text)) => text.clone(),
-        (_, Value::Array(items)) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
-        (_, other) => plain(other),
-    };
-    let meaning = words.meaning(&name);
-    told.push(Told { name, value: shown, meaning });
 }
 
 fn plain(value: &Value) -> String {

@@ -237,7 +237,11 @@ struct NotFound {
 
 fn me(common: &Common, sample: Sample, claims: Arc<Claims>) -> Response {
     let shell = Shell::new(common, sample, claims);
-    html(StatusCode::OK, &Me { title: shell.words.me().to_owned(), shell })
+    let title = match shell.claims.represented() {
+        Some(name) => format!("{} {name}", shell.words.details_of()),
+        None => shell.words.me().to_owned(),
+    };
+    html(StatusCode::OK, &Me { title, shell })
 }
 
 fn not_found(common: &Common, sample: Sample, claims: Arc<Claims>) -> Response {

@@ -204,4 +204,4 @@ fn json(text: &str) -> Result<Value, Refused> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -56,9 +56,11 @@ impl Words {
         }
     }
 
-    /// What a claim means, by its name with dots.
-    pub(super) fn meaning(self, claim: &str) -> &'static str {
+    /// What a claim means, by its name with dots. In the form of RFC 8693 (`delegated`) whom one acts for stands at the top.
+    pub(super) fn meaning(self, claim: &str, delegated: bool) -> &'static str {
         match claim {
+            "sub" if delegated => self.claim_represents_sub(),
+            "name" if delegated => self.claim_represents_name(),
             "iss" => self.claim_iss(),
             "aud" => self.claim_aud(),
             "iat" => self.claim_iat(),
@@ -185,6 +187,7 @@ words! {
     told_lead { "Bij dit verzoek kwam één ondertekend bewijs van de poort mee. Meer weet het register niet over u.", "Cette demande était accompagnée d’une seule preuve signée par la passerelle. Le registre ne sait rien d’autre sur vous.", "Mit dieser Anfrage kam ein einziger signierter Nachweis der Pforte. Mehr weiß das Register nicht über Sie.", "This request came with one signed token from the gateway. The register knows nothing else about you." }
     not_found { "Deze pagina bestaat niet", "Cette page n’existe pas", "Diese Seite gibt es nicht", "This page does not exist" }
     problem { "Er is iets niet ingevuld", "Il manque quelque chose", "Es fehlt etwas", "Something is missing" }
+    details_of { "Gegevens van", "Données de", "Daten von", "Details of" }
     name { "Naam", "Nom", "Name", "Name" }
     number { "Registratienummer", "Numéro d’enregistrement", "Registrierungsnummer", "Registration number" }
     unknown_here { "Niet bekend bij dit register", "Inconnu de ce registre", "Diesem Register nicht bekannt", "Not known to this register" }
@@ -211,7 +214,7 @@ words! {
     claim_nbf { "Vanaf wanneer het geldt", "À partir de quand elle vaut", "Ab wann er gilt", "From when it counts" }
     claim_exp { "Tot wanneer het geldt: twee minuten", "Jusque quand elle vaut : deux minutes", "Bis wann er gilt: zwei Minuten", "Until when it counts: two minutes" }
     claim_sub { "Wie handelt: een pseudoniem, alleen voor dit register", "Qui agit : un pseudonyme, pour ce registre seulement", "Wer handelt: ein Pseudonym, nur für dieses Register", "Who acts: a pseudonym for this register alone" }
-    claim_name { "Hun naam", "Leur nom", "Ihr Name", "Their name" }
+    claim_name { "De naam van wie handelt", "Le nom de la personne qui agit", "Der Name der Person, die handelt", "The name of who acts" }
     claim_locale { "Hun taal", "Leur langue", "Ihre Sprache", "Their language" }
     claim_registration { "Het registratienummer waar het profiel over gaat", "Le numéro d’enregistrement que le profil concerne", "Die Registrierungsnummer, um die es im Profil geht", "The registration number that the profile is about" }
     claim_acr { "Hoe zeker is wie inlogde", "Avec quelle certitude on sait qui s’est connecté", "Wie sicher feststeht, wer sich angemeldet hat", "How sure it is who logged in" }
@@ -234,10 +237,10 @@ words! {
     reports { "Rapporten", "Rapports", "Berichte", "Reports" }
     administration { "Administratie", "Administration", "Verwaltung", "Administration" }
     what_now { "Wat u hier kunt doen", "Ce que vous pouvez faire ici", "Was Sie hier tun können", "What you can do here" }
-    as_citizen { "Als burger hebt u hier geen dossier. Kies een ander profiel om verder te gaan.", "En tant que citoyen, vous n’avez pas de dossier ici. Choisissez un autre profil pour continuer.", "Als Bürger haben Sie hier keine Akte. Wählen Sie ein anderes Profil, um fortzufahren.", "As a citizen you have no file here. Choose another profile to go on." }
-    without_number { "U hebt nog geen RIZIV-nummer. Uw dossier opent zodra u er een hebt.", "Vous n’avez pas encore de numéro INAMI. Votre dossier s’ouvrira dès que vous en aurez un.", "Sie haben noch keine LIKIV-Nummer. Ihre Akte öffnet sich, sobald Sie eine haben.", "You have no RIZIV number yet. Your file opens as soon as you have one." }
+    as_citizen { "Als burger hebt u hier geen dossier. Bent u zorgverlener, of handelt u voor iemand? Kies dan dat profiel.", "En tant que citoyen, vous n’avez pas de dossier ici. Êtes-vous prestataire de soins, ou agissez-vous pour quelqu’un ? Choisissez alors ce profil.", "Als Bürger haben Sie hier keine Akte. Sind Sie Pflegeerbringer, oder handeln Sie für jemanden? Wählen Sie dann dieses Profil.", "As a citizen you have no file here. Are you a care provider, or do you act for somebody? Then choose that profile." }
+    without_number { "U hebt nog geen RIZIV-nummer. Uw dossier opent zodra u er een hebt.", "Vous n’avez pas encore de numéro INAMI. Votre dossier s’ouvrira dès que vous en aurez un.", "Sie haben noch keine LIKIV-Nummer. Ihre Akte öffnet sich, sobald Sie eine haben.", "You have no NIHDI number yet. Your file opens as soon as you have one." }
     profession { "Beroep", "Profession", "Beruf", "Profession" }
-    nihdi { "RIZIV-nummer", "Numéro INAMI", "LIKIV-Nummer", "RIZIV number" }
+    nihdi { "RIZIV-nummer", "Numéro INAMI", "LIKIV-Nummer", "NIHDI number" }
     practice { "Praktijkadres", "Adresse du cabinet", "Praxisanschrift", "Practice address" }
     bank { "Rekening voor terugbetalingen", "Compte pour les remboursements", "Konto für Erstattungen", "Account for reimbursements" }
     statute { "Sociaal statuut", "Statut social", "Sozialstatut", "Social statute" }

@@ -1,3 +1,5 @@
+//! The mail server against lettre, and against bytes of ours.
+
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor, message::header::ContentType};
 
 use super::*;

@@ -40,8 +40,9 @@ acting-back-to-self = Back to yourself
 problems-title = There is a problem
 problem-prefix = Error:
 help-title = Need help?
-reference-help = Still stuck? Call { $help } and quote the reference number.
+reference-help = Still stuck? Contact { $help } and quote the reference number.
 reference-phone = Phone
+reference-email = E-mail
 reference-label = Reference number
 session-ends-at = If you do nothing, your session ends at { $time }.
 session-warning-title = Your session is about to end
@@ -74,6 +75,7 @@ login-for = Log in for { $register }
 login-title = Choose your digital key to log in
 login-step = Step { $step } of { $of }
 login-more-assurance = This information needs a stronger digital key. Log in with one of the keys below. After that you go on where you were.
+login-session-ended = Your session has ended. Log in again. After that you go on where you were.
 login-group-partner = eID or digital keys of recognised partners
 login-group-code = Digital keys with a security code and user name + password
 login-group-european = European authentication
@@ -99,6 +101,7 @@ password-user-name-missing = Enter your user name
 password-missing = Enter your password
 password-not-after-mail-reset = You changed your password with a link in an e-mail. That is why you cannot log in with a code by e-mail now. Choose the code from a mobile app, or contact the help line.
 password-not-recognised = We could not log you in. Check your user name and your password
+password-too-often = After a few failed attempts you have to wait { $minutes } minutes. We then send you an e-mail about it.
 
 ## Codes
 code-label = Security code
@@ -123,6 +126,7 @@ email-code-valid = { $minutes ->
    *[other] The code is valid for { $minutes } minutes.
 }
 email-code-sent-again = We have sent you a new code.
+email-code-too-soon = No new code has been sent yet. In { $seconds } seconds you can ask for one. The code that you already have still works.
 email-code-not-received = No code received?
 email-code-not-received-text = An e-mail can take a few minutes to arrive. Look in your spam folder too.
 email-code-wait = { $seconds ->
@@ -179,11 +183,11 @@ profile-confirm = Confirm profile
 profile-nothing-chosen = Choose as whom you want to log in
 profile-no-longer-possible = This profile is no longer possible. Choose another profile
 profile-not-within = This profile cannot be combined with this organisation. Choose no organisation or another profile
-profile-missing-title = Is your profile not listed?
+profile-missing-title = Do you miss a profile or a right?
 missing-registration-title = { $profession }: your file is not complete yet
 missing-registration-why = Your registration is new. It takes a few days until your file is ready. Until then you can only go on as a citizen.
 missing-registration-next = Try again in a few days. Does it still not work after a week? Contact the helpdesk.
-missing-right-why = You do not have the right ‘{ $right }’ at this organisation. That is why you cannot choose it.
+missing-right-why = You do not have the right ‘{ $right }’ at this organisation. You can choose it, but what needs this right stays closed.
 missing-role-title = A role at an institution
 missing-role-why = We do not know you as a director, person responsible or manager at an institution. That is why you cannot go on with the rights of such a role.
 missing-role-next = Do you have such a role? Ask your institution to register you. Meanwhile you can go on as a citizen.
@@ -208,7 +212,7 @@ mandators-submit = Search
 mandators-found = Number of results: { $count }
 mandators-page = Page { $page } of { $pages }, { $per-page } per page
 mandators-caption = Mandators found
-mandators-column-name = Name and profession
+mandators-column-name = Name
 mandators-column-mandate = Mandate
 mandators-column-choose = Choose
 mandators-no-number = no number
@@ -328,7 +332,6 @@ conflict-lead = You probably chose another profile in another tab.
 conflict-made-for = The form was for
 conflict-in-use = You now work as
 conflict-nothing-changed = We have not saved or changed anything.
-conflict-switch = Back to { $profile }
 conflict-go-on = Go on as { $profile }
 
 ## Failures

@@ -43,8 +43,9 @@ acting-back-to-self = Revenir à vous-même
 problems-title = Il y a un problème
 problem-prefix = Erreur :
 help-title = Besoin d'aide ?
-reference-help = Vous êtes bloqué ? Appelez { $help } et donnez le numéro de référence.
+reference-help = Vous n'y arrivez pas ? Contactez { $help } et donnez le numéro de référence.
 reference-phone = Téléphone
+reference-email = E-mail
 reference-label = Numéro de référence
 session-ends-at = Si vous ne faites rien, votre session se termine à { $time }.
 session-warning-title = Votre session va bientôt se terminer
@@ -77,6 +78,7 @@ login-for = Se connecter à { $register }
 login-title = Choisissez votre clé numérique pour vous connecter
 login-step = Étape { $step } sur { $of }
 login-more-assurance = Ces données demandent une clé numérique plus forte. Connectez-vous avec l'une des clés ci-dessous. Vous reprendrez ensuite là où vous étiez.
+login-session-ended = Votre session est terminée. Connectez-vous à nouveau. Vous continuerez ensuite là où vous étiez.
 login-group-partner = eID ou clés numériques de partenaires reconnus
 login-group-code = Clés numériques avec code de sécurité et nom d'utilisateur + mot de passe
 login-group-european = Authentification européenne
@@ -102,6 +104,7 @@ password-user-name-missing = Remplissez votre nom d'utilisateur
 password-missing = Remplissez votre mot de passe
 password-not-after-mail-reset = Vous avez changé votre mot de passe avec un lien reçu par e-mail. Vous ne pouvez donc pas vous connecter maintenant avec un code par e-mail. Choisissez le code d’une application mobile, ou contactez l’assistance.
 password-not-recognised = La connexion a échoué. Vérifiez votre nom d'utilisateur et votre mot de passe
+password-too-often = Après quelques essais manqués, vous devez attendre { $minutes } minutes. Nous vous envoyons alors un e-mail à ce sujet.
 
 ## Codes
 code-label = Code de sécurité
@@ -126,6 +129,7 @@ email-code-valid = { $minutes ->
    *[other] Le code est valable { $minutes } minutes.
 }
 email-code-sent-again = Nous vous avons envoyé un nouveau code.
+email-code-too-soon = Aucun nouveau code n'a encore été envoyé. Vous pourrez en demander un dans { $seconds } secondes. Le code que vous avez déjà reçu fonctionne encore.
 email-code-not-received = Pas reçu de code ?
 email-code-not-received-text = Un e-mail peut mettre quelques minutes à arriver. Regardez aussi dans le dossier des courriers indésirables.
 email-code-wait = { $seconds ->
@@ -182,11 +186,11 @@ profile-confirm = Confirmer le profil
 profile-nothing-chosen = Choisissez en tant que qui vous voulez vous connecter
 profile-no-longer-possible = Ce profil n'est plus possible. Choisissez un autre profil
 profile-not-within = Ce profil ne va pas avec cette organisation. Ne choisissez pas d'organisation ou choisissez un autre profil
-profile-missing-title = Votre profil n'est pas dans la liste ?
+profile-missing-title = Il vous manque un profil ou un droit ?
 missing-registration-title = { $profession } : votre dossier n'est pas encore complet
 missing-registration-why = Votre inscription est récente. Il faut quelques jours pour que votre dossier soit prêt. D'ici là, vous pouvez seulement continuer en tant que citoyen.
 missing-registration-next = Réessayez dans quelques jours. Cela ne marche toujours pas après une semaine ? Contactez le service d'assistance.
-missing-right-why = Il vous manque le droit « { $right } » dans cette organisation. C'est pourquoi vous ne pouvez pas la choisir.
+missing-right-why = Il vous manque le droit « { $right } » dans cette organisation. Vous pouvez la choisir, mais ce qui demande ce droit reste fermé.
 missing-role-title = Une fonction dans un établissement
 missing-role-why = Nous ne vous connaissons pas comme directeur, responsable ou gestionnaire d'un établissement. Vous ne pouvez donc pas continuer avec les droits d'une telle fonction.
 missing-role-next = Vous avez bien une telle fonction ? Demandez à votre établissement de vous inscrire. En attendant, vous pouvez continuer en tant que citoyen.
@@ -211,7 +215,7 @@ mandators-submit = Chercher
 mandators-found = Nombre de résultats : { $count }
 mandators-page = Page { $page } sur { $pages }, { $per-page } par page
 mandators-caption = Mandants trouvés
-mandators-column-name = Nom et profession
+mandators-column-name = Nom
 mandators-column-mandate = Mandat
 mandators-column-choose = Choisir
 mandators-no-number = pas de numéro
@@ -331,7 +335,6 @@ conflict-lead = Vous avez sans doute choisi un autre profil dans un autre onglet
 conflict-made-for = Le formulaire était pour
 conflict-in-use = Vous travaillez maintenant en tant que
 conflict-nothing-changed = Nous n'avons rien enregistré ni modifié.
-conflict-switch = Revenir à { $profile }
 conflict-go-on = Continuer en tant que { $profile }
 
 ## Failures

@@ -41,8 +41,9 @@ acting-back-to-self = Terug naar uzelf
 problems-title = Er klopt iets niet
 problem-prefix = Fout:
 help-title = Hulp nodig?
-reference-help = Komt u er niet uit? Bel { $help } en noem het referentienummer.
+reference-help = Komt u er niet uit? Neem contact op met { $help } en noem het referentienummer.
 reference-phone = Telefoon
+reference-email = E-mail
 reference-label = Referentienummer
 session-ends-at = Als u niets doet, eindigt uw sessie om { $time }.
 session-warning-title = Uw sessie eindigt bijna
@@ -75,6 +76,7 @@ login-for = Inloggen voor { $register }
 login-title = Kies uw digitale sleutel om in te loggen
 login-step = Stap { $step } van { $of }
 login-more-assurance = Voor deze gegevens is een sterkere digitale sleutel nodig. Log hieronder in met een van deze sleutels. Daarna gaat u verder waar u was.
+login-session-ended = Uw sessie is geëindigd. Log opnieuw in. Daarna gaat u verder waar u was.
 login-group-partner = eID of digitale sleutels van erkende partners
 login-group-code = Digitale sleutels met beveiligingscode en gebruikersnaam + wachtwoord
 login-group-european = Europese authenticatie
@@ -100,6 +102,7 @@ password-user-name-missing = Vul uw gebruikersnaam in
 password-missing = Vul uw wachtwoord in
 password-not-after-mail-reset = U hebt uw wachtwoord gewijzigd met een link in een e-mail. Daarom kunt u nu niet inloggen met een code per e-mail. Kies de code uit een mobiele app, of neem contact op met de hulplijn.
 password-not-recognised = Inloggen is niet gelukt. Controleer uw gebruikersnaam en uw wachtwoord
+password-too-often = Na een paar mislukte pogingen moet u { $minutes } minuten wachten. Wij sturen u daarover dan een e-mail.
 
 ## Codes
 code-label = Beveiligingscode
@@ -124,6 +127,7 @@ email-code-valid = { $minutes ->
    *[other] De code is { $minutes } minuten geldig.
 }
 email-code-sent-again = Wij hebben u een nieuwe code gestuurd.
+email-code-too-soon = Er is nog geen nieuwe code verstuurd. Over { $seconds } seconden kunt u er een vragen. De code die u al kreeg, werkt nog.
 email-code-not-received = Geen code ontvangen?
 email-code-not-received-text = Een e-mail kan een paar minuten onderweg zijn. Kijk ook in de map met ongewenste e-mail.
 email-code-wait = { $seconds ->
@@ -180,11 +184,11 @@ profile-confirm = Profiel bevestigen
 profile-nothing-chosen = Kies als wie u zich wilt aanmelden
 profile-no-longer-possible = Dit profiel kan nu niet meer. Kies een ander profiel
 profile-not-within = Dit profiel kan niet samen met deze organisatie. Kies geen organisatie of een ander profiel
-profile-missing-title = Staat uw profiel er niet bij?
+profile-missing-title = Mist u een profiel of een recht?
 missing-registration-title = { $profession }: uw dossier is nog niet compleet
 missing-registration-why = Uw registratie is nieuw. Het duurt een paar dagen tot uw dossier klaar is. Tot dan kunt u alleen verder als burger.
 missing-registration-next = Probeer het over een paar dagen opnieuw. Lukt het na een week nog niet? Neem dan contact op met de helpdesk.
-missing-right-why = U mist het recht ‘{ $right }’ bij deze organisatie. Daarom kunt u haar niet kiezen.
+missing-right-why = U mist het recht ‘{ $right }’ bij deze organisatie. U kunt haar kiezen, maar waarvoor dit recht nodig is, blijft gesloten.
 missing-role-title = Een functie binnen een instelling
 missing-role-why = Wij kennen u niet als directeur, verantwoordelijke of beheerder bij een instelling. Daarom kunt u niet met de rechten van zo'n functie verder.
 missing-role-next = Hebt u wel zo'n functie? Vraag uw instelling om u aan te melden. U kunt intussen verder als burger.
@@ -209,7 +213,7 @@ mandators-submit = Zoeken
 mandators-found = Aantal gevonden resultaten: { $count }
 mandators-page = Pagina { $page } van { $pages }, { $per-page } per pagina
 mandators-caption = Gevonden mandaatgevers
-mandators-column-name = Naam en beroep
+mandators-column-name = Naam
 mandators-column-mandate = Mandaat
 mandators-column-choose = Kiezen
 mandators-no-number = geen nummer
@@ -329,7 +333,6 @@ conflict-lead = Waarschijnlijk hebt u in een ander tabblad een ander profiel gek
 conflict-made-for = Het formulier was voor
 conflict-in-use = U werkt nu als
 conflict-nothing-changed = Wij hebben niets opgeslagen of gewijzigd.
-conflict-switch = Terug naar { $profile }
 conflict-go-on = Verder als { $profile }
 
 ## Failures

@@ -20,6 +20,8 @@ pub struct EmailCode {
     pub resend_after: Option<u32>,
     /// Set after another code was sent.
     pub sent_again: bool,
+    /// Set when another code was asked for before the time.
+    pub asked_too_soon: bool,
     /// The code as it was typed, when it is worth mending (too few, too many, no digits).
     pub code: String,
     pub problem: Option<CodeProblem>,

@@ -56,6 +56,10 @@ pub enum FailureKind {
 }
 
 impl Failure {
+    fn is_too_many_tries(&self) -> bool {
+        matches!(self.kind, FailureKind::TooManyTries { .. })
+    }
+
     fn explanation(&self) -> String {
         let text = self.frame.text;
         match &self.kind {

@@ -100,16 +100,16 @@ pub struct SessionEnd {
     pub seconds: u32,
 }
 
-/// How to reach the tenant's help.
-#[derive(Clone, Debug)]
+/// How to reach the tenant's help. A page of no tenant has none: all empty.
+#[derive(Clone, Debug, Default)]
 pub struct Help {
     /// The name of the help desk, in the page's language: `Contactcenter`.
     pub name: String,
-    /// The number as people write it: `02 555 01 23`.
+    /// The number as people write it: `02 555 01 23`; empty when there is only an address.
     pub phone: String,
     /// When the help line answers, in the page's language: `maandag t/m vrijdag van 9.00 tot 17.00 uur`.
     pub hours: String,
-    /// The address.
+    /// The address; empty when there is only a number.
     pub email: String,
 }
 

@@ -14,6 +14,8 @@ pub struct Login {
     pub attempt: String,
     /// The register for which the person logs in; `None` when for the account page.
     pub register: Option<String>,
+    /// Set when a session ended, and one comes back to where one was.
+    pub session_ended: bool,
     /// Set when the session is not strong enough for what was asked (LOGIN-14).
     pub more_assurance: bool,
     /// The groups in the tenant's order. A group without keys is not shown.

@@ -14,6 +14,8 @@ pub struct Mandators {
     pub frame: Frame,
     /// The login attempt that waits for this choice; `None` when the profile is changed later.
     pub attempt: Option<String>,
+    /// Whether the person has another profile to choose.
+    pub choose: bool,
     /// The enterprise for which the person searches; `None` for a natural person's own mandates.
     pub enterprise: Option<String>,
     /// What was asked, kept in the form.

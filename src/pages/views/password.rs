@@ -16,6 +16,8 @@ pub struct Password {
     pub key: KeyKind,
     /// The user name as it was typed. The password is never sent back.
     pub user_name: String,
+    /// Minutes that one waits after too many wrong tries.
+    pub wait: u32,
     pub problems: Vec<PasswordProblem>,
 }
 
@@ -28,6 +30,13 @@ pub enum PasswordProblem {
     NotRecognised,
     /// The password was reset by a link in a mail: a code in another mail proves nothing more.
     NotAfterMailReset,
+}
+
+impl Password {
+    /// Whether to say what happens after too many tries: to everybody alike, so that it tells nothing of an account.
+    fn says_wait(&self) -> bool {
+        self.problems.contains(&PasswordProblem::NotRecognised)
+    }
 }
 
 impl Page for Password {

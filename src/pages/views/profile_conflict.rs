@@ -9,14 +9,14 @@ use super::{Frame, Page};
 #[template(path = "profile_conflict.html")]
 pub struct ProfileConflict {
     pub frame: Frame,
-    /// The profile for which the form was made.
-    pub made_for: ProfileName,
+    /// The profile for which the form was made; `None` when the form names none of this person's.
+    pub made_for: Option<ProfileName>,
     /// The profile in use now.
     pub in_use: ProfileName,
     /// Where to go on with the profile in use.
     pub go_on: String,
-    /// Where to switch back (POST, form field `profile`); `None` when that profile is no longer possible.
-    pub switch: Option<SwitchBack>,
+    /// Where to choose another profile.
+    pub choose: String,
     /// The number by which the help desk finds this in the log.
     pub reference: String,
 }
@@ -25,14 +25,6 @@ pub struct ProfileConflict {
 pub struct ProfileName {
     /// `Mandaathouder van Jan Claes`, `Burger`.
     pub name: String,
-}
-
-/// How to go back to the profile for which the form was made.
-pub struct SwitchBack {
-    /// The form's action.
-    pub action: String,
-    /// The handle of that profile.
-    pub handle: String,
 }
 
 impl Page for ProfileConflict {

@@ -41,6 +41,8 @@ pub enum Lacking {
         /// Where to choose it.
         href: String,
     },
+    /// A role in which the register does not know the person (PROFILE-6).
+    Role,
     /// A right within an organization.
     Right {
         right: String,

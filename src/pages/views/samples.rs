@@ -20,7 +20,7 @@ use super::mandators::{Mandator, Mandators, Results, Search, SearchProblem};
 use super::organization::{Done, GrantForm, GrantProblem, GrantedRight, Member, Organization, RightOption};
 use super::password::{Password, PasswordProblem};
 use super::profile::{CapacityGroup, CapacityOption, Missing, OrganizationOption, Profile, ProfileProblem};
-use super::profile_conflict::{ProfileConflict, ProfileName, SwitchBack};
+use super::profile_conflict::{ProfileConflict, ProfileName};
 use super::profile_continue::ProfileContinue;
 use super::refusal::{Lacking, Refusal};
 use super::reset_done::ResetDone;
@@ -98,6 +98,7 @@ fn login(language: Language) -> Login {
         frame: frame(language),
         attempt: "a1".into(),
         register: Some("Dossier zorgverlener".into()),
+        session_ended: false,
         more_assurance: false,
         groups: vec![
             KeyGroup { kind: KeyGroupKind::Partner, keys: vec![] },
@@ -115,7 +116,7 @@ fn login(language: Language) -> Login {
 
 fn password(language: Language, problems: Vec<PasswordProblem>) -> Password {
     let user_name = if problems.is_empty() { String::new() } else { "els.peeters@example.be".into() };
-    Password { frame: frame(language), attempt: "a1".into(), key: KeyKind::EmailCode, user_name, problems }
+    Password { frame: frame(language), attempt: "a1".into(), key: KeyKind::EmailCode, user_name, wait: 15, problems }
 }
 
 fn email_code(language: Language, problem: Option<CodeProblem>) -> EmailCode {
@@ -126,6 +127,7 @@ fn email_code(language: Language, problem: Option<CodeProblem>) -> EmailCode {
         valid_minutes: 10,
         resend_after: problem.is_none().then_some(30),
         sent_again: false,
+        asked_too_soon: false,
         code: if problem.is_some() { "12 34".into() } else { String::new() },
         problem,
     }
@@ -173,6 +175,7 @@ fn mandators(language: Language) -> Mandators {
     Mandators {
         frame: signed_in(language, "Els Peeters"),
         attempt: Some("a1".into()),
+        choose: true,
         enterprise: None,
         search: Search::default(),
         results: None,
@@ -307,6 +310,7 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
     let mut pages: Vec<(&'static str, Box<dyn DrawnPage>)> = Vec::new();
     let mut page = |name, view: Box<dyn DrawnPage>| pages.push((name, view));
     page("login", Box::new(login(language)));
+    page("login-session-ended", Box::new(Login { session_ended: true, ..login(language) }));
     page("login-more-assurance", Box::new(Login { more_assurance: true, register: None, ..login(language) }));
     page("password", Box::new(password(language, vec![])));
     page(
@@ -330,6 +334,7 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         }),
     );
     page("email-code", Box::new(email_code(language, None)));
+    page("email-code-too-soon", Box::new(EmailCode { asked_too_soon: true, ..email_code(language, None) }));
     page("email-code-sent-again", Box::new(EmailCode { sent_again: true, ..email_code(language, None) }));
     page("email-code-missing", Box::new(email_code(language, Some(CodeProblem::Missing))));
     page("email-code-too-short", Box::new(email_code(language, Some(CodeProblem::TooShort))));
@@ -568,6 +573,7 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
             language,
             vec![
                 Lacking::OtherKey { href: "/start?register=opleiding".into() },
+                Lacking::Role,
                 Lacking::MandateScope { scope: "Sociaal statuut".into() },
                 Lacking::Profile { profiles: vec!["Arts".into()], href: "/profile".into() },
             ],
@@ -578,10 +584,10 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         "profile-conflict",
         Box::new(ProfileConflict {
             frame: acting(language),
-            made_for: ProfileName { name: "Marie Dubois".into() },
+            made_for: Some(ProfileName { name: "Marie Dubois".into() }),
             in_use: ProfileName { name: "Jan Claes".into() },
             go_on: "/".into(),
-            switch: Some(SwitchBack { action: "/profile/switch".into(), handle: "p-marie".into() }),
+            choose: "/profile".into(),
             reference: REFERENCE.into(),
         }),
     );
@@ -608,6 +614,7 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         "tenants",
         Box::new(Tenants {
             frame: Frame { tenant: "Poort".into(), palette: Palette::Slate, ..frame(language) },
+            unknown: false,
             tenants: vec![
                 TenantLink {
                     name: "ProGezondheid".into(),
@@ -627,6 +634,7 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         "tenants-unknown",
         Box::new(Tenants {
             frame: Frame { tenant: "Poort".into(), palette: Palette::Slate, ..frame(language) },
+            unknown: true,
             tenants: vec![],
             reference: REFERENCE.into(),
         }),

@@ -9,6 +9,8 @@ use super::{Frame, Page};
 #[template(path = "tenants.html")]
 pub struct Tenants {
     pub frame: Frame,
+    /// Whether somebody came by an address that is nobody's; else it is the demo's first page.
+    pub unknown: bool,
     /// The tenants to go to; empty outside the demo.
     pub tenants: Vec<TenantLink>,
     /// The number by which the help desk finds this in the log.
@@ -29,7 +31,7 @@ impl Page for Tenants {
     }
 
     fn title(&self) -> String {
-        let key = if self.tenants.is_empty() { "tenants-unknown-title" } else { "tenants-title" };
+        let key = if self.unknown { "tenants-unknown-title" } else { "tenants-title" };
         self.frame.text.say(key).into_owned()
     }
 }

@@ -26,6 +26,8 @@ statements! {
     SEEN = "UPDATE session SET seen_at = $3 WHERE tenant = $1 AND id = $2 AND seen_at < $3";
     RENEW_DIGEST = "UPDATE session SET digest = $3, profile = $4 WHERE tenant = $1 AND id = $2 AND ended_at IS NULL";
     END_SESSION = "UPDATE session SET ended_at = $3 WHERE tenant = $1 AND (id = $2 OR login = $2) AND ended_at IS NULL";
+    STEP_UP = "UPDATE session SET digest = $3, means = $4, assurance = $5, authenticated_at = $6, seen_at = $6, \
+        expires_at = $7 WHERE tenant = $1 AND id = $2 AND ended_at IS NULL";
     END_ENTRIES = "UPDATE session SET ended_at = $3 WHERE tenant = $1 AND login = $2 AND ended_at IS NULL";
     END_GRANTS_OF_LOGIN = "UPDATE authorization_grant SET ended_at = $3 \
         WHERE tenant = $1 AND login = $2 AND ended_at IS NULL";
@@ -157,6 +159,25 @@ impl Transaction {
     ) -> Result<bool, StoreError> {
         self.narrows();
         Ok(execute!(self, RENEW_DIGEST, id, digest, profile)? == 1)
+    }
+
+    /// Takes over a newer login of the same person into their session, with a new token; what came from it goes on.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn step_up(&mut self, digest: TokenDigest, session: &Session) -> Result<bool, StoreError> {
+        self.narrows();
+        let changed = execute!(
+            self,
+            STEP_UP,
+            session.id,
+            digest,
+            &session.means,
+            session.assurance,
+            session.authenticated_at,
+            session.expires_at,
+        )?;
+        Ok(changed == 1)
     }
 
     /// Ends the sessions on registers' hosts that a login began: they had its former profile.

@@ -43,6 +43,8 @@ pub enum Database {
         migrate: bool,
         /// Connections at most.
         connections: u32,
+        /// How long a transaction waits for a connection.
+        acquire: Duration,
     },
 }
 
@@ -54,11 +56,11 @@ impl Store {
     pub async fn open(database: &Database) -> Result<Self, StoreError> {
         let pools = match database {
             Database::Sqlite { file } => sqlite(file).await?,
-            Database::Postgres { url, owner_url, migrate: on_start, connections } => {
+            Database::Postgres { url, owner_url, migrate: on_start, connections, acquire } => {
                 if *on_start && owner_url.is_some() {
                     migrate(database).await?;
                 }
-                postgres(url, *connections).await?
+                postgres(url, *connections, *acquire).await?
             }
         };
         let store = Store(Arc::new(Inner { pools, versions: Versions::default() }));
@@ -117,12 +119,12 @@ fn lock(database: &Path) -> Result<File, StoreError> {
     Ok(file)
 }
 
-async fn postgres(url: &SecretString, connections: u32) -> Result<Pools, StoreError> {
+async fn postgres(url: &SecretString, connections: u32, acquire: Duration) -> Result<Pools, StoreError> {
     let options = postgres_options(url)?;
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .test_before_acquire(false)
-        .acquire_timeout(ACQUIRE)
+        .acquire_timeout(acquire)
         .connect_with(options)
         .await?;
     let (superuser, bypasses): (bool, bool) =

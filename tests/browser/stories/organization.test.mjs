@@ -59,10 +59,11 @@ describe('an organization', () => {
 
   test('ORG_1 the page of the organization on a phone', () => it.as({ width: 320 }, async (page) => {
     await page.goto(it.login);
-    await loginAs(page, it.gateway, it.people.chiefAccessManager, 'email');
+    await loginAs(page, it.gateway, it.people.chiefAccessManager);
     await page.goto(`${it.login}/profile`);
     await chooseProfile(page, { as: DEMO.citizen, organization: DEMO.organization });
     await page.goto(`${it.login}/organization`);
+    assert.equal(await page.locator(ON.grantForm).count(), 1);
     await inspect(page, { language: 'nl', width: 320, name: 'organization' });
   }));
 });

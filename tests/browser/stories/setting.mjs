@@ -1,9 +1,11 @@
 // One gateway and one Chromium for a file of stories.
+import http from 'node:http';
 import { after, before } from 'node:test';
 import { createBackend } from '../../peers/backends/node/server.mjs';
 import { DEMO, alone, freePort, launch, person, startDemo } from '../harness.mjs';
 
-/// @param backend the Node register of tests/peers stands behind `dossier`, instead of the demo's own
+/// @param backend what stands behind `dossier` instead of the demo's own register: `true` for the Node register of tests/peers, or a
+///                request listener
 /// @param app     a function that starts the sample application and returns `{origin, jwksFile, close}`
 export function setting({ backend = false, app } = {}) {
   const it = {};
@@ -13,11 +15,14 @@ export function setting({ backend = false, app } = {}) {
     const { progezondheid } = DEMO.tenants;
     const backends = {};
     if (backend) {
-      register = createBackend({ issuer: `http://progezondheid.localhost:${port}`, audience: progezondheid.audience });
+      register = backend === true
+        ? createBackend({ issuer: `http://progezondheid.localhost:${port}`, audience: progezondheid.audience })
+        : listening(backend);
       await new Promise((ready) => register.server.listen(0, '127.0.0.1', ready));
       backends[progezondheid.register] = `http://127.0.0.1:${register.server.address().port}`;
     }
     it.app = await app?.(`http://progezondheid.localhost:${port}`);
+    it.stopRegister = () => register.close();
     it.gateway = await startDemo({ port, backends, app: it.app });
     it.browser = await launch();
     it.login = it.gateway.login('progezondheid');
@@ -37,4 +42,10 @@ export function setting({ backend = false, app } = {}) {
     return result;
   };
   return it;
+}
+
+function listening(handler) {
+  const server = http.createServer(handler);
+  const close = () => new Promise((done) => { server.close(done); server.closeAllConnections(); });
+  return { server, close };
 }

@@ -3,6 +3,8 @@
 
 mod csrf;
 mod headers;
+mod index;
+mod login;
 mod login_flow;
 mod oidc;
 mod redirect_uri;

@@ -55,6 +55,7 @@ async fn fresh_postgres() -> Option<Database> {
         owner_url: Some(in_database(&owner, &name)),
         migrate: true,
         connections: 8,
+        acquire: std::time::Duration::from_secs(3),
     };
     migrate(&settings).await.expect("the schema is made");
     Some(settings)

@@ -174,7 +174,7 @@ async fn oidcc_prompt_none_and_login_and_select_account() {
     let page = browser.submit(&page, &[("as", "citizen")]).await;
     let anew = claims(text(&app.redeem(&page.code(), &[]).await.json(), "id_token"));
     assert!(anew["auth_time"].as_i64() >= first["auth_time"].as_i64().map(|at| at + 60));
-    assert_ne!(anew["sid"], first["sid"]);
+    assert_eq!(anew["sid"], first["sid"], "the same person goes on in their session");
     assert_eq!(anew["sub"], first["sub"]);
 }
 

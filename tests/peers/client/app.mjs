@@ -15,7 +15,7 @@ import '../loopback.mjs';
 
 export const DEFAULTS = {
   port: 8090,
-  scope: 'openid profile offline_access',
+  scope: 'openid profile poort offline_access',
   basic: { id: 'sample-app', secret: 'demo-only-secret-of-sample-app' },
   key: { id: 'sample-app-key' },
 };

@@ -77,7 +77,7 @@ for (const kind of Object.keys(COMMANDS)) {
     });
 
     test('PROXY_1 every identity header of the client is removed; what is not about identity goes through', async () => {
-      const forged = ['Authorization', 'X-Forwarded-User', 'X_Forwarded_User', 'X-Remote-User', 'Remote-User', 'X-Auth-Request-Email', 'Forwarded', 'X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Proto', 'X-Real-IP', 'Poort-Subject', 'X-Poort-User', 'X-SSL-Client-Cert'];
+      const forged = ['Authorization', 'X-Forwarded-User', 'X-Remote-User', 'Remote-User', 'X-Auth-Request-Email', 'Forwarded', 'X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Proto', 'X-Real-IP', 'Poort-Subject', 'X-Poort-User', 'X-SSL-Client-Cert'];
       const seen = await report(path, { headers: { ...Object.fromEntries(forged.map((name) => [name, 'forged-by-client'])), 'x-application': 'kept' } });
       const text = seen.headers.filter(([, value]) => value.includes('forged-by-client'));
       assert.deepEqual(text, []);
@@ -88,6 +88,9 @@ for (const kind of Object.keys(COMMANDS)) {
         assert.equal(seen.headers.filter(([name]) => name.toLowerCase() === wanted).length, 1, wanted);
       }
       assert.equal(seen.headers.find(([name]) => name.toLowerCase() === 'x-forwarded-host')[1], new URL(origin).host);
+      // A name that some programs read as another one is refused: an underscore is a hyphen to CGI and its like.
+      const smuggled = await robot.request(origin + path, { headers: { x_forwarded_user: 'forged-by-client' } });
+      assert.equal(smuggled.status, 400);
     });
 
     test('PROXY_1 path and query reach the register byte for byte', async () => {

@@ -68,7 +68,7 @@ describe('the gateway as an OpenID provider', () => {
       assert.equal(id_token.aud, DEFAULTS[kind].id);
       assert.equal(userinfo.sub, id_token.sub);
       assert.equal(userinfo.name ?? id_token.name, jan.name);
-      assert.equal((userinfo.profile_choice ?? userinfo.profile ?? id_token.profile)?.capacity, 'professional', 'the profile choice is part of the login');
+      assert.equal((userinfo.poort_profile ?? id_token.poort_profile)?.capacity, 'professional', 'the profile choice is part of the login');
       assert.ok(!JSON.stringify([id_token, userinfo]).includes(jan.national_number ?? '\0'));
       page = await robot.submit(page, ON.app.refresh);
       assert.equal(page.json(ON.app.claims).refreshed, 1);
