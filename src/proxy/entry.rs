@@ -105,7 +105,9 @@ fn begin(
         .append_pair("register", &register.id)
         .append_pair("return", return_path.as_str())
         .append_pair("state", &browser.digest().text());
-    for (name, allowed) in [("choose", &["1"][..]), ("as", &["self", "current"]), ("least", &["low", "substantial", "high"])] {
+    for (name, allowed) in
+        [("choose", &["1"][..]), ("as", &["self", "current"]), ("least", &["low", "substantial", "high"])]
+    {
         if let Some(value) = fields.get(name).filter(|value| allowed.contains(value)) {
             query.append_pair(name, value);
         }

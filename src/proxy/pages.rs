@@ -62,8 +62,7 @@ impl<'a> Audience<'a> {
             .and_then(|accept| accept.to_str().ok())
             .is_some_and(|accept| accept.split(',').any(|part| part.trim().starts_with("text/html")));
         let mode = headers.get(SEC_FETCH_MODE).map(HeaderValue::as_bytes);
-        let navigates =
-            html && matches!(*method, Method::GET | Method::HEAD) && mode_is_page(mode);
+        let navigates = html && matches!(*method, Method::GET | Method::HEAD) && mode_is_page(mode);
         let language = tenant.language(wanted_languages(headers));
         let place = match *method {
             Method::GET | Method::HEAD if mode_is_page(mode) => exchange.target.path_and_query(),

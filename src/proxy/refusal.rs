@@ -41,7 +41,9 @@ pub async fn denied(
     let lacking = match denial {
         // As for a path that does not exist.
         Denial::Hidden => return Ok(audience.failure(StatusCode::NOT_FOUND, FailureKind::NotFound, Some("/"))),
-        Denial::Unavailable(_) => return Ok(audience.unavailable(FailureKind::PolicyUnavailable, Some(&audience.place))),
+        Denial::Unavailable(_) => {
+            return Ok(audience.unavailable(FailureKind::PolicyUnavailable, Some(&audience.place)));
+        }
         Denial::StepUp { needed } => vec![Lacking::Assurance { href: step_up_url(&audience.place, *needed) }],
         Denial::Forbidden(would_do) => {
             if !audience.html {

@@ -55,9 +55,11 @@ async fn view(visit: &Visit, signed_in: &SignedIn, session_ended: bool) -> Resul
     // A login and what it opened on registers' hosts are one to a person, and end together.
     let mut logins: BTreeMap<SessionId, (Timestamp, Timestamp, String)> = BTreeMap::new();
     for session in sessions::list(core, tenant, signed_in.person.id).await? {
-        let (began, seen, _) = logins
-            .entry(session.login.unwrap_or(session.id))
-            .or_insert((session.created_at, session.seen_at, session.agent));
+        let (began, seen, _) = logins.entry(session.login.unwrap_or(session.id)).or_insert((
+            session.created_at,
+            session.seen_at,
+            session.agent,
+        ));
         *began = (*began).min(session.created_at);
         *seen = (*seen).max(session.seen_at);
     }

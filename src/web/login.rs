@@ -253,7 +253,7 @@ async fn next(visit: &Visit, id: AttemptId, step: Step) -> Result<Response, Trou
         }
         Step::Back(acted) => {
             tracing::info!(tenant = %visit.tenant().id, session = %acted.session, "signed in more surely");
-            return profile::arrive(visit, acted, profile::Arrival::Form).await;
+            return profile::arrive(visit, *acted, profile::Arrival::Form).await;
         }
     })
 }
@@ -288,9 +288,7 @@ pub async fn prove_totp(
     let pending = turn_of(&visit, id, Factor::Totp).await?;
     match prove_code(&visit, id, Factor::Totp, &fields).await? {
         Ok(step) => next(&visit, id, step).await,
-        Err((problem, code)) => {
-            Ok(leading(&visit, &pending, page::mend(&totp_page(&visit, id, code, Some(problem)))))
-        }
+        Err((problem, code)) => Ok(leading(&visit, &pending, page::mend(&totp_page(&visit, id, code, Some(problem))))),
     }
 }
 
