@@ -98,7 +98,7 @@ pub enum Step {
     /// Signed in; the choice of a profile comes next.
     Done(Done),
     /// Signed in more surely, with the profile that was in use: back to where one was (LOGIN-14).
-    Back(profiles::Acted),
+    Back(Box<profiles::Acted>),
 }
 
 /// A finished login.
@@ -491,7 +491,8 @@ async fn finish(
     };
     if let Some(profile) = kept {
         let destination = pending.destination;
-        return Ok(Step::Back(profiles::Acted { profile, session, session_token: token, destination }));
+        let acted = profiles::Acted { profile, session, session_token: token, destination };
+        return Ok(Step::Back(Box::new(acted)));
     }
     let choice = profiles::open_in(core, tenant, transaction, person.id, browser, &pending).await?;
     Ok(Step::Done(Done { token, session, choice }))

@@ -256,7 +256,7 @@ async fn next(visit: &Visit, id: AttemptId, step: Step) -> Result<Response, Trou
         }
         Step::Back(acted) => {
             tracing::info!(tenant = %visit.tenant().id, session = %acted.session, "signed in more surely");
-            return profile::arrive(visit, acted, profile::Arrival::Form).await;
+            return profile::arrive(visit, *acted, profile::Arrival::Form).await;
         }
     })
 }
