@@ -1,6 +1,6 @@
 //! Which door a request goes to, by its host: a tenant's login host, a register's host, or none.
 
-use std::{sync::Arc, time::Instant};
+use std::{borrow::Cow, sync::Arc, time::Instant};
 
 use axum::{
     Router,
@@ -88,28 +88,28 @@ impl Gateway {
         self
     }
 
-    async fn dispatch(
-        &self,
+    async fn dispatch<'a>(
+        &'a self,
         request: Request<Incoming>,
         exchange: Exchange,
         client: Client,
         steps: &Steps,
-    ) -> (Response<Body>, Door) {
+    ) -> (Response<Body>, Door<'a>) {
         match self.shared.tenants.host(&exchange.target.host) {
+            // A router's futures are large and would make those of the registers' requests as large: they are on the heap.
             Some(Host::Login(tenant)) => {
-                let response = self.login(request, exchange, client, tenant.clone()).await;
-                let route = response.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned());
-                (response, Door { name: "login", tenant: Some(tenant.id.to_string()), route })
+                let response = Box::pin(self.login(request, exchange, client, tenant.clone())).await;
+                let route = response.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned().into());
+                (response, Door { name: "login", tenant: Some(tenant.id.as_str()), route })
             }
             Some(Host::Register(tenant, register)) => {
-                let id = tenant.id.to_string();
                 let arrived = Arrived { tenant, register, exchange, client, steps };
                 let (response, route) = self.gate.handle(request, arrived).await;
-                (response, Door { name: "register", tenant: Some(id), route })
+                (response, Door { name: "register", tenant: Some(tenant.id.as_str()), route: route.map(Cow::Borrowed) })
             }
             None => {
                 let response = match self.other_hosts.iter().find(|(host, _)| *host == exchange.target.host) {
-                    Some((_, router)) => self.call(router.clone(), request).await,
+                    Some((_, router)) => Box::pin(self.call(router.clone(), request)).await,
                     None => self.nobody(request.headers(), &exchange),
                 };
                 (response, Door { name: "other", tenant: None, route: None })
@@ -195,10 +195,10 @@ async fn tell_route(request: axum::extract::Request, next: Next) -> Response<Bod
 }
 
 /// Where a request went, for the log.
-struct Door {
+struct Door<'a> {
     name: &'static str,
-    tenant: Option<String>,
-    route: Option<String>,
+    tenant: Option<&'a str>,
+    route: Option<Cow<'a, str>>,
 }
 
 /// A short text for a program, or for a page that no tenant can frame.
@@ -225,10 +225,10 @@ impl Handler for Gateway {
             id = %id,
             door = door.name,
             tenant = door.tenant,
-            route = door.route,
-            method = %method,
+            route = door.route.as_deref(),
+            method = method.as_str(),
             status = status.as_u16(),
-            client = %client.address,
+            client = client.address.to_string(),
             microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
         );
         steps.answered(&method, door.route.as_deref(), status, door.name);

@@ -67,6 +67,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let limits = Limits { trusted: trusted.clone(), ..limits(&settings.limits) };
     let (spans, sent) = traces::start(&settings.traces, &random)?;
     let gateway = gateway(&settings, &shared, trusted, limits.pace, &stopping)?.with_spans(spans);
+    tokio::spawn(telemetry::tidy(metrics.clone()));
     let management = Management { shared: shared.clone(), metrics, stopping: not_ready.clone() };
     let public = TcpListener::bind(settings.server.listen)
         .await

@@ -1,6 +1,8 @@
 //! Logs, on standard error, and metrics. No secret, national number, path or address of a person goes in: what is logged
 //! names a route by its pattern and a person by their id.
 
+use std::time::Duration;
+
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
@@ -33,4 +35,14 @@ pub fn metrics() -> anyhow::Result<PrometheusHandle> {
     Ok(PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Suffix("_seconds".into()), &SECONDS)?
         .install_recorder()?)
+}
+
+/// Sorts what was measured into its buckets, for as long as this runs. Otherwise every request's time would be kept until
+/// somebody asks for the metrics, and without end when nobody does.
+pub async fn tidy(metrics: PrometheusHandle) {
+    let mut ticks = tokio::time::interval(Duration::from_secs(5));
+    loop {
+        ticks.tick().await;
+        metrics.run_upkeep();
+    }
 }

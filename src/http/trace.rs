@@ -52,7 +52,10 @@ impl RequestId {
 /// 32 lower-case hexadecimal digits.
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let mut text = [0; 32];
+        hex(&self.0, &mut text);
+        // In one piece: the log escapes and checks each piece that it is given.
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 

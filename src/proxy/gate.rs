@@ -21,6 +21,7 @@ use super::{
 use crate::{
     base::id::{SessionId, TenantId},
     domain::{
+        path::CanonicalPath,
         profile::Profile,
         register::{Parameters, Register, Route},
         tenant::Tenant,
@@ -54,7 +55,7 @@ pub struct Gate {
 }
 
 /// A request to a register's host that was found to be one.
-pub struct Arrived<'a> {
+pub struct Arrived<'a, 's> {
     /// The tenant.
     pub tenant: &'a Arc<Tenant>,
     /// The register's place in the tenant.
@@ -64,7 +65,7 @@ pub struct Arrived<'a> {
     /// Who asks, from where.
     pub client: Client,
     /// What a trace shows of it.
-    pub steps: &'a Steps,
+    pub steps: &'s Steps,
 }
 
 /// A tenant's file names a backend or host that cannot be used.
@@ -138,7 +139,11 @@ impl Gate {
     }
 
     /// Answers a request to a register's host. Says the pattern of its route for the log, which names nobody.
-    pub async fn handle(&self, request: Request<Incoming>, arrived: Arrived<'_>) -> (Response<Body>, Option<String>) {
+    pub async fn handle<'a>(
+        &self,
+        request: Request<Incoming>,
+        arrived: Arrived<'a, '_>,
+    ) -> (Response<Body>, Option<&'a str>) {
         let tenant = arrived.tenant;
         let register = &tenant.registers[arrived.register];
         let https = arrived.client.scheme == Scheme::Https;
@@ -149,28 +154,28 @@ impl Gate {
         let core = &*self.shared.core;
         let (head, incoming) = request.into_parts();
         if arrived.exchange.target.path.as_str().starts_with(BELOW) {
-            let answer = entry::answer(core, tenant, register, site, &arrived.exchange.target, &head, &audience).await;
-            let response = answer.unwrap_or_else(|error| store_failed(&error, &audience));
-            return (response, Some(BELOW.to_owned()));
+            // On the heap, as in `access`: what is rare makes no request's future larger.
+            let answer = entry::answer(core, tenant, register, site, &arrived.exchange.target, &head, &audience);
+            let response = Box::pin(answer).await.unwrap_or_else(|error| store_failed(&error, &audience));
+            return (response, Some(BELOW));
         }
         let Some((route, parameters)) = register.route(head.method.as_str(), &arrived.exchange.target.path) else {
             return (audience.failure(StatusCode::NOT_FOUND, FailureKind::NotFound, Some("/")), None);
         };
-        let pattern = route.path.as_str().to_owned();
         let passing = Passing { gate: self, arrived: &arrived, register, route, site, audience: &audience };
         let response = match passing.pass(head, incoming, parameters).await {
             Ok(response) => response,
             Err(Stopped::Store(error)) => store_failed(&error, &audience),
             Err(Stopped::Failure(failure)) => failed(&failure, register, &audience),
         };
-        (response, Some(pattern))
+        (response, Some(route.path.as_str()))
     }
 }
 
 /// One request on its way.
 struct Passing<'a> {
     gate: &'a Gate,
-    arrived: &'a Arrived<'a>,
+    arrived: &'a Arrived<'a, 'a>,
     register: &'a Register,
     route: &'a Route,
     site: &'a Site,
@@ -198,7 +203,7 @@ impl Passing<'_> {
             (_, Found::ProfileChanged { before, now, portrait }) if !guard::is_safe(&head.method) => {
                 self.note_refusal(core, &now, None, FOR_ANOTHER_PROFILE).await?;
                 let in_use = refusal::InUse { profile: &now, portrait: &portrait };
-                return Ok(refusal::conflict(core, tenant, in_use, Some(&before), audience).await?);
+                return Ok(Box::pin(refusal::conflict(core, tenant, in_use, Some(&before), audience)).await?);
             }
             (Some(Credential::Bearer { .. }), _) => return Ok(audience.problem(StatusCode::UNAUTHORIZED, None)),
             _ => return Ok(refusal::not_signed_in(audience)),
@@ -218,7 +223,7 @@ impl Passing<'_> {
             if named.as_deref() != Some(acting.profile.handle.as_str()) {
                 self.note_refusal(core, &acting.profile, Some(acting.session.id), FOR_ANOTHER_PROFILE).await?;
                 let in_use = refusal::InUse { profile: &acting.profile, portrait: &acting.portrait };
-                return Ok(refusal::conflict(core, tenant, in_use, named.as_deref(), audience).await?);
+                return Ok(Box::pin(refusal::conflict(core, tenant, in_use, named.as_deref(), audience)).await?);
             }
         }
 
@@ -234,7 +239,7 @@ impl Passing<'_> {
                     tracing::error!(%why, "policy cannot be asked");
                 }
                 self.note_refusal(core, &acting.profile, Some(acting.session.id), &denial.to_string()).await?;
-                return Ok(refusal::denied(core, tenant, register, &acting, &denial, audience).await?);
+                return Ok(Box::pin(refusal::denied(core, tenant, register, &acting, &denial, audience)).await?);
             }
         };
         drop(step);
@@ -267,9 +272,10 @@ impl Passing<'_> {
         let mut bearer = HeaderValue::from_str(bearer.authorization())
             .map_err(|_| StoreError::Unusable("a token is no header".into()))?;
         bearer.set_sensitive(true);
-        let target = Target { path: permit.target().clone(), ..arrived.exchange.target.clone() };
+        let asked = &arrived.exchange.target;
+        let target = Target { host: asked.host.clone(), path: permit.target().clone(), query: asked.query.clone() };
         let step = arrived.steps.ask("register");
-        let until_revoked = self.until_revoked(credential, &acting, &head.method, parameters, target.clone());
+        let until_revoked = self.until_revoked(credential, &acting, &head.method, parameters, target.path.clone());
         let forwarded = Forward {
             target: &target,
             head,
@@ -346,7 +352,7 @@ impl Passing<'_> {
         acting: &Arc<Acting>,
         method: &Method,
         parameters: Parameters,
-        target: Target,
+        path: CanonicalPath,
     ) -> UntilRevoked {
         let shared = self.gate.shared.clone();
         let tenant = self.arrived.tenant.clone();
@@ -363,10 +369,10 @@ impl Passing<'_> {
                     last_good = tokio::time::Instant::now();
                     continue;
                 }
-                let Some((route, _)) = register.route(method.as_str(), &target.path) else { return };
+                let Some((route, _)) = register.route(method.as_str(), &path) else { return };
                 match access::find(core, &tenant, register, &credential).await {
                     Ok(Found::Acting(now)) if now.profile == acting.profile => {
-                        let asked = Asked { route, parameters: parameters.clone(), path: target.path.clone() };
+                        let asked = Asked { route, parameters: parameters.clone(), path: path.clone() };
                         match access::permit(core, &tenant, &now, asked).await {
                             Ok(_permit) => {
                                 acting = now;

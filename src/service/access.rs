@@ -4,6 +4,9 @@
 //! tenant's version they were read at. They count while that version is current and known to be, and before the earliest
 //! end among the facts; otherwise the database is asked. So an ended mandate, right, session or account stops at the next
 //! request on the replica that ended it, and within a second on the others.
+//!
+//! What asks the database is a future on the heap (`Box::pin`): it is large, and would else be a part of every request's own
+//! future, which is moved several times before anything is asked.
 
 use std::{
     collections::HashMap,
@@ -230,8 +233,8 @@ pub async fn find(
         return Ok(Found::Acting(acting));
     }
     let found = match credential {
-        Credential::Session(digest) => load(core, tenant, register, *digest, now).await?,
-        Credential::Bearer { token, audience } => load_bearer(core, tenant, audience, token, now).await?,
+        Credential::Session(digest) => Box::pin(load(core, tenant, register, *digest, now)).await?,
+        Credential::Bearer { token, audience } => Box::pin(load_bearer(core, tenant, audience, token, now)).await?,
     };
     match &found {
         Found::Acting(acting) => {
@@ -348,9 +351,12 @@ async fn note_use(core: &Core, tenant: &Tenant, acting: &Acting, now: Timestamp)
     {
         return Ok(());
     }
-    let mut transaction = core.store.begin(&tenant.id).await?;
-    transaction.session_seen(acting.session.id, now).await?;
-    transaction.commit().await
+    Box::pin(async {
+        let mut transaction = core.store.begin(&tenant.id).await?;
+        transaction.session_seen(acting.session.id, now).await?;
+        transaction.commit().await
+    })
+    .await
 }
 
 /// A route asked of policy.
@@ -432,33 +438,32 @@ async fn subject(
     if let Some(known) = acting.subjects.lock().unwrap_or_else(PoisonError::into_inner).get(&named) {
         return Ok(known.clone());
     }
-    let mut transaction = core.store.read(&tenant.id).await?;
-    let person = match &named {
-        (Some(sector), value) => transaction.person_by_pseudonym(sector, value).await?,
-        (None, number) => transaction.person_by_number(number).await?,
-    };
-    let found = match person {
-        None => None,
-        Some(person) => {
-            let today = tenant.today(core.now());
-            let actor = acting.profile.actor;
-            let known = Known::of(tenant.id.clone(), actor, today);
-            let mut facts = Vec::new();
-            for period in transaction.ties(actor, Tie::Trains, person).await? {
-                facts.extend(known.trains(person, &period));
-            }
-            for (supports, trains) in transaction.supports_trainer_of(actor, person).await? {
-                facts.extend(known.supports_trainer_of(person, &supports, &trains));
-            }
-            Some((person, facts))
-        }
-    };
+    let found = Box::pin(look_up(core, tenant, acting.profile.actor, &named)).await?;
     let mut subjects = acting.subjects.lock().unwrap_or_else(PoisonError::into_inner);
     if subjects.len() >= SUBJECTS {
         subjects.clear();
     }
     subjects.insert(named, found.clone());
     Ok(found)
+}
+
+/// Asks the database whom a path names, and what ties `actor` to them.
+async fn look_up(core: &Core, tenant: &Tenant, actor: PersonId, named: &Named) -> Result<Option<Tied>, StoreError> {
+    let mut transaction = core.store.read(&tenant.id).await?;
+    let person = match named {
+        (Some(sector), value) => transaction.person_by_pseudonym(sector, value).await?,
+        (None, number) => transaction.person_by_number(number).await?,
+    };
+    let Some(person) = person else { return Ok(None) };
+    let known = Known::of(tenant.id.clone(), actor, tenant.today(core.now()));
+    let mut facts = Vec::new();
+    for period in transaction.ties(actor, Tie::Trains, person).await? {
+        facts.extend(known.trains(person, &period));
+    }
+    for (supports, trains) in transaction.supports_trainer_of(actor, person).await? {
+        facts.extend(known.supports_trainer_of(person, &supports, &trains));
+    }
+    Ok(Some((person, facts)))
 }
 
 /// The token that tells `backend` who acts; kept until half its life is gone.
@@ -481,7 +486,8 @@ pub async fn backend_token(
     }
     let audience = Audience { sector: &backend.audience, national_number: backend.national_number };
     let identity =
-        identities::identity(core, tenant, &acting.session, &acting.profile, &acting.portrait, audience).await?;
+        Box::pin(identities::identity(core, tenant, &acting.session, &acting.profile, &acting.portrait, audience))
+            .await?;
     let ring = core.keys_of(tenant)?.ring();
     let token = BackendToken::make(&ring, &tenant.origin, backend, &identity, now)
         .map_err(|error| StoreError::Unusable(format!("signing a backend's token: {error}")))?;

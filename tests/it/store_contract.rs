@@ -421,6 +421,26 @@ async fn profile_3_a_holder_finds_their_own_mandators_only() {
 }
 
 #[tokio::test]
+async fn audit_1_many_lines_at_once_are_all_kept_whole() {
+    use poort::{base::id::AuditId, domain::audit::Event};
+    for database in databases::each().await {
+        let line = |number: u32| {
+            let event = Event::new(AuditId::from_u128(number.into()), NOW, "register.used");
+            let event = event.by(PersonId::from_u128(u128::from(number) + 100)).with("number", number.to_string());
+            if number % 2 == 0 { event.about(PersonId::from_u128(7)) } else { event }
+        };
+        let lines: Vec<Event> = (0..19).map(line).collect();
+        let mut t = database.store.begin(&tenant("a")).await.expect("begins");
+        t.record_all(&lines.iter().collect::<Vec<_>>()).await.expect("records");
+        let kept = t.newest_events(100).await.expect("reads");
+        let expected: Vec<_> = lines.iter().map(|line| (NOW, line.canonical())).collect();
+        assert_eq!(kept, expected, "{}", database.name);
+        let about = t.events_about(PersonId::from_u128(7), 100).await.expect("reads");
+        assert_eq!(about.len(), 10, "{}", database.name);
+    }
+}
+
+#[tokio::test]
 async fn audit_1_the_log_is_only_added_to() {
     let database = databases::sqlite().await;
     let Database::Sqlite { file } = &database.settings else { unreachable!() };

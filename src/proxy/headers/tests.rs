@@ -11,6 +11,17 @@ fn the_tables_are_in_order_and_no_family_begins_another() {
 }
 
 #[test]
+fn what_passes_by_its_number_is_no_claim() {
+    for name in CLAIMS.into_iter().chain(CLAIM_FAMILIES).chain(HOP_BY_HOP) {
+        let name = HeaderName::try_from(name).expect("a name");
+        assert!(!is_harmless(&name) && !passes(&name), "{name}");
+    }
+    for name in [ACCEPT, ACCEPT_LANGUAGE, COOKIE, USER_AGENT] {
+        assert!(is_harmless(&name) && is_no_claim(name.as_str()), "{name}");
+    }
+}
+
+#[test]
 fn a_family_is_found_by_any_of_its_names() {
     for name in CLAIM_FAMILIES {
         for end in ["", "0", "zz", "-x"] {
