@@ -427,7 +427,7 @@ async fn audit_1_many_lines_at_once_are_all_kept_whole() {
         let line = |number: u32| {
             let event = Event::new(AuditId::from_u128(number.into()), NOW, "register.used");
             let event = event.by(PersonId::from_u128(u128::from(number) + 100)).with("number", number.to_string());
-            if number % 2 == 0 { event.about(PersonId::from_u128(7)) } else { event }
+            if number.is_multiple_of(2) { event.about(PersonId::from_u128(7)) } else { event }
         };
         let lines: Vec<Event> = (0..19).map(line).collect();
         let mut t = database.store.begin(&tenant("a")).await.expect("begins");
