@@ -11,6 +11,7 @@
 //! | [`access`] | pass the gateway to a register, or not |
 //! | [`rights`] | grant and take back rights in an organization |
 //! | [`authorizations`] | let an application know who they are |
+//! | [`machines`] | nothing: a program acts in its own name |
 //! | [`outbox`], [`ledger`], [`keys`], [`identities`] | what happens behind them |
 
 pub mod access;
@@ -19,6 +20,7 @@ pub mod entry;
 pub mod identities;
 pub mod keys;
 pub mod ledger;
+pub mod machines;
 pub mod outbox;
 pub mod passwords;
 pub mod pending;
