@@ -44,16 +44,22 @@ fn one(id: Placed<String>, mut section: Table<'_>, around: &Around) -> Option<Cl
     let authentication = authentication(&mut section);
     let bare = name.zip(authentication).map(|(name, authentication)| Client::new(id.value, name, authentication));
     let machine = machine(&mut section);
-    let client = if section.has("machine") { nobody(&mut section, bare) } else { people(&mut section, around, bare) };
-    if section.has("machine") && section.has("public") {
+    let introspects = section.list("introspects", "[\"https://api.example.org\"]", address::audience);
+    let for_itself = section.has("machine") || section.has("introspects");
+    if for_itself && section.has("public") {
         section.wrong(
             "public",
-            "everybody can be this client, so it has nothing in its own name",
+            "everybody can be this client, so it has nothing in its own name and learns nothing of tokens",
             "jwks_file = \"sample-app.jwks.json\", its public keys; or secret = \"sha256:…\"",
         );
     }
+    let client = if section.has("machine") || for_itself && !section.has("redirect_uris") {
+        nobody(&mut section, bare)
+    } else {
+        people(&mut section, around, bare)
+    };
     section.finish();
-    Some(Client { machine, ..client? })
+    Some(Client { machine, introspects: values(introspects.unwrap_or_default()), ..client? })
 }
 
 /// A client with what it needs to log people in.
@@ -98,14 +104,14 @@ const OF_PEOPLE: [&str; 9] = [
     "means",
 ];
 
-/// A client that acts in its own name, and says nothing of people.
+/// A client that acts in its own name or asks about tokens, and says nothing of people.
 fn nobody(section: &mut Table<'_>, bare: Option<Client>) -> Option<Client> {
     for key in OF_PEOPLE {
         if section.optional(key, "", |_| Ok(())).is_some() {
             section.wrong(
                 key,
-                "a client that acts in its own name logs nobody in, so this means nothing here",
-                "remove it; its scopes and audiences stand under `machine`. An application of people is another client",
+                "this client logs nobody in, so this means nothing here",
+                "remove it; what it may have in its own name stands under `machine`. An application of people is another client",
             );
         }
     }

@@ -35,6 +35,8 @@ pub struct Client {
     pub least_assurance: Assurance,
     /// What it may have in its own name. Then it logs nobody in: one client, one kind of grant.
     pub machine: Option<Machine>,
+    /// The resource servers that it is, by their `aud`: it may ask what tokens for them are worth (RFC 7662).
+    pub introspects: Vec<String>,
 }
 
 /// What a program may have in its own name, without a person (RFC 6749 section 4.4).
@@ -64,6 +66,7 @@ impl Client {
             means: Vec::new(),
             least_assurance: Assurance::High,
             machine: None,
+            introspects: Vec::new(),
         }
     }
 

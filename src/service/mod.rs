@@ -12,12 +12,14 @@
 //! | [`rights`] | grant and take back rights in an organization |
 //! | [`authorizations`] | let an application know who they are |
 //! | [`machines`] | nothing: a program acts in its own name |
+//! | [`introspection`], [`revocation`] | nothing: what a token is worth, and that it is worth nothing any more |
 //! | [`outbox`], [`ledger`], [`keys`], [`identities`] | what happens behind them |
 
 pub mod access;
 pub mod authorizations;
 pub mod entry;
 pub mod identities;
+pub mod introspection;
 pub mod keys;
 pub mod ledger;
 pub mod machines;
@@ -25,6 +27,7 @@ pub mod outbox;
 pub mod passwords;
 pub mod pending;
 pub mod profiles;
+pub mod revocation;
 pub mod rights;
 pub mod sessions;
 pub mod sign_in;

@@ -480,6 +480,13 @@ pub fn machine<'a>(issue: &Issue<'a>, granted: &Granted<'a>) -> impl Serialize +
     }
 }
 
+/// Whether a token that [`access_token`] made names a right that is none of these: it says what is so no longer.
+#[must_use]
+pub fn names_a_right_besides(claims: &serde_json::Map<String, serde_json::Value>, rights: &[String]) -> bool {
+    let named = claims.get("rights").and_then(serde_json::Value::as_array).into_iter().flatten();
+    named.into_iter().any(|right| rights.iter().all(|known| right != known))
+}
+
 /// The answer of the userinfo endpoint (OpenID Connect Core 1.0 section 5.3.2). The identity is the client's, so that
 /// `sub` is that of the ID token.
 #[must_use]
@@ -759,6 +766,28 @@ pub(super) mod tests {
                 "organization": {"id": "o1", "name": "Sint-Anna", "number": "0123456749"}, "rights": ["reporting"],
             })
         );
+    }
+
+    #[test]
+    fn a_token_that_names_a_right_which_has_ended_says_too_much() {
+        let said = |words: &str| {
+            let tom = tom_within_sint_anna();
+            let scopes = scopes(words);
+            let claims = to_json(access_token(
+                &issue(),
+                &Granted { client_id: "c1", jti: "j1", scopes: &scopes },
+                &tom,
+                TokenForm::NlGov,
+            ));
+            let claims = claims.as_object().expect("an object").clone();
+            move |rights: &[&str]| {
+                names_a_right_besides(&claims, &rights.iter().map(|right| (*right).to_owned()).collect::<Vec<_>>())
+            }
+        };
+        let acting = said("openid poort");
+        assert!(!acting(&["reporting"]) && !acting(&["invoicing", "reporting"]));
+        assert!(acting(&[]) && acting(&["invoicing"]));
+        assert!(!said("openid")(&[]), "it names none");
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod organization;
 mod outbox;
 mod person;
 mod profile;
+mod revocation;
 mod session;
 mod setup;
 pub mod statement;
@@ -296,6 +297,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         outbox::ALL,
         person::ALL,
         profile::ALL,
+        revocation::ALL,
         session::ALL,
     ]
     .concat()
