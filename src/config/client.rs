@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     base::token::TokenDigest,
-    domain::client::{Client, ClientAuthentication, Machine, SigningAlgorithm},
+    domain::client::{BackchannelLogout, Client, ClientAuthentication, Machine, SigningAlgorithm},
 };
 
 /// The scopes that Poort knows; another is the name of a resource server's own.
@@ -68,6 +68,7 @@ fn people(section: &mut Table<'_>, around: &Around, bare: Option<Client>) -> Opt
         section.required_list("redirect_uris", "[\"https://app.example.org/callback\"]", address::redirect_uri);
     let post_logout =
         section.list("post_logout_redirect_uris", "[\"https://app.example.org/goodbye\"]", address::redirect_uri);
+    let backchannel_logout = backchannel_logout(section);
     let scopes = section.required_list("scopes", "[\"openid\", \"profile\"]", scope);
     let refresh = section.optional("refresh", "false", boolean);
     scopes_fit(section, scopes.as_deref(), refresh);
@@ -80,6 +81,7 @@ fn people(section: &mut Table<'_>, around: &Around, bare: Option<Client>) -> Opt
     Some(Client {
         redirect_uris: values(redirect_uris?),
         post_logout_redirect_uris: values(post_logout.unwrap_or_default()),
+        backchannel_logout,
         scopes: values(scopes?),
         refresh: refresh.unwrap_or(false),
         audiences: values(audiences.unwrap_or_default()),
@@ -91,10 +93,27 @@ fn people(section: &mut Table<'_>, around: &Around, bare: Option<Client>) -> Opt
     })
 }
 
+/// Where an application hears that a login has ended.
+fn backchannel_logout(section: &mut Table<'_>) -> Option<BackchannelLogout> {
+    let example = "\"https://app.example.org/backchannel-logout\"";
+    let uri = section.optional("backchannel_logout_uri", example, address::called_uri);
+    let session_required = section.optional("backchannel_logout_session_required", "false", boolean);
+    if session_required.is_some() && !section.has("backchannel_logout_uri") {
+        section.wrong(
+            "backchannel_logout_session_required",
+            "this client hears of no logout, so this means nothing",
+            format!("backchannel_logout_uri = {example} beside it; or remove it"),
+        );
+    }
+    Some(BackchannelLogout { uri: uri?, session_required: session_required.unwrap_or(false) })
+}
+
 /// The keys of [`people`].
-const OF_PEOPLE: [&str; 9] = [
+const OF_PEOPLE: [&str; 11] = [
     "redirect_uris",
     "post_logout_redirect_uris",
+    "backchannel_logout_uri",
+    "backchannel_logout_session_required",
     "scopes",
     "refresh",
     "audiences",

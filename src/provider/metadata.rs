@@ -69,6 +69,8 @@ fn document(tenant: &Tenant) -> Value {
         "revocation_endpoint_auth_signing_alg_values_supported": assertion::ALGORITHMS,
         "jwks_uri": format!("{issuer}/jwks"),
         "end_session_endpoint": format!("{issuer}/end_session"),
+        "backchannel_logout_supported": true,
+        "backchannel_logout_session_supported": true,
         "scopes_supported": scope::ALL,
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],

@@ -8,7 +8,7 @@
 //! | `/introspect` | `introspect` | RFC 7662 |
 //! | `/revoke` | `revoke` | RFC 7009 |
 //! | `/userinfo` | `userinfo` | OpenID Connect Core 1.0 section 5.3, RFC 6750 |
-//! | `/end_session` | `end_session` | OpenID Connect RP-Initiated Logout 1.0 |
+//! | `/end_session` | `end_session` | OpenID Connect RP-Initiated Logout 1.0; applications hear of it by [`crate::service::logouts`] |
 //!
 //! Architecture invariant: what is deliberately not here: the implicit and hybrid flows, the password grant, plain PKCE or none,
 //! `form_post` and fragments, request objects, patterns of redirect URIs, dynamic registration. A parameter that comes twice

@@ -13,6 +13,7 @@
 //! | [`authorizations`] | let an application know who they are |
 //! | [`machines`] | nothing: a program acts in its own name |
 //! | [`introspection`], [`revocation`] | nothing: what a token is worth, and that it is worth nothing any more |
+//! | [`logouts`] | have their applications hear that they signed out |
 //! | [`outbox`], [`ledger`], [`keys`], [`identities`] | what happens behind them |
 
 pub mod access;
@@ -22,6 +23,7 @@ pub mod identities;
 pub mod introspection;
 pub mod keys;
 pub mod ledger;
+pub mod logouts;
 pub mod machines;
 pub mod outbox;
 pub mod passwords;

@@ -406,6 +406,41 @@ pub fn id_token<'a>(
     }
 }
 
+/// The end of a login, for one client.
+#[derive(Clone, Copy, Debug)]
+pub struct Ended<'a> {
+    /// The token's own name, the same whenever this is said.
+    pub jti: &'a str,
+    /// The `sid` of its ID tokens.
+    pub sid: &'a str,
+    /// The `sub` of its ID tokens.
+    pub sub: Option<&'a str>,
+}
+
+/// The claims of a logout token (OpenID Connect Back-Channel Logout 1.0 section 2.4). There is never a `nonce`: so it is no ID token.
+#[must_use]
+pub fn logout_token<'a>(issue: &Issue<'a>, ended: &Ended<'a>) -> impl Serialize + use<'a> {
+    #[derive(Serialize)]
+    struct Nothing {}
+    #[derive(Serialize)]
+    struct Events {
+        #[serde(rename = "http://schemas.openid.net/event/backchannel-logout")]
+        logout: Nothing,
+    }
+    #[derive(Serialize)]
+    struct Claims<'a> {
+        #[serde(flatten)]
+        issued: Issued<'a>,
+        jti: &'a str,
+        sid: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        sub: Option<&'a str>,
+        events: Events,
+    }
+    let events = Events { logout: Nothing {} };
+    Claims { issued: Issued::of(issue), jti: ended.jti, sid: ended.sid, sub: ended.sub, events }
+}
+
 /// The left half of the access token's SHA-256; ES256 and RS256 both hash with it.
 fn at_hash(access_token: &str) -> String {
     let digest = TokenDigest::of(access_token.as_bytes());
@@ -788,6 +823,21 @@ pub(super) mod tests {
         assert!(!acting(&["reporting"]) && !acting(&["invoicing", "reporting"]));
         assert!(acting(&[]) && acting(&["invoicing"]));
         assert!(!said("openid")(&[]), "it names none");
+    }
+
+    #[test]
+    fn a_logout_token_names_a_session_and_has_no_nonce() {
+        let now = NOW.seconds();
+        let ended = Ended { jti: "j1", sid: "s1", sub: Some("pw-els") };
+        let events = json!({"http://schemas.openid.net/event/backchannel-logout": {}});
+        assert_eq!(
+            to_json(logout_token(&issue(), &ended)),
+            json!({
+                "iss": issue().issuer, "aud": issue().audience, "iat": now, "exp": now + 120, "jti": "j1", "sid": "s1",
+                "sub": "pw-els", "events": events,
+            })
+        );
+        assert_eq!(to_json(logout_token(&issue(), &Ended { sub: None, ..ended })).get("sub"), None);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod attempt;
 mod audit;
 mod credential;
 mod key;
+mod logout;
 mod mandate;
 mod oidc;
 mod organization;
@@ -31,6 +32,7 @@ pub use self::{
     attempt::{Attempt, EmailCode},
     credential::{FailedTries, KeptPassword},
     key::SealedSigningKey,
+    logout::LogoutNotice,
     oidc::{Authorization, LiveGrant, TakenCode, TakenToken},
     organization::MemberRow,
     outbox::OutboxRow,
@@ -291,6 +293,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         credential::ALL,
         tie::ALL,
         key::ALL,
+        logout::ALL,
         mandate::ALL,
         oidc::ALL,
         organization::ALL,

@@ -5,6 +5,7 @@ use poort::{
     base::token::{Token, TokenDigest},
     demo::SAMPLE_APP,
     domain::client::{Client, ClientAuthentication},
+    service::introspection,
 };
 use serde_json::{Value, json};
 
@@ -197,6 +198,26 @@ async fn cve_2026_8922_what_a_token_rests_on_is_asked_each_time() {
             databases::execute(settings, "zorg", mended).await;
         }
     }
+}
+
+#[tokio::test]
+async fn cve_2024_47000_of_a_client_that_is_gone_or_may_less_no_token_is_worth_more() {
+    let gateway = Gateway::sqlite().await;
+    let app = Application::new(&gateway, "app");
+    let tokens = app.tokens(&mut gateway.browser(), JAN).await;
+    let scopes = async |change: &dyn Fn(&mut Client)| {
+        let mut tenant = (**gateway.tenant()).clone();
+        let api = tenant.client("api").expect("the resource server").clone();
+        tenant.clients.iter_mut().filter(|client| client.id == "app").for_each(change);
+        let token = text(&tokens, "access_token");
+        let active = introspection::introspect(gateway.core(), &tenant, &api, token).await.expect("reads");
+        active.map(|active| active.scopes.join(" "))
+    };
+    assert_eq!(scopes(&|_| {}).await.as_deref(), Some("openid profile offline_access"), "the twin");
+    assert_eq!(scopes(&|app| app.id = "gone".into()).await, None);
+    assert_eq!(scopes(&|app| app.audiences.retain(|audience| audience != "https://api.example")).await, None);
+    let less = scopes(&|app| app.scopes.retain(|scope| scope == "openid")).await;
+    assert_eq!(less.as_deref(), Some("openid"));
 }
 
 #[tokio::test]
