@@ -59,7 +59,7 @@ describe('the gateway and programs', () => {
       await assert.rejects(oidc.clientCredentialsGrant(feed, parameters), { error }, JSON.stringify(parameters));
     }
     for (const id of ['sample-app', 'sample-api']) await assert.rejects(as(id).then((config) => oidc.clientCredentialsGrant(config)), { error: 'unauthorized_client' });
-    await assert.rejects(as('sample-feed', oidc.ClientSecretBasic('wrong')).then((config) => oidc.clientCredentialsGrant(config)), { error: 'invalid_client' });
+    await assert.rejects(as('sample-feed', oidc.ClientSecretBasic('wrong')).then((config) => oidc.clientCredentialsGrant(config)), { status: 401 });
     // It opens nothing that is a person's: the provider's own userinfo.
     const userinfo = await fetch(feed.serverMetadata().userinfo_endpoint, { headers: { authorization: `Bearer ${tokens.access_token}` } });
     assert.equal(userinfo.status, 401);
@@ -77,7 +77,7 @@ describe('the gateway and programs', () => {
         assert.deepEqual(await oidc.tokenIntrospection(asking, token), { active: false });
       }
     }
-    await assert.rejects(as('sample-api', oidc.ClientSecretBasic('wrong')).then((config) => oidc.tokenIntrospection(config, 'x')), { error: 'invalid_client' });
+    await assert.rejects(as('sample-api', oidc.ClientSecretBasic('wrong')).then((config) => oidc.tokenIntrospection(config, 'x')), { status: 401 });
   });
 
   test('OIDC_1 a client takes back its tokens (RFC 7009)', async () => {
@@ -105,16 +105,16 @@ describe('the gateway and programs', () => {
     const { robot: other } = await session('basic', new Robot(), 'email');
     assert.equal(config.serverMetadata().backchannel_logout_supported, true);
     assert.equal(config.serverMetadata().backchannel_logout_session_supported, true);
-    const heard = app.logouts().length;
     const { sid, sub } = decodeJwt(tokens.id_token);
+    const heard = () => app.logouts().filter(({ kind, sid: of }) => kind === 'basic' && of === sid);
     // Jan signs out on Poort's own page: the application is not asked, and not visited.
     await robot.submit(await robot.open(`${issuer}/`), ON.signOut);
-    for (let tries = 0; app.logouts().length === heard; tries += 1) {
+    for (let tries = 0; heard().length === 0; tries += 1) {
       assert.ok(tries < 200, 'nobody told the application');
       await new Promise((next) => setTimeout(next, 50));
     }
-    const [logout, ...more] = app.logouts().slice(heard);
-    assert.deepEqual([logout.kind, logout.sid, logout.sub, more], ['basic', sid, sub, []]);
+    const [logout, ...more] = heard();
+    assert.deepEqual([logout.sub, more], [sub, []]);
     assert.ok(!('nonce' in logout));
     assert.ok(page.has(ON.app.refresh), 'until then he was signed in there');
     assert.ok(!(await robot.open(`${app.origin}/`)).has(ON.app.refresh), 'and now he is not');
