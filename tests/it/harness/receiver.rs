@@ -15,10 +15,13 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use url::form_urlencoded;
 
+/// A form that came: the method and path, and its fields.
+type Form = (String, Vec<(String, String)>);
+
 /// The program.
 pub struct Receiver {
     pub address: SocketAddr,
-    got: Mutex<Vec<(String, Vec<(String, String)>)>>,
+    got: Mutex<Vec<Form>>,
     pub answers: Mutex<VecDeque<u16>>,
 }
 
@@ -52,13 +55,13 @@ impl Receiver {
     }
 
     /// What it got since it was last asked: where, and which fields.
-    pub fn take(&self) -> Vec<(String, Vec<(String, String)>)> {
+    pub fn take(&self) -> Vec<Form> {
         std::mem::take(&mut *self.got.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The logout tokens among that, by path.
     pub fn tokens(&self) -> Vec<(String, String)> {
-        let one = |(path, fields): (String, Vec<(String, String)>)| {
+        let one = |(path, fields): Form| {
             let [(name, token)] = &fields[..] else { panic!("not one field: {fields:?}") };
             assert_eq!(name, "logout_token");
             (path, token.clone())
