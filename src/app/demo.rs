@@ -30,7 +30,10 @@ use crate::{
         server,
     },
     login::password::Passwords,
-    notify::smtp::{Messenger, Security, SmtpSettings},
+    notify::{
+        call::Caller,
+        smtp::{Messenger, Security, SmtpSettings},
+    },
     policy::{Policies, source},
     proxy::gate::Gate,
     storage::{Store, sql::Database},
@@ -138,7 +141,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         sender: "poort@demo.example".into(),
         timeout: Duration::from_secs(10),
     })?;
-    let tasks = tasks::start(&shared, Some(messenger), &stopping);
+    let caller = Caller::new().context("TLS towards clients")?;
+    let tasks = tasks::start(&shared, Some(messenger), caller, &stopping);
     tokio::spawn(serve::stop_when_told(Arc::new(AtomicBool::new(false)), stopping.clone()));
     say(&demo.welcome());
     server::serve(listener, gateway, limits, random, stopping).await;

@@ -27,7 +27,10 @@ use crate::{
         server,
     },
     login::password::Passwords,
-    notify::smtp::{Messenger, Security, SmtpSettings},
+    notify::{
+        call::Caller,
+        smtp::{Messenger, Security, SmtpSettings},
+    },
     policy::Policies,
     proxy::gate::Gate,
     service::Shared,
@@ -60,6 +63,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let parts = Parts { clock: Clock::system(), random: random.clone(), store, master, policies, passwords, tenants };
     let shared = start::assemble(parts).await?;
     let messenger = Messenger::new(&smtp(&settings.mail)?).context("mail")?;
+    let caller = Caller::new().context("TLS towards clients")?;
 
     let stopping = CancellationToken::new();
     let not_ready = Arc::new(AtomicBool::new(false));
@@ -74,7 +78,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let private = TcpListener::bind(settings.server.management_listen)
         .await
         .with_context(|| format!("server.management_listen = \"{}\"", settings.server.management_listen))?;
-    let tasks = tasks::start(&shared, Some(messenger), &stopping);
+    let tasks = tasks::start(&shared, Some(messenger), caller, &stopping);
     tokio::spawn(reload_policies(shared.clone(), settings.folders.policies.clone(), stopping.clone()));
     tokio::spawn(stop_when_told(not_ready, stopping.clone()));
     tracing::info!(

@@ -11,18 +11,25 @@
 //! | [`access`] | pass the gateway to a register, or not |
 //! | [`rights`] | grant and take back rights in an organization |
 //! | [`authorizations`] | let an application know who they are |
+//! | [`machines`] | nothing: a program acts in its own name |
+//! | [`introspection`], [`revocation`] | nothing: what a token is worth, and that it is worth nothing any more |
+//! | [`logouts`] | have their applications hear that they signed out |
 //! | [`outbox`], [`ledger`], [`keys`], [`identities`] | what happens behind them |
 
 pub mod access;
 pub mod authorizations;
 pub mod entry;
 pub mod identities;
+pub mod introspection;
 pub mod keys;
 pub mod ledger;
+pub mod logouts;
+pub mod machines;
 pub mod outbox;
 pub mod passwords;
 pub mod pending;
 pub mod profiles;
+pub mod revocation;
 pub mod rights;
 pub mod sessions;
 pub mod sign_in;

@@ -24,7 +24,7 @@ const FLOORS: [&[&str]; 11] = [
 ];
 
 /// Big dependencies, and the only places that know them: files, or folders with all that is in them.
-const DOORS: [(&str, &[&str]); 22] = [
+const DOORS: [(&str, &[&str]); 23] = [
     ("oso", &["policy/engine.rs"]),
     ("polar_core", &["policy/admission.rs"]),
     ("sqlx", &["storage/sql/"]),
@@ -45,12 +45,16 @@ const DOORS: [(&str, &[&str]); 22] = [
     ("opentelemetry_sdk", &["app/traces.rs"]),
     ("axum", HTTP),
     ("tower", HTTP),
-    ("hyper", HTTP),
-    ("hyper_util", HTTP),
+    ("hyper", HTTP_AND_CALLS),
+    ("hyper_util", HTTP_AND_CALLS),
+    ("tokio_rustls", &["notify/call.rs", "notify/smtp.rs"]),
 ];
 
 /// The rooms that speak HTTP.
 const HTTP: &[&str] = &["http/", "provider/", "proxy/", "web/", "demo/", "app/"];
+
+/// Those, and what calls a program elsewhere.
+const HTTP_AND_CALLS: &[&str] = &["http/", "provider/", "proxy/", "web/", "demo/", "app/", "notify/call.rs"];
 
 /// The rooms that only compute: nothing in them waits, reads, or asks what time it is.
 const PURE: [&str; 2] = ["domain", "policy"];

@@ -10,12 +10,14 @@ mod attempt;
 mod audit;
 mod credential;
 mod key;
+mod logout;
 mod mandate;
 mod oidc;
 mod organization;
 mod outbox;
 mod person;
 mod profile;
+mod revocation;
 mod session;
 mod setup;
 pub mod statement;
@@ -30,6 +32,7 @@ pub use self::{
     attempt::{Attempt, EmailCode},
     credential::{FailedTries, KeptPassword},
     key::SealedSigningKey,
+    logout::LogoutNotice,
     oidc::{Authorization, LiveGrant, TakenCode, TakenToken},
     organization::MemberRow,
     outbox::OutboxRow,
@@ -304,12 +307,14 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         credential::ALL,
         tie::ALL,
         key::ALL,
+        logout::ALL,
         mandate::ALL,
         oidc::ALL,
         organization::ALL,
         outbox::ALL,
         person::ALL,
         profile::ALL,
+        revocation::ALL,
         session::ALL,
     ]
     .concat()
