@@ -24,7 +24,7 @@ const FLOORS: [&[&str]; 11] = [
 ];
 
 /// Big dependencies, and the only places that know them: files, or folders with all that is in them.
-const DOORS: [(&str, &[&str]); 18] = [
+const DOORS: [(&str, &[&str]); 22] = [
     ("oso", &["policy/engine.rs"]),
     ("polar_core", &["policy/admission.rs"]),
     ("sqlx", &["storage/sql/"]),
@@ -37,6 +37,10 @@ const DOORS: [(&str, &[&str]); 18] = [
     ("rust_embed", &["pages/assets.rs"]),
     ("clap", &["app/", "demo/"]),
     ("toml", &["config/"]),
+    ("rustls", &["http/tls/"]),
+    ("tokio_rustls", &["http/tls/", "notify/smtp.rs", "proxy/tests/"]),
+    ("rustls_native_certs", &["http/tls/outward.rs"]),
+    ("x509_parser", &["http/tls/certificate.rs"]),
     ("metrics_exporter_prometheus", &["app/"]),
     ("tracing_subscriber", &["app/"]),
     ("axum", HTTP),

@@ -193,7 +193,7 @@ impl Gateway {
         let unknown = UnknownHost::Refuse;
         let doors = Doors::new(shared.clone(), gate, TrustedProxies::default(), Scheme::Http, limits.pace, unknown);
         let address = listener.local_addr().expect("an address");
-        tokio::spawn(server::serve(listener, doors, limits, random, stopping.clone()));
+        tokio::spawn(server::serve(listener, None, doors, limits, random, stopping.clone()));
         let _stopping = stopping.drop_guard();
         Self { shared, clock, database, registers, address, main, tenants, _demo: None, _stopping }
     }
