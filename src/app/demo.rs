@@ -129,7 +129,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let files = options.tls_certificate.zip(options.tls_key);
     let files = files.map(|(certificate, key)| CertificateFiles { certificate, key });
     let hosts = || demo.tenants().iter().flat_map(Tenant::hosts).map(str::to_owned).collect();
-    let tls = files.map(|files| Tls::load(files, hosts(), shared.core.now())).transpose().context("--tls-certificate")?;
+    let tls =
+        files.map(|files| Tls::load(files, hosts(), shared.core.now())).transpose().context("--tls-certificate")?;
     let limits = Limits { drain: Duration::from_secs(5), ..Limits::default() };
     let stopping = CancellationToken::new();
     let gate = Gate::new(shared.clone(), random.clone(), limits.pace, stopping.clone())?;

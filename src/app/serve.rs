@@ -86,7 +86,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     );
     // Health is answered while the last requests are: its listener stops after the public one.
     let health = CancellationToken::new();
-    let private = tokio::spawn(server::serve(private, None, management, limits.clone(), random.clone(), health.clone()));
+    let private =
+        tokio::spawn(server::serve(private, None, management, limits.clone(), random.clone(), health.clone()));
     let drained = server::serve(public, tls, gateway, limits, random, stopping).await;
     health.cancel();
     let _stopped = private.await;
@@ -116,8 +117,7 @@ fn gateway(
 /// TLS of the public listener, when Poort ends it itself.
 fn tls(settings: &Settings, tenants: &[Tenant], clock: &Clock) -> anyhow::Result<Option<Arc<Tls>>> {
     let Some(tls) = &settings.server.tls else { return Ok(None) };
-    let files =
-        CertificateFiles { certificate: tls.certificate_file.clone(), key: tls.key_file.path().to_owned() };
+    let files = CertificateFiles { certificate: tls.certificate_file.clone(), key: tls.key_file.path().to_owned() };
     let hosts = tenants.iter().flat_map(Tenant::hosts).map(str::to_owned).collect();
     Tls::load(files, hosts, clock.now()).map(Some).context("server.tls")
 }

@@ -68,9 +68,11 @@ fn tls(section: &mut Table<'_>, url: Option<&Url>) -> BackendTls {
     let authorities = section.optional("ca_file", "\"ca.pem\"", readable(&directory));
     let certificate = section.optional("certificate_file", "\"poort.pem\"", readable(&directory));
     let key = section.optional("key_file", "\"poort.key\"", readable(&directory));
-    let both = [("certificate_file", "key_file"), ("key_file", "certificate_file")];
-    for (one, other) in both.into_iter().filter(|(one, other)| section.has(one) && !section.has(other)) {
-        section.wrong(one, "a certificate and its key go together", format!("{other} beside it"));
+    if section.has("certificate_file") && !section.has("key_file") {
+        section.wrong("certificate_file", "a certificate without its key", "key_file = \"poort.key\" beside it");
+    }
+    if section.has("key_file") && !section.has("certificate_file") {
+        section.wrong("key_file", "a key without its certificate", "certificate_file = \"poort.pem\" beside it");
     }
     if url.is_some_and(|url| url.scheme() == "http") {
         for key in ["ca_file", "certificate_file", "key_file"].into_iter().filter(|key| section.has(key)) {

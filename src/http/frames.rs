@@ -95,25 +95,16 @@ impl Frames {
         const END_HEADERS: u8 = 0x4;
         let [high, middle, low, kind, flags, ..] = *head;
         let length = usize::from(high) << 16 | usize::from(middle) << 8 | usize::from(low);
-        let mut ends_head = false;
-        match kind {
-            // DATA that brings something or ends the body; WINDOW_UPDATE, as many as we send.
-            0x0 if length > 0 || flags & END_STREAM != 0 => {}
-            0x8 => {}
-            // HEADERS: a request, or a body's trailers.
-            0x1 => {
-                self.inside_head = true;
-                ends_head = flags & END_HEADERS != 0;
-            }
-            // CONTINUATION: one or two of them are a large head.
-            0x9 => {
-                ends_head = flags & END_HEADERS != 0;
-                self.spend(now)?;
-            }
-            _ => self.spend(now)?,
-        }
+        // HEADERS, and CONTINUATION: one or two of those are a large head.
+        let ends_head = matches!(kind, 0x1 | 0x9) && flags & END_HEADERS != 0;
+        self.inside_head |= kind == 0x1;
         self.at = At::Payload(length, ends_head);
-        Ok(())
+        match kind {
+            // DATA that brings something or ends the body; HEADERS; WINDOW_UPDATE, as many as we send.
+            0x0 if length > 0 || flags & END_STREAM != 0 => Ok(()),
+            0x1 | 0x8 => Ok(()),
+            _ => self.spend(now),
+        }
     }
 
     fn spend(&mut self, now: Instant) -> Result<(), Flood> {
@@ -159,15 +150,18 @@ mod tests {
             ("continuation", frame(0x9, 0, &[1])),
             ("unknown", frame(0xfe, 0, &[1, 2])),
         ] {
-            let mut frames = begun(now);
-            for _ in 0..BURST {
-                assert_eq!(frames.pass(&flood, now), Ok(()), "{what}");
-            }
-            assert_eq!(frames.pass(&flood, now), Err(Flood), "{what}");
+            let spent = || {
+                let mut frames = begun(now);
+                for _ in 0..BURST {
+                    assert_eq!(frames.pass(&flood, now), Ok(()), "{what}");
+                }
+                frames
+            };
+            assert_eq!(spent().pass(&flood, now), Err(Flood), "{what}");
             // What is sent slowly goes on.
-            let later = now + EARNED_EVERY;
-            assert_eq!(frames.pass(&flood, later), Ok(()), "{what}");
-            assert_eq!(frames.pass(&flood, later), Err(Flood), "{what}");
+            let (mut slow, later) = (spent(), now + EARNED_EVERY);
+            assert_eq!(slow.pass(&flood, later), Ok(()), "{what}");
+            assert_eq!(slow.pass(&flood, later), Err(Flood), "{what}");
         }
         for (what, work) in [
             ("data", frame(0x0, 0, b"x")),

@@ -9,12 +9,15 @@
 //! Architecture invariant: whatever happens to one request or connection stays there. A panic is that request's 500; an accept
 //! that fails (`EMFILE`) is tried again; the listener ends only when told.
 
-use std::{convert::Infallible, future::Future, io, net::SocketAddr, panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible, future::Future, io, net::SocketAddr, panic::AssertUnwindSafe, pin::pin, sync::Arc,
+    time::Duration,
+};
 
 use futures_util::FutureExt;
 use http::{
     HeaderValue, Method, Request, Response, StatusCode, Version,
-    header::{CONNECTION, TRANSFER_ENCODING, UPGRADE},
+    header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING, UPGRADE},
 };
 use http_body::Body as _;
 use hyper::{
@@ -209,7 +212,8 @@ impl<H: Handler> Server<H> {
                     Ok(Ok((stream, Protocol::Http1))) => self.http1(Wire::http1(stream, limits, place), peer).await,
                     failed => {
                         metrics::counter!("poort_tls_handshakes_failed_total").increment(1);
-                        let why = failed.map_or_else(|_| "too slow".into(), |e| e.err().map_or(String::new(), |e| e.to_string()));
+                        let why = failed
+                            .map_or_else(|_| "too slow".into(), |e| e.err().map_or(String::new(), |e| e.to_string()));
                         tracing::debug!(why, "a TLS handshake came to nothing");
                         return;
                     }
@@ -251,7 +255,12 @@ impl<H: Handler> Server<H> {
         let streams = Streams::new();
         let service = service_fn(|request| {
             let (server, stream) = (Arc::clone(self), streams.begin());
-            async move { Ok::<_, Infallible>(server.answer(request, peer).await.map(|body| stream.of(body))) }
+            async move {
+                let head = *request.method() == Method::HEAD;
+                let response = server.answer(request, peer).await;
+                let response = if head { without_body(response) } else { response };
+                Ok::<_, Infallible>(response.map(|body| stream.of(body)))
+            }
         });
         let mut connection = pin!(self.http2.serve_connection(TokioIo::new(wire), service));
         let (idle, stall) = (self.limits.idle_time, self.limits.write_stall);
@@ -323,6 +332,15 @@ impl<H: Handler> Server<H> {
 fn closing(mut response: Response<Body>) -> Response<Body> {
     response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     response
+}
+
+/// The answer to a `HEAD`, which hyper sends with its body over HTTP/2 (RFC 9110 section 9.3.2).
+fn without_body(response: Response<Body>) -> Response<Body> {
+    let (mut parts, body) = response.into_parts();
+    if let Some(size) = body.size_hint().exact().filter(|size| *size > 0) {
+        parts.headers.entry(CONTENT_LENGTH).or_insert_with(|| HeaderValue::from(size));
+    }
+    Response::from_parts(parts, Body::empty())
 }
 
 /// Whether no request may follow on this connection, in HTTP/1.1: behind a chunked body or a refused upgrade nothing is framed by our own

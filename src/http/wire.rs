@@ -15,7 +15,7 @@ use tokio::{
     time::{Duration, Instant},
 };
 
-use super::{deadline::Deadline, framing::Framing, frames::Frames, limits::Limits, places::Place};
+use super::{deadline::Deadline, frames::Frames, framing::Framing, limits::Limits, places::Place};
 
 /// What hyper is given in place of a misframed head: a byte that may stand nowhere in one, so that hyper answers 400 and
 /// closes. Nothing behind it is read.

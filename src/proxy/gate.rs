@@ -410,7 +410,10 @@ fn failed(failure: &Failure, register: &Register, audience: &Audience<'_>) -> Re
         Blame::Client | Blame::Policy => {
             tracing::info!(%failure, reference = %audience.reference(), blame, "not forwarded")
         }
-        Blame::Register => tracing::warn!(%failure, reference = %audience.reference(), blame, "not forwarded"),
+        Blame::Register => {
+            let cause = failure.cause();
+            tracing::warn!(%failure, cause, reference = %audience.reference(), blame, "not forwarded");
+        }
         Blame::Gateway => tracing::error!(%failure, reference = %audience.reference(), blame, "not forwarded"),
     }
     let kind = match (failure.blame(), status) {

@@ -98,13 +98,8 @@ impl Upstream {
             None
         };
         let text = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        let dial = Dial {
-            host: name.into(),
-            port,
-            tls,
-            timeout: backend.connect_timeout,
-            stall: backend.response_timeout,
-        };
+        let dial =
+            Dial { host: name.into(), port, tls, timeout: backend.connect_timeout, stall: backend.response_timeout };
         Ok(Self {
             client: Client::builder(TokioExecutor::new())
                 .pool_timer(TokioTimer::new())

@@ -37,7 +37,7 @@ const DOORS: [(&str, &[&str]); 22] = [
     ("rust_embed", &["pages/assets.rs"]),
     ("clap", &["app/", "demo/"]),
     ("toml", &["config/"]),
-    ("rustls", &["http/tls/"]),
+    ("rustls", &["http/tls/", "notify/smtp.rs"]),
     ("tokio_rustls", &["http/tls/", "notify/smtp.rs", "proxy/tests/"]),
     ("rustls_native_certs", &["http/tls/outward.rs"]),
     ("x509_parser", &["http/tls/certificate.rs"]),

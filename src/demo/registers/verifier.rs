@@ -184,7 +184,11 @@ impl Issuer {
     ///
     /// # Errors
     /// When there is no certificate in the file.
-    pub(in super::super) fn new(origin: &str, gateway: SocketAddr, certificate: Option<&PathBuf>) -> Result<Self, UnusableTls> {
+    pub(in super::super) fn new(
+        origin: &str,
+        gateway: SocketAddr,
+        certificate: Option<&PathBuf>,
+    ) -> Result<Self, UnusableTls> {
         let host = origin.split_once("://").map_or(origin, |(_, host)| host);
         let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
         let tls = certificate.map(|file| Outward::new(name, Some(file), None)).transpose()?;

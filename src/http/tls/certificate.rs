@@ -131,9 +131,8 @@ impl Certificate {
     /// Those of `hosts` that the certificate does not name.
     pub(super) fn unnamed<'a>(&self, hosts: &'a [String]) -> Vec<&'a str> {
         let Some(Ok(parsed)) = self.chain.first().map(ParsedCertificate::try_from) else { return vec![] };
-        let named = |host: &str| {
-            ServerName::try_from(host).is_ok_and(|name| verify_server_name(&parsed, &name).is_ok())
-        };
+        let named =
+            |host: &str| ServerName::try_from(host).is_ok_and(|name| verify_server_name(&parsed, &name).is_ok());
         hosts.iter().map(String::as_str).filter(|host| !named(host)).collect()
     }
 

@@ -46,8 +46,7 @@ const SUITES: [SupportedCipherSuite; 9] = [
 ];
 
 /// The first is with ML-KEM, which what is recorded today stays closed to whoever has a quantum computer tomorrow.
-const GROUPS: [&dyn SupportedKxGroup; 4] =
-    [group::X25519MLKEM768, group::X25519, group::SECP256R1, group::SECP384R1];
+const GROUPS: [&dyn SupportedKxGroup; 4] = [group::X25519MLKEM768, group::X25519, group::SECP256R1, group::SECP384R1];
 
 fn provider() -> Arc<CryptoProvider> {
     Arc::new(CryptoProvider {

@@ -74,7 +74,8 @@ impl Authority {
     pub(crate) fn acceptor(&self, names: &[&str], clients: bool) -> TlsAcceptor {
         let files = self.write("acceptor", &self.pair(names, 4000));
         let (chain, key) = files.pair(&files.read().expect("files")).expect("a pair");
-        let builder = ServerConfig::builder_with_provider(provider()).with_protocol_versions(&VERSIONS).expect("versions");
+        let builder =
+            ServerConfig::builder_with_provider(provider()).with_protocol_versions(&VERSIONS).expect("versions");
         let builder = if clients {
             let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(self.roots()), provider()).build();
             builder.with_client_cert_verifier(verifier.expect("a verifier"))
@@ -106,7 +107,11 @@ impl Authority {
     ///
     /// # Errors
     /// When the handshake fails.
-    pub(crate) async fn connect(&self, server: &Listening, protocols: &[&str]) -> std::io::Result<TlsStream<TcpStream>> {
+    pub(crate) async fn connect(
+        &self,
+        server: &Listening,
+        protocols: &[&str],
+    ) -> std::io::Result<TlsStream<TcpStream>> {
         let stream = TcpStream::connect(server.address).await.expect("a listener");
         let name = ServerName::try_from(NAME).expect("a name");
         self.client(protocols, &VERSIONS).connect(name, stream).await

@@ -70,8 +70,7 @@ async fn a_client_speaks_what_the_handshake_settled() {
 async fn both_versions_are_spoken_and_a_ticket_brings_no_early_data() {
     let authority = Authority::new();
     let server = mirror(&authority, quick()).await;
-    for (version, spoken) in
-        [(&version::TLS13, ProtocolVersion::TLSv1_3), (&version::TLS12, ProtocolVersion::TLSv1_2)]
+    for (version, spoken) in [(&version::TLS13, ProtocolVersion::TLSv1_3), (&version::TLS12, ProtocolVersion::TLSv1_2)]
     {
         let client = authority.client(&["http/1.1"], &[version]);
         for _ in 0..2 {
@@ -133,12 +132,18 @@ async fn a_body_belongs_to_a_method_that_has_one() {
     let authority = Authority::new();
     let server = mirror(&authority, quick()).await;
     let (mut http2, _) = authority.http2(&server).await;
-    for (method, body, status) in [("POST", "abc", 200), ("DELETE", "abc", 200), ("GET", "abc", 400), ("HEAD", "a", 400)] {
+    for (method, body, status) in
+        [("POST", "abc", 200), ("DELETE", "abc", 200), ("GET", "abc", 400), ("HEAD", "a", 400)]
+    {
         // Without its length, as any HTTP/2 client may send it.
         let request = Request::builder().method(method).uri("https://a.test/x");
         let request = request.body(Full::from(body)).expect("a request");
         assert_eq!(ask(&mut http2, request).await.0, status, "{method}");
     }
+    let head = Request::builder().method("HEAD").uri("https://a.test/x").body(Full::default()).expect("a request");
+    let response = http2.send_request(head).await.expect("an answer");
+    assert_eq!(response.headers()["content-length"], "11", "of what GET answers");
+    assert!(response.into_body().collect().await.expect("whole").to_bytes().is_empty());
     for method in ["TRACE", "TRACK"] {
         let request = Request::builder().method(method).uri("https://a.test/x");
         assert_eq!(ask(&mut http2, request.body(Full::default()).expect("a request")).await.0, 405, "{method}");
@@ -267,7 +272,8 @@ async fn a_new_pair_is_taken_on_and_a_broken_one_leaves_the_old_in_force() {
 fn a_listener_does_not_begin_without_its_pair_and_says_what_is_wrong() {
     let authority = Authority::new();
     let now = Clock::system().now();
-    let load = |files: CertificateFiles, now: Timestamp| Tls::load(files, vec![], now).err().map(|error| error.to_string());
+    let load =
+        |files: CertificateFiles, now: Timestamp| Tls::load(files, vec![], now).err().map(|error| error.to_string());
     let good = authority.pair(&[NAME], 2200);
     let files = authority.write("good", &good);
     assert_eq!(load(files.clone(), now), None);

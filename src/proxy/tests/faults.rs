@@ -356,7 +356,9 @@ fn a_backends_address_has_one_form() {
     ] {
         assert_eq!(usable(url).as_deref(), Some(origin), "{url}");
     }
-    for url in ["ftp://a/", "https://a/b", "http://a/b", "http://u@a", "http://u:p@a", "http://a/?b", "http://a/#b", "unix:/a"] {
+    for url in
+        ["ftp://a/", "https://a/b", "http://a/b", "http://u@a", "http://u:p@a", "http://a/?b", "http://a/#b", "unix:/a"]
+    {
         assert_eq!(usable(url), None, "{url}");
     }
 }

@@ -77,7 +77,10 @@ async fn cve_2026_42581_the_length_of_a_body_is_that_of_its_frames() {
     assert_eq!(field(&got, "content-length"), Some(smuggled.len().to_string().as_str()), "the twin: {got}");
     assert!(got.ends_with(smuggled));
     let got = seen(&authority, &rig, post(None)).await;
-    assert!(field(&got, "content-length").is_some() != field(&got, "transfer-encoding").is_some(), "one framing: {got}");
+    assert!(
+        field(&got, "content-length").is_some() != field(&got, "transfer-encoding").is_some(),
+        "one framing: {got}"
+    );
     for wrong in [0, 3, smuggled.len() - 1, smuggled.len() + 1, 1 << 40] {
         let (mut http2, _) = authority.http2(&rig.gateway).await;
         let answered = http2.send_request(post(Some(wrong))).await;
@@ -138,12 +141,13 @@ async fn a_backend_proves_who_it_is() {
     for url in [format!("https://backend.localhost:{port}"), format!("https://127.0.0.1:{port}")] {
         assert_eq!(answer_of(&url, trusting(&authority)).await, (200, vec![]), "{url}");
         let (status, failures) = answer_of(&url, trusting(&stranger)).await;
-        assert_eq!(status, 502, "an authority that was not named: {failures:?}");
+        assert_eq!(status, 503, "an authority that was not named: {failures:?}");
     }
     let (status, failures) = answer_of(&format!("https://other.localhost:{port}"), trusting(&authority)).await;
-    assert_eq!(status, 502, "another name: {failures:?}");
-    let (status, failures) = answer_of(&format!("https://backend.localhost:{}", echo().await.port()), trusting(&authority)).await;
-    assert_eq!(status, 502, "no TLS there: {failures:?}");
+    assert_eq!(status, 503, "another name: {failures:?}");
+    let (status, failures) =
+        answer_of(&format!("https://backend.localhost:{}", echo().await.port()), trusting(&authority)).await;
+    assert_eq!(status, 503, "no TLS there: {failures:?}");
 }
 
 #[tokio::test]
