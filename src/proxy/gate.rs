@@ -80,7 +80,7 @@ pub enum UnusableGate {
         /// Whose.
         tenant: TenantId,
         /// Why.
-        source: UnusableBackend,
+        source: Box<UnusableBackend>,
     },
     /// A register's origin.
     #[error("register {register} of tenant {tenant}: its origin cannot be a header")]
@@ -126,7 +126,7 @@ impl Gate {
                 let upstream = Upstream::new(backend).map_err(|source| UnusableGate::Backend {
                     backend: backend.id.clone(),
                     tenant: tenant.id.clone(),
-                    source,
+                    source: Box::new(source),
                 })?;
                 upstreams.insert((tenant.id.clone(), backend.id.clone()), upstream);
             }

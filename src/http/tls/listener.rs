@@ -164,7 +164,8 @@ fn config(files: &CertificateFiles, certificate: &Certificate) -> Result<Arc<Ser
         .map_err(unfit)?;
     config.alpn_protocols = vec![H2.to_vec(), HTTP_1_1.to_vec()];
     config.ignore_client_order = true;
-    // Without it a session of TLS 1.2 can be bound to another handshake than its own (RFC 7627).
+    // Without it a session of TLS 1.2 can be bound to another handshake than its own (RFC 7627). Who does not offer it (OpenSSL
+    // before 1.1, and some scanners, which then report that there is no TLS 1.2) is refused.
     config.require_ems = true;
     Ok(Arc::new(config))
 }

@@ -20,12 +20,12 @@ NAMES = [
 ]
 
 
-def certificate(folder: Path, names=NAMES) -> tuple[Path, Path]:
+def certificate(folder: Path, names=NAMES, days=30) -> tuple[Path, Path]:
     """A key and its own certificate for some names, by OpenSSL."""
     pem, key = folder / "certificate.pem", folder / "key.pem"
     names = ",".join(f"DNS:{name}" for name in names) + ",IP:127.0.0.1"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-keyout", key,
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", str(days), "-keyout", key,
          "-out", pem, "-subj", "/CN=Poort's tests", "-addext", "basicConstraints=critical,CA:FALSE", "-addext", f"subjectAltName={names}"],
         check=True, capture_output=True,
     )
@@ -36,6 +36,16 @@ def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
+
+
+def connect(port, authority, protocols=("h2",), host="progezondheid.localhost", timeout=20, verify=True) -> ssl.SSLSocket:
+    """A connection that offers these protocols, to who proves to be `host`."""
+    context = ssl.create_default_context(cafile=authority)
+    if not verify:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_alpn_protocols(list(protocols))
+    connection = socket.create_connection(("127.0.0.1", port), timeout=timeout)
+    return context.wrap_socket(connection, server_hostname=host)
 
 
 class Demo:
@@ -60,12 +70,8 @@ class Demo:
                 time.sleep(0.05)
         raise AssertionError(f"the demo was not ready within 20 seconds:\n{self.log()}")
 
-    def connect(self, protocols=("h2",), host="progezondheid.localhost", timeout=20) -> ssl.SSLSocket:
-        """A verified connection that offers these protocols."""
-        context = ssl.create_default_context(cafile=self.certificate)
-        context.set_alpn_protocols(list(protocols))
-        connection = socket.create_connection(("127.0.0.1", self.port), timeout=timeout)
-        return context.wrap_socket(connection, server_hostname=host)
+    def connect(self, **how) -> ssl.SSLSocket:
+        return connect(self.port, self.certificate, **how)
 
     def log(self) -> str:
         self._log.seek(0)
