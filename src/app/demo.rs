@@ -133,7 +133,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         files.map(|files| Tls::load(files, hosts(), shared.core.now())).transpose().context("--tls-certificate")?;
     let limits = Limits { drain: Duration::from_secs(5), ..Limits::default() };
     let stopping = CancellationToken::new();
-    let gate = Gate::new(shared.clone(), random.clone(), limits.pace, stopping.clone())?;
+    let gate = Gate::new(shared.clone(), limits.pace, stopping.clone())?;
     let gateway = Gateway::new(
         shared.clone(),
         gate,

@@ -6,7 +6,7 @@
 //! - [`tasks`]: what goes on behind: versions, mails, forgetting.
 //! - [`reload`]: what is read again while it runs: policies, the TLS certificate.
 //! - [`management`]: health, readiness and metrics, on a listener of their own.
-//! - [`telemetry`]: logs and metrics. [`cli`]: the command line.
+//! - [`telemetry`]: logs and metrics. [`traces`]: spans of requests. [`cli`]: the command line.
 
 pub mod cli;
 #[cfg(feature = "demo")]
@@ -18,3 +18,4 @@ pub mod serve;
 pub mod start;
 pub mod tasks;
 pub mod telemetry;
+pub mod traces;

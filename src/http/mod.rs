@@ -27,6 +27,7 @@ pub mod posted;
 pub mod request_head;
 pub mod security_headers;
 pub mod server;
+pub mod spans;
 mod streams;
 #[cfg(test)]
 pub(crate) mod testing;
