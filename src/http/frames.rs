@@ -5,7 +5,7 @@
 //! nine bytes at the head of each frame (RFC 9113 section 4.1) and ends a connection that sends more of them than browsers do.
 //!
 //! It decides nothing else: what is in a frame is read by h2 alone.
-//! Sources: CVE-2019-9512, -9514, -9515, -9518; CVE-2023-44487; CVE-2024-27316.
+//! Sources: CVE-2019-9512, -9513, -9514, -9515, -9518; CVE-2023-44487; CVE-2024-27316.
 
 use std::time::Duration;
 
@@ -139,7 +139,8 @@ mod tests {
     }
 
     #[test]
-    fn cve_2019_9512_cve_2019_9515_cve_2019_9518_cve_2023_44487_floods_end_and_pages_do_not() {
+    fn cve_2019_9512_cve_2019_9513_cve_2019_9514_cve_2019_9515_cve_2019_9518_cve_2023_44487_cve_2024_27316_floods_end()
+    {
         let now = Instant::now();
         for (what, flood) in [
             ("ping", frame(0x6, 0, &[0; 8])),

@@ -3,7 +3,8 @@
 //!
 //! Over HTTP/1.1 a client that does not read stops the socket, and `wire` sees it. Over HTTP/2 it keeps its window shut: the
 //! socket stays writable, the response waits, and a backend's connection with it (CVE-2019-9517, CVE-2019-9511). So each
-//! response says when it handed out a piece, and when it was asked for the next.
+//! response says when it handed out a piece, and when it was asked for the next. On a slow line all of them wait long, and now
+//! one and then another is asked: that is no stall, unless one of them is never asked at all.
 
 use std::{
     collections::BTreeMap,
@@ -31,7 +32,15 @@ struct State {
     quiet_since: Instant,
     /// The responses that handed out a piece and were not asked for more: since when.
     given: BTreeMap<u64, Instant>,
+    /// When any of them was last asked.
+    asked: Instant,
 }
+
+/// Bytes of a piece: small enough that a slow line asks often.
+const PIECE: usize = 16 * 1024;
+
+/// How many times as long as all of them one response may wait, while others are taken.
+const ONE_OF_MANY: u32 = 10;
 
 /// What is due on a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,8 +55,8 @@ pub(super) enum Due {
 
 impl Streams {
     pub(super) fn new() -> Arc<Self> {
-        let quiet_since = Instant::now();
-        Arc::new(Self(Mutex::new(State { open: 0, next: 0, quiet_since, given: BTreeMap::new() })))
+        let now = Instant::now();
+        Arc::new(Self(Mutex::new(State { open: 0, next: 0, quiet_since: now, given: BTreeMap::new(), asked: now })))
     }
 
     /// A request begins.
@@ -58,11 +67,13 @@ impl Streams {
         Stream { id: state.next, streams: Arc::clone(self) }
     }
 
-    /// What is due, when nothing may be asked for at most `idle`, and a response may wait for its client for at most `stall`.
+    /// What is due, when nothing may be asked for at most `idle`, and the client may take nothing of its responses for at most
+    /// `stall`.
     pub(super) fn due(&self, idle: Duration, stall: Duration) -> Due {
         let (now, state) = (Instant::now(), self.lock());
-        let longest = state.given.values().map(|since| now.duration_since(*since)).max();
-        if longest.is_some_and(|waited| waited >= stall) {
+        let longest = state.given.values().map(|since| now.duration_since(*since)).max().unwrap_or_default();
+        let all_wait = longest.min(now.duration_since(state.asked));
+        if all_wait >= stall || longest >= stall * ONE_OF_MANY {
             return Due::Stalled;
         }
         let rest = match state.open {
@@ -73,7 +84,7 @@ impl Streams {
             return Due::Idle;
         }
         // A wait that begins later is noticed when it has lasted for twice as long at most.
-        Due::In(rest.min(stall.saturating_sub(longest.unwrap_or_default())).max(Duration::from_millis(1)))
+        Due::In(rest.min(stall.saturating_sub(all_wait)).max(Duration::from_millis(1)))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -90,7 +101,21 @@ pub(super) struct Stream {
 impl Stream {
     /// `body`, as this request's response.
     pub(super) fn of(self, body: Body) -> Body {
-        Body::new(Watched { body, stream: self })
+        Body::new(Watched { body, rest: Bytes::new(), stream: self })
+    }
+}
+
+impl Stream {
+    /// Its client wants more.
+    fn asked(&self) {
+        let mut state = self.streams.lock();
+        state.given.remove(&self.id);
+        state.asked = Instant::now();
+    }
+
+    /// Its client has something to take.
+    fn gave(&self) {
+        self.streams.lock().given.insert(self.id, Instant::now());
     }
 }
 
@@ -108,6 +133,8 @@ impl Drop for Stream {
 /// A response's body that says when it is asked and when it has given.
 struct Watched {
     body: Body,
+    /// What is left of a large piece.
+    rest: Bytes,
     stream: Stream,
 }
 
@@ -117,25 +144,38 @@ impl http_body::Body for Watched {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let this = &mut *self;
-        this.stream.streams.lock().given.remove(&this.stream.id);
-        let frame = ready!(Pin::new(&mut this.body).poll_frame(cx));
-        if frame.is_some() {
-            this.stream.streams.lock().given.insert(this.stream.id, Instant::now());
+        this.stream.asked();
+        if this.rest.is_empty() {
+            match ready!(Pin::new(&mut this.body).poll_frame(cx)).map(|frame| frame.map(Frame::into_data)) {
+                Some(Ok(Ok(piece))) => this.rest = piece,
+                Some(Ok(Err(trailers))) => return Poll::Ready(Some(Ok(trailers))),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
         }
-        Poll::Ready(frame)
+        this.stream.gave();
+        let piece = this.rest.split_to(this.rest.len().min(PIECE));
+        Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.rest.is_empty() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        let (rest, body) = (self.rest.len() as u64, self.body.size_hint());
+        let mut all = SizeHint::new();
+        all.set_lower(body.lower() + rest);
+        if let Some(upper) = body.upper() {
+            all.set_upper(upper + rest);
+        }
+        all
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use http_body::Body as _;
     use http_body_util::BodyExt;
 
     use super::*;
@@ -179,7 +219,28 @@ mod tests {
         assert!(matches!(streams.due(LONG, LONG), Due::In(_)));
         std::thread::sleep(SHORT * 2);
         assert_eq!(streams.due(LONG, SHORT), Due::Stalled);
-        drop(response);
+        // Of another response something is taken: the line is slow. But not for ever.
+        let other = streams.begin();
+        other.asked();
+        other.gave();
+        assert!(matches!(streams.due(LONG, SHORT), Due::In(_)));
+        assert_eq!(streams.due(LONG, SHORT / 10), Due::Stalled);
+        drop((other, response));
         assert!(matches!(streams.due(LONG, SHORT), Due::In(_)), "a request that is over waits for nobody");
+    }
+
+    #[tokio::test]
+    async fn a_large_piece_is_handed_out_in_small_ones() {
+        let whole: Vec<u8> = (0..100_000_u32).map(|n| n.to_le_bytes()[0]).collect();
+        let mut body = Streams::new().begin().of(Body::from(whole.clone()));
+        let (mut got, mut left) = (Vec::new(), whole.len() as u64);
+        while !body.is_end_stream() {
+            assert_eq!(body.size_hint().exact(), Some(left));
+            let piece = body.frame().await.expect("more").expect("good").into_data().expect("data");
+            assert!(piece.len() <= PIECE && !piece.is_empty());
+            left -= piece.len() as u64;
+            got.extend_from_slice(&piece);
+        }
+        assert!(got == whole);
     }
 }
