@@ -27,8 +27,8 @@
 //! | 0 | [`base`] | time, chance, identifiers, tokens, languages |
 //!
 //! Each big dependency has one door: `oso` in `policy/engine.rs`, `sqlx` in `storage/sql/`, `argon2` in `login/password.rs`,
-//! `lettre` in `notify/smtp.rs`; `axum` and `tower` stay on floor 7 and above, and `hyper` but for `notify/call.rs`. The same test
-//! has them all.
+//! `lettre` in `notify/smtp.rs`, `rustls` in `http/tls/`; `axum` and `tower` stay on floor 7 and above, and `hyper` but for
+//! `notify/call.rs`. The same test has them all.
 //!
 //! # Three walks through the house
 //! **Every request** comes in by [`http::server::serve`]. [`http::request_head::Target::read`] says once what is asked of which host;

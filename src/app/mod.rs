@@ -4,6 +4,7 @@
 //! - [`start`]: from a configuration to a gateway that is ready.
 //! - [`gateway`]: which door a request goes to.
 //! - [`tasks`]: what goes on behind: versions, mails, forgetting.
+//! - [`reload`]: what is read again while it runs: policies, the TLS certificate.
 //! - [`management`]: health, readiness and metrics, on a listener of their own.
 //! - [`telemetry`]: logs and metrics. [`traces`]: spans of requests. [`cli`]: the command line.
 
@@ -12,6 +13,7 @@ pub mod cli;
 pub mod demo;
 pub mod gateway;
 pub mod management;
+pub mod reload;
 pub mod serve;
 pub mod start;
 pub mod tasks;

@@ -218,7 +218,7 @@ impl Gateway {
         let doors = Doors::new(shared.clone(), gate, TrustedProxies::default(), Scheme::Http, limits.pace, unknown)
             .with_spans(Spans::to(sender, NonZeroU32::MIN, random.clone()));
         let address = listener.local_addr().expect("an address");
-        tokio::spawn(server::serve(listener, doors, limits, random, stopping.clone()));
+        tokio::spawn(server::serve(listener, None, doors, limits, random, stopping.clone()));
         let _stopping = stopping.drop_guard();
         Self {
             shared,
