@@ -4,7 +4,11 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use super::{serve, start};
+use super::{
+    backup::{Backup, Restore},
+    keys::KeysCommand,
+    serve, start,
+};
 use crate::{
     config::{self, Config},
     policy::{Policies, explain::CaseWords, matrix, source},
@@ -47,6 +51,13 @@ enum Command {
         /// The file.
         file: PathBuf,
     },
+    /// Lists keys, and exchanges them.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Writes a copy of everything into a file, while Poort serves.
+    Backup(Backup),
+    /// Brings a copy back into an empty database, of either kind, and counts again.
+    Restore(Restore),
     /// Asks the policies, without a gateway.
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -91,6 +102,9 @@ pub fn run() -> ExitCode {
         Command::Migrate { config } => with(config, |config| block_on(migrate(config))),
         Command::Check { paths } => Ok(check(&paths)),
         Command::NewMasterKey { file } => new_master_key(&file),
+        Command::Keys(command) => with(command.config().clone(), |config| block_on(command.run(config))),
+        Command::Backup(asked) => with(asked.config.clone(), |config| block_on(asked.run(config))),
+        Command::Restore(asked) => block_on(asked.run()),
         Command::Policy(command) => policy(command),
     };
     match done {

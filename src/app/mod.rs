@@ -5,12 +5,16 @@
 //! - [`gateway`]: which door a request goes to.
 //! - [`tasks`]: what goes on behind: versions, mails, forgetting.
 //! - [`management`]: health, readiness and metrics, on a listener of their own.
+//! - `backup`: a copy of everything, and bringing it back.
+//! - `keys`: listing and exchanging keys.
 //! - [`telemetry`]: logs and metrics. [`cli`]: the command line.
 
+mod backup;
 pub mod cli;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod gateway;
+mod keys;
 pub mod management;
 pub mod serve;
 pub mod start;

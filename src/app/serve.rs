@@ -31,7 +31,7 @@ use crate::{
     policy::Policies,
     proxy::gate::Gate,
     service::Shared,
-    storage::{Store, seal::MasterKey},
+    storage::Store,
 };
 
 /// Passwords that may wait to be judged.
@@ -51,8 +51,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         );
     }
     let random = Random::system();
-    let master = MasterKey::read(settings.keys.master_key_file.path())
-        .context("keys.master_key_file (`poort new-master-key FILE` makes one)")?;
+    let master = start::master_key(&settings)?;
     let store = Store::open(&start::database(&settings)?).await.context("database.url")?;
     refuse_invented_people(&store, &tenants).await?;
     let checks = usize::try_from(settings.limits.password_checks).unwrap_or(1).max(1);

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     notify::smtp::Messenger,
-    service::{Shared, outbox},
+    service::{Core, Shared, keys, outbox},
     storage::versions,
 };
 
@@ -53,6 +53,7 @@ async fn read_versions(shared: Shared) {
                 if std::mem::take(&mut failing) {
                     tracing::info!("the versions are read again");
                 }
+                read_keys(&shared.core).await;
             }
             failed => {
                 metrics::counter!("poort_version_reads_failed_total").increment(1);
@@ -62,6 +63,14 @@ async fn read_versions(shared: Shared) {
                 }
             }
         }
+    }
+}
+
+/// Reads the keys of tenants whose keys were exchanged. What cannot be read is read again at the next reading of the versions.
+async fn read_keys(core: &Core) {
+    for (tenant, error) in keys::refresh(core).await.err().unwrap_or_default() {
+        metrics::counter!("poort_key_reads_failed_total").increment(1);
+        tracing::error!(%tenant, %error, "the keys of this tenant have changed and cannot be read; the ones in memory stay");
     }
 }
 
@@ -91,7 +100,8 @@ async fn forget(shared: Shared) {
                 let mut transaction = core.store.begin(&tenant.id).await?;
                 transaction.forget_attempts(before).await?;
                 transaction.forget_client_assertions(core.now()).await?;
-                transaction.commit().await
+                transaction.commit().await?;
+                keys::signing::forget(core, &tenant.id).await
             };
             if let Err(error) = forgotten.await {
                 tracing::warn!(%error, tenant = %tenant.id, "what is over was not forgotten; it is tried again later");

@@ -23,7 +23,10 @@ use poort::{
     login::{new_password::NewPassword, password::Passwords},
     policy::{Policies, source},
     proxy::gate::Gate,
-    service::{Core, Shared},
+    service::{
+        Core, Shared,
+        keys::{self, Keeper},
+    },
     storage::{Store, Transaction, seal::MasterKey, sql::Database},
 };
 use tokio::{
@@ -65,6 +68,11 @@ pub struct Gateway {
     tenants: Vec<Tenant>,
     _demo: Option<Demo>,
     _stopping: DropGuard,
+}
+
+/// The master key of every gateway here.
+pub fn master_key() -> MasterKey {
+    MasterKey::parse("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").expect("a key")
 }
 
 /// What came back.
@@ -181,7 +189,7 @@ impl Gateway {
         let parts = Parts {
             clock: clock.clone(),
             store,
-            master: MasterKey::parse("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").expect("a key"),
+            master: master_key(),
             policies: Policies::load(&source::shipped()).expect("the shipped policies"),
             passwords: Passwords::with_limits(&random, 2, 200),
             tenants: tenants.clone(),
@@ -213,6 +221,13 @@ impl Gateway {
     /// Reads the versions, as each replica does four times a second.
     pub async fn tick(&self) {
         self.core().store.read_versions().await.expect("the database answers");
+        keys::refresh(self.core()).await.expect("the keys are read");
+    }
+
+    /// Who exchanges keys by a command, in a process of its own.
+    pub fn keeper(&self) -> Keeper {
+        let (store, clock) = (self.core().store.clone(), self.clock.clone());
+        Keeper { store, clock, random: Random::system(), master: master_key() }
     }
 
     /// The name of the database, for messages.

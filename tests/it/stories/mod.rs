@@ -9,3 +9,5 @@ mod organizations;
 mod passing;
 mod profiles;
 mod sessions;
+
+pub use profiles::national_number;

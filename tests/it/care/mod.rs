@@ -1,0 +1,7 @@
+//! What an operator does at three in the morning, with people at the doors: exchanging keys, keeping a copy, bringing it back.
+
+mod keys_index;
+mod keys_master;
+mod keys_sealing;
+mod keys_signing;
+mod newcomers;
