@@ -6,6 +6,7 @@
 //! - [`tasks`]: what goes on behind: versions, mails, forgetting.
 //! - [`management`]: health, readiness and metrics, on a listener of their own.
 //! - `backup`: a copy of everything, and bringing it back.
+//! - [`doctor`]: whether everything that a gateway needs is there.
 //! - `keys`: listing and exchanging keys.
 //! - [`telemetry`]: logs and metrics. [`cli`]: the command line.
 
@@ -13,6 +14,7 @@ mod backup;
 pub mod cli;
 #[cfg(feature = "demo")]
 pub mod demo;
+pub mod doctor;
 pub mod gateway;
 mod keys;
 pub mod management;

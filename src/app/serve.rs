@@ -130,7 +130,7 @@ pub fn limits(settings: &LimitSettings) -> Limits {
 }
 
 /// How mails are handed in, as the configuration has it.
-fn smtp(mail: &Mail) -> anyhow::Result<SmtpSettings> {
+pub(super) fn smtp(mail: &Mail) -> anyhow::Result<SmtpSettings> {
     let password =
         mail.password_file.as_ref().map(config::SecretFile::read).transpose().context("mail.password_file")?;
     Ok(SmtpSettings {

@@ -24,7 +24,7 @@ const FLOORS: [&[&str]; 11] = [
 ];
 
 /// Big dependencies, and the only places that know them: files, or folders with all that is in them.
-const DOORS: [(&str, &[&str]); 18] = [
+const DOORS: [(&str, &[&str]); 20] = [
     ("oso", &["policy/engine.rs"]),
     ("polar_core", &["policy/admission.rs"]),
     ("sqlx", &["storage/sql/"]),
@@ -36,6 +36,8 @@ const DOORS: [(&str, &[&str]); 18] = [
     ("fluent_bundle", &["notify/mail.rs", "pages/text.rs"]),
     ("rust_embed", &["pages/assets.rs"]),
     ("clap", &["app/", "demo/"]),
+    ("rustix", &["app/doctor/files.rs"]),
+    ("x509_parser", &["app/doctor/files.rs"]),
     ("toml", &["config/"]),
     ("metrics_exporter_prometheus", &["app/"]),
     ("tracing_subscriber", &["app/"]),

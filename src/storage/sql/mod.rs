@@ -10,6 +10,7 @@ mod attempt;
 mod audit;
 pub mod copy;
 mod credential;
+mod examine;
 mod key;
 mod mandate;
 mod national_number;
@@ -32,6 +33,7 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
 pub use self::{
     attempt::{Attempt, EmailCode},
     credential::{FailedTries, KeptPassword},
+    examine::{Examination, Roles, examine},
     key::{KeptKey, SealedSigningKey},
     oidc::{Authorization, LiveGrant, TakenCode, TakenToken},
     organization::MemberRow,

@@ -218,6 +218,14 @@ impl Gateway {
         Self::of(self.database.clone(), store, self.clock.clone(), tenants, self.main, registers, listener).await
     }
 
+    /// The same gateway on another database, to which everything was brought.
+    pub async fn moved_to(&self, settings: Database, store: Store) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let database = Arc::new(TestDatabase::of(settings, store.clone()));
+        let (tenants, registers) = (self.tenants.clone(), self.registers.clone());
+        Self::of(database, store, self.clock.clone(), tenants, self.main, registers, listener).await
+    }
+
     /// Reads the versions, as each replica does four times a second.
     pub async fn tick(&self) {
         self.core().store.read_versions().await.expect("the database answers");
