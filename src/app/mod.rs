@@ -8,7 +8,7 @@
 //! - `backup`: a copy of everything, and bringing it back.
 //! - [`doctor`]: whether everything that a gateway needs is there.
 //! - `keys`: listing and exchanging keys.
-//! - [`telemetry`]: logs and metrics. [`cli`]: the command line.
+//! - [`telemetry`]: logs and metrics. [`traces`]: spans of requests. [`cli`]: the command line.
 
 mod backup;
 pub mod cli;
@@ -22,3 +22,4 @@ pub mod serve;
 pub mod start;
 pub mod tasks;
 pub mod telemetry;
+pub mod traces;

@@ -652,6 +652,14 @@ pub(crate) mod tests {
         let before = Sealer::new(&master, tenant("progezondheid"), &old).expect("a sealer");
         let sealed = before.seal(Kind::NationalNumber, &ELS, b"111222333").expect("sealed");
         let index = before.index("bsn", "111222333").expect("an index");
+        let coming: Vec<_> = old
+            .iter()
+            .cloned()
+            .chain(keys(&master, "progezondheid", 2).into_iter().map(|key| WrappedKey { stage: KeyStage::Next, ..key }))
+            .collect();
+        let known = before.renewed(&master, &coming).expect("a sealer");
+        assert_eq!(key_of(&known.seal(Kind::NationalNumber, &ELS, b"x").expect("sealed")), Some(1), "not yet");
+        assert_eq!(known.lookup("bsn", "111222333").entries().map(|(id, _)| id).collect::<Vec<_>>(), [1, 2]);
         let both: Vec<_> = old.into_iter().chain(keys(&master, "progezondheid", 2)).collect();
         let after = Sealer::new(&master, tenant("progezondheid"), &both).expect("a sealer");
         assert!(after.open(Kind::NationalNumber, &ELS, &sealed).is_ok());

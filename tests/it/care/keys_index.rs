@@ -21,9 +21,7 @@ async fn the_index_key_is_exchanged_and_everybody_is_found_once_at_every_step() 
     for gateway in Gateway::demos().await {
         let replica = gateway.again().await;
         let tenant = gateway.tenant().clone();
-        for n in 0..300 {
-            gateway.register_person(newcomer(n), &number(n)).await.expect("registered");
-        }
+        gateway.register_newcomers(0..300).await;
         let mut added = 300;
         loop {
             let step = next_step(&gateway, &tenant, Purpose::Index).await;
@@ -69,15 +67,13 @@ async fn the_index_key_is_exchanged_and_everybody_is_found_once_at_every_step() 
     }
 }
 
-/// How long it takes for many: `POORT_TEST_PEOPLE=100000 cargo test --release --test it many_people -- --nocapture`.
+/// How long it takes for many: `POORT_TEST_PEOPLE=100000 cargo test --test it many_people -- --nocapture`.
 #[tokio::test]
 async fn the_index_key_is_exchanged_for_many_people() {
     let people = std::env::var("POORT_TEST_PEOPLE").map_or(1000, |people| people.parse().expect("a number"));
     for gateway in Gateway::demos().await {
         let tenant = gateway.tenant().clone();
-        for n in 0..people {
-            gateway.register_person(newcomer(n), &number(n)).await.expect("registered");
-        }
+        gateway.register_newcomers(0..people).await;
         for (purpose, least) in [(Purpose::Index, people), (Purpose::Sealing, people)] {
             let began = Instant::now();
             loop {

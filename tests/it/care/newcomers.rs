@@ -6,7 +6,7 @@ use poort::{
         identifier::{NationalNumber, NationalRegisterNumber},
         person::Person,
     },
-    storage::{StoreError, seal::Kind},
+    storage::{StoreError, Transaction, seal::Kind},
 };
 
 use crate::harness::gateway::Gateway;
@@ -26,8 +26,29 @@ pub fn newcomer(n: u64) -> PersonId {
 impl Gateway {
     /// Registers somebody with a national number, as a register that tells of its people.
     pub async fn register_person(&self, id: PersonId, number: &NationalNumber) -> Result<(), StoreError> {
-        let sealer = self.core().keys_of(self.tenant())?.sealer;
         let mut transaction = self.begin().await;
+        self.write_person(&mut transaction, id, number).await?;
+        transaction.commit().await
+    }
+
+    /// Registers the newcomers of a range, a thousand at a time.
+    pub async fn register_newcomers(&self, range: std::ops::Range<u64>) {
+        for start in range.clone().step_by(1000) {
+            let mut transaction = self.begin().await;
+            for n in start..range.end.min(start + 1000) {
+                self.write_person(&mut transaction, newcomer(n), &number(n)).await.expect("registered");
+            }
+            transaction.commit().await.expect("commits");
+        }
+    }
+
+    async fn write_person(
+        &self,
+        transaction: &mut Transaction,
+        id: PersonId,
+        number: &NationalNumber,
+    ) -> Result<(), StoreError> {
+        let sealer = self.core().keys_of(self.tenant())?.sealer;
         let person = Person {
             id,
             given_name: "Nieuw".into(),
@@ -38,8 +59,7 @@ impl Gateway {
         };
         transaction.put_person(&person).await?;
         let sealed = sealer.seal(Kind::NationalNumber, &id, number.reveal().as_bytes()).expect("sealed");
-        transaction.put_national_number(id, &sealed, &sealer.lookup(number.kind(), number.reveal())).await?;
-        transaction.commit().await
+        transaction.put_national_number(id, &sealed, &sealer.lookup(number.kind(), number.reveal())).await
     }
 
     /// Who has a national number, as this replica finds it.

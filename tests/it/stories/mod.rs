@@ -9,5 +9,6 @@ mod organizations;
 mod passing;
 mod profiles;
 mod sessions;
+mod traces;
 
 pub use profiles::national_number;
