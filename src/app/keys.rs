@@ -125,7 +125,9 @@ impl Rotate {
     async fn signing(&self, keeper: &Keeper, tenant: &TenantId) -> anyhow::Result<()> {
         if self.dry_run {
             let overlap = signing::OVERLAP.as_secs() / 60;
-            say(&format!("{tenant}: would publish a new key for each algorithm; it would sign {overlap} minutes later"));
+            say(&format!(
+                "{tenant}: would publish a new key for each algorithm; it would sign {overlap} minutes later"
+            ));
             return Ok(());
         }
         let done = signing::rotate(keeper, tenant).await?;
@@ -212,7 +214,9 @@ fn chosen<'a>(config: &'a Config, named: Option<&str>) -> anyhow::Result<Vec<&'a
     let known = config.tenants.iter().map(|tenant| tenant.id.as_str());
     match config.tenants.iter().find(|tenant| tenant.id.as_str() == named) {
         Some(tenant) => Ok(vec![tenant]),
-        None => bail!("--tenant {named}: there is none; the configuration has {}", known.collect::<Vec<_>>().join(", ")),
+        None => {
+            bail!("--tenant {named}: there is none; the configuration has {}", known.collect::<Vec<_>>().join(", "))
+        }
     }
 }
 
@@ -240,7 +244,9 @@ fn told(step: &Step) -> String {
             format!("{values} values are under key {to} now; key {from} takes nothing new; next it is deleted")
         }
         Step::Deleted { id, late: 0 } => format!("nothing was left under key {id}; it is deleted and opens nothing"),
-        Step::Deleted { id, late } => format!("{late} more values were brought over; key {id} is deleted and opens nothing"),
+        Step::Deleted { id, late } => {
+            format!("{late} more values were brought over; key {id} is deleted and opens nothing")
+        }
         Step::Waits { until } => format!("waits until {until}"),
     }
 }

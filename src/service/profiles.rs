@@ -487,7 +487,11 @@ async fn may_search(
 ///
 /// # Errors
 /// When the tenant's keys are not there.
-pub fn national_number_index(core: &Core, tenant: &Tenant, number: &NationalNumber) -> Result<[Vec<u8>; 2], StoreError> {
+pub fn national_number_index(
+    core: &Core,
+    tenant: &Tenant,
+    number: &NationalNumber,
+) -> Result<[Vec<u8>; 2], StoreError> {
     let lookup = core.keys_of(tenant)?.sealer.lookup(number.kind(), number.reveal());
     let (old, new) = lookup.either();
     Ok([old.to_vec(), new.to_vec()])

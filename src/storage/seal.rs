@@ -367,8 +367,7 @@ impl Sealer {
     /// # Errors
     /// When a key was wrapped by another master key, for another tenant, purpose or number, or a purpose has none.
     pub fn new(master: &MasterKey, tenant: TenantId, keys: &[WrappedKey]) -> Result<Self, SealError> {
-        let nobody =
-            Self { tenant, sealing: BTreeMap::new(), signing_keys: BTreeMap::new(), index: BTreeMap::new() };
+        let nobody = Self { tenant, sealing: BTreeMap::new(), signing_keys: BTreeMap::new(), index: BTreeMap::new() };
         nobody.renewed(master, keys)
     }
 

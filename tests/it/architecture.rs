@@ -190,7 +190,8 @@ fn migrations(database: &str) -> BTreeMap<String, BTreeSet<String>> {
 #[test]
 fn every_column_with_sealed_values_is_found_when_its_key_is_exchanged() {
     let columns = migrations("sqlite").into_values().flatten();
-    let sealed: BTreeSet<String> = columns.filter_map(|column| column.strip_suffix(".sealed").map(str::to_owned)).collect();
+    let sealed: BTreeSet<String> =
+        columns.filter_map(|column| column.strip_suffix(".sealed").map(str::to_owned)).collect();
     let places = poort::storage::sql::sealed::PLACES.map(|place| place.table.to_owned()).into_iter().collect();
     assert_eq!(sealed, places, "a table with a column `sealed` is a place of src/storage/sql/sealed.rs");
 }

@@ -12,7 +12,10 @@ use crate::{
         Keeper,
         list::{self, Listed},
     },
-    storage::{Store, sql::{Database, Examination, examine as ask}},
+    storage::{
+        Store,
+        sql::{Database, Examination, examine as ask},
+    },
 };
 
 /// A clock that differs by more than this is a warning; by ten times as much, a failure.
@@ -42,7 +45,11 @@ pub(super) async fn examine(config: &Config, clock: &Clock, random: &Random, rep
             return report.failure("database.url", error.to_string(), todo);
         }
         Err(_) => {
-            return report.failure("database.url", "no answer within 5 seconds", "is it running, and can it be reached?");
+            return report.failure(
+                "database.url",
+                "no answer within 5 seconds",
+                "is it running, and can it be reached?",
+            );
         }
     };
     report.ok("database.url", format!("{} answers", answer.product));
@@ -97,7 +104,11 @@ async fn keys(config: &Config, database: &Database, clock: &Clock, random: &Rand
     let master = match start::master_key(&config.gateway) {
         Ok(master) => master,
         Err(error) => {
-            return report.failure("keys.master_key_file", format!("{error:#}"), "put the key's file back from its copy");
+            return report.failure(
+                "keys.master_key_file",
+                format!("{error:#}"),
+                "put the key's file back from its copy",
+            );
         }
     };
     let store = match timeout(PATIENCE, Store::open_to_read(database)).await {

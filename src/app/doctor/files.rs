@@ -48,7 +48,11 @@ pub(super) fn examine(settings: &Gateway, clock: &Clock, report: &mut Report) {
 fn secret(setting: &str, file: &SecretFile, report: &mut Report) {
     let path = file.path().display();
     if let Err(error) = file.read() {
-        return report.failure(setting, error.to_string(), format!("make {path} readable for the user that runs Poort"));
+        return report.failure(
+            setting,
+            error.to_string(),
+            format!("make {path} readable for the user that runs Poort"),
+        );
     }
     match mode(file.path()) {
         Some(mode) if mode & 0o007 != 0 => report.failure(

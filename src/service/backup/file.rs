@@ -130,17 +130,9 @@ impl Writer {
 /// What a line says.
 pub(super) enum Content {
     /// What the rows that follow are.
-    Section {
-        tenant: TenantId,
-        table: String,
-        columns: Vec<String>,
-    },
+    Section { tenant: TenantId, table: String, columns: Vec<String> },
     /// A row.
-    Row {
-        tenant: TenantId,
-        table: String,
-        row: Vec<Value>,
-    },
+    Row { tenant: TenantId, table: String, row: Vec<Value> },
 }
 
 /// Reads a file, and compares its end with what came before.

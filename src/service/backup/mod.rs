@@ -16,8 +16,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub use self::sums::{Sum, Sums};
 use self::file::{Content, Reader, Writer};
+pub use self::sums::{Sum, Sums};
 use crate::{
     base::{Timestamp, id::TenantId},
     storage::{

@@ -36,13 +36,7 @@ pub(super) async fn all(
 }
 
 /// Seals anew what is in one column.
-async fn values(
-    keeper: &Keeper,
-    tenant: &Tenant,
-    sealer: &Sealer,
-    place: Place,
-    old: u32,
-) -> Result<u64, KeysError> {
+async fn values(keeper: &Keeper, tenant: &Tenant, sealer: &Sealer, place: Place, old: u32) -> Result<u64, KeysError> {
     let (mut done, mut after) = (0, String::new());
     loop {
         let rows = keeper.store.read(&tenant.id).await?.sealed_with(place, old, &after, BATCH).await?;

@@ -94,7 +94,9 @@ pub async fn plan(keeper: &Keeper, tenant: &Tenant, purpose: Purpose) -> Result<
     let values = bring_over::waiting(keeper, tenant, &old.key).await?;
     let from = old.key.id;
     Ok(match (new, old.key.stage) {
-        (None, _) => format!("would make key {}, bring {values} values over from key {from}, and delete that", from + 1),
+        (None, _) => {
+            format!("would make key {}, bring {values} values over from key {from}, and delete that", from + 1)
+        }
         (Some(new), KeyStage::Retired) => {
             format!("key {} has taken over; would bring {values} late values over, and delete key {from}", new.key.id)
         }

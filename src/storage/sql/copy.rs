@@ -4,7 +4,9 @@
 //! Tables and columns come from the database's own catalogue, so that none can be forgotten. The texts of these statements
 //! are therefore made when they are needed; each has its tenant predicate all the same.
 
-use sqlx::{AssertSqlSafe, Connection as _, Executor, PgConnection, Postgres, QueryBuilder, Row, Sqlite, SqliteConnection};
+use sqlx::{
+    AssertSqlSafe, Connection as _, Executor, PgConnection, Postgres, QueryBuilder, Row, Sqlite, SqliteConnection,
+};
 
 use super::{
     StoreError,
@@ -339,7 +341,12 @@ impl Connection {
     }
 
     /// Two texts for each row of a catalogue.
-    async fn pairs(&mut self, sqlite: &'static str, postgres: &'static str, of: &str) -> Result<Vec<(String, String)>, StoreError> {
+    async fn pairs(
+        &mut self,
+        sqlite: &'static str,
+        postgres: &'static str,
+        of: &str,
+    ) -> Result<Vec<(String, String)>, StoreError> {
         Ok(match self {
             Connection::Sqlite(connection) => sqlx::query_as(sqlite).bind(of).fetch_all(connection).await?,
             Connection::Postgres(connection) => sqlx::query_as(postgres).bind(of).fetch_all(connection).await?,
@@ -366,8 +373,10 @@ impl Connection {
                     &name,
                 )
                 .await?;
-            let mut columns =
-                columns.into_iter().map(|(name, kind)| Ok((name, Kind::of(&kind)?))).collect::<Result<Vec<_>, StoreError>>()?;
+            let mut columns = columns
+                .into_iter()
+                .map(|(name, kind)| Ok((name, Kind::of(&kind)?)))
+                .collect::<Result<Vec<_>, StoreError>>()?;
             columns.sort_by(|a, b| a.0.cmp(&b.0));
             let points = self
                 .pairs(

@@ -82,8 +82,8 @@ impl Transaction {
         rows.into_iter()
             .map(|(purpose, id, stage, wrapped, created_at, since)| {
                 let known = Purpose::from_word(&purpose).zip(u32::try_from(id).ok()).zip(KeyStage::from_word(&stage));
-                let ((purpose, id), stage) = known
-                    .ok_or_else(|| StoreError::Unusable("a key of an unknown kind: a newer Poort's?".into()))?;
+                let ((purpose, id), stage) =
+                    known.ok_or_else(|| StoreError::Unusable("a key of an unknown kind: a newer Poort's?".into()))?;
                 Ok(KeptKey { key: WrappedKey { purpose, id, stage, wrapped }, created_at, since })
             })
             .collect()

@@ -88,13 +88,7 @@ impl Transaction {
     ///
     /// # Errors
     /// When the database does not answer, or the new envelope's key is retired.
-    pub async fn reseal(
-        &mut self,
-        place: Place,
-        owner: &str,
-        before: &[u8],
-        after: &[u8],
-    ) -> Result<bool, StoreError> {
+    pub async fn reseal(&mut self, place: Place, owner: &str, before: &[u8], after: &[u8]) -> Result<bool, StoreError> {
         Ok(execute!(self, place.put, owner, before, after)? == 1)
     }
 }

@@ -1,6 +1,9 @@
 //! F14: a copy is taken while people write, brought back elsewhere, and everybody goes on; and what must not be brought back.
 
-use std::{path::Path, sync::atomic::{AtomicBool, Ordering}};
+use std::{
+    path::Path,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use poort::{
     service::backup::{self, BackupError},

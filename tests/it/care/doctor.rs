@@ -70,7 +70,10 @@ async fn the_doctor_has_no_complaint_of_a_healthy_gateway_and_one_for_each_thing
     let report = seen(&all, &clock).await;
     let wrong: Vec<String> =
         report.lines().iter().filter(|line| line.verdict == Verdict::Failure).map(ToString::to_string).collect();
-    assert!(wrong.iter().any(|line| line.contains("can be read by everybody") && line.contains("chmod 0600")), "{wrong:?}");
+    assert!(
+        wrong.iter().any(|line| line.contains("can be read by everybody") && line.contains("chmod 0600")),
+        "{wrong:?}"
+    );
     chmod(&all, "master.key", 0o660);
     assert!(complaint(&seen(&all, &clock).await, Verdict::Warning).contains("written by its group"));
     chmod(&all, "master.key", 0o600);
@@ -148,7 +151,9 @@ async fn the_doctor_knows_a_role_that_may_too_much_and_a_schema_that_is_behind()
     let report = seen(&all, &Clock::system()).await;
     let lines: Vec<String> = report.lines().iter().map(ToString::to_string).collect();
     assert_eq!(report.worst(), Verdict::Ok, "{lines:#?}");
-    assert!(lines.iter().any(|line| line.contains("PostgreSQL")) && lines.iter().any(|line| line.contains("differ by")));
+    assert!(
+        lines.iter().any(|line| line.contains("PostgreSQL")) && lines.iter().any(|line| line.contains("differ by"))
+    );
     let (owner, password) = without_password(owner.expose_secret());
     std::fs::write(all.path("password"), &password).expect("written");
     all.configure("", &serving.replace(&plain, &owner));
