@@ -36,7 +36,7 @@ use crate::{
     },
     proxy::gate::Gate,
     service::Shared,
-    storage::{Store, seal::MasterKey},
+    storage::Store,
 };
 
 /// Passwords that may wait to be judged.
@@ -51,8 +51,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     telemetry::log(settings.log)?;
     let metrics = telemetry::metrics()?;
     let random = Random::system();
-    let master = MasterKey::read(settings.keys.master_key_file.path())
-        .context("keys.master_key_file (`poort new-master-key FILE` makes one)")?;
+    let master = start::master_key(&settings)?;
     let store = Store::open(&start::database(&settings)?).await.context("database.url")?;
     refuse_invented_people(&store, &tenants).await?;
     let checks = usize::try_from(settings.limits.password_checks).unwrap_or(1).max(1);
@@ -149,7 +148,7 @@ pub fn limits(settings: &LimitSettings) -> Limits {
 }
 
 /// How mails are handed in, as the configuration has it.
-fn smtp(mail: &Mail) -> anyhow::Result<SmtpSettings> {
+pub(super) fn smtp(mail: &Mail) -> anyhow::Result<SmtpSettings> {
     let password =
         mail.password_file.as_ref().map(config::SecretFile::read).transpose().context("mail.password_file")?;
     Ok(SmtpSettings {
