@@ -81,7 +81,8 @@ impl Core {
     /// A new line for the audit log.
     #[must_use]
     pub fn event(&self, kind: &'static str) -> Event {
-        Event::new(AuditId::new(&self.random), self.now(), kind)
+        let now = self.now();
+        Event::new(AuditId::of(now, &self.random), now, kind)
     }
 
     /// The keys of a tenant.
