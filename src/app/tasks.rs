@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     notify::{call::Caller, smtp::Messenger},
-    service::{Shared, logouts, outbox},
+    service::{Core, Shared, keys, logouts, outbox},
     storage::versions,
 };
 
@@ -62,6 +62,7 @@ async fn read_versions(shared: Shared) {
                 if std::mem::take(&mut failing) {
                     tracing::info!("the versions are read again");
                 }
+                read_keys(&shared.core).await;
             }
             failed => {
                 metrics::counter!("poort_version_reads_failed_total").increment(1);
@@ -71,6 +72,14 @@ async fn read_versions(shared: Shared) {
                 }
             }
         }
+    }
+}
+
+/// Reads the keys of tenants whose keys were exchanged. What cannot be read is read again at the next reading of the versions.
+async fn read_keys(core: &Core) {
+    for (tenant, error) in keys::refresh(core).await.err().unwrap_or_default() {
+        metrics::counter!("poort_key_reads_failed_total").increment(1);
+        tracing::error!(%tenant, %error, "the keys of this tenant have changed and cannot be read; the ones in memory stay");
     }
 }
 
@@ -123,7 +132,8 @@ async fn forget(shared: Shared) {
                 transaction.forget_client_assertions(core.now()).await?;
                 transaction.forget_revoked_tokens(core.now()).await?;
                 transaction.forget_logouts(before).await?;
-                transaction.commit().await
+                transaction.commit().await?;
+                keys::signing::forget(core, &tenant.id).await
             };
             if let Err(error) = forgotten.await {
                 tracing::warn!(%error, tenant = %tenant.id, "what is over was not forgotten; it is tried again later");

@@ -54,7 +54,7 @@ session-ended-log-in = Neu anmelden
 ## Capacities
 capacity-citizen = Bürger
 capacity-professional = Gesundheitsdienstleister
-capacity-mandate-holder = Bevollmächtigter
+capacity-mandate-holder = Mandatsinhaber
 capacity-organization-member = Mitglied einer Organisation
 capacity-access-manager = Zugangsverwalter
 capacity-chief-access-manager = Hauptzugangsverwalter
