@@ -102,7 +102,7 @@ async fn the_doctor_has_no_complaint_of_a_healthy_gateway_and_one_for_each_thing
 
     drop(demo);
     let silent = Installation::new(1).await;
-    assert!(complaint_about(&seen(&silent, &clock).await, "mail server 127.0.0.1:1"));
+    assert!(complaint_about(&seen(&silent, &clock).await, "mail server localhost:1"));
     drop((store, backend));
 }
 
