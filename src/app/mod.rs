@@ -4,6 +4,7 @@
 //! - [`start`]: from a configuration to a gateway that is ready.
 //! - [`gateway`]: which door a request goes to.
 //! - [`tasks`]: what goes on behind: versions, mails, forgetting.
+//! - [`reload`]: what is read again while it runs: policies, the TLS certificate.
 //! - [`management`]: health, readiness and metrics, on a listener of their own.
 //! - `backup`: a copy of everything, and bringing it back.
 //! - [`doctor`]: whether everything that a gateway needs is there.
@@ -18,6 +19,7 @@ pub mod doctor;
 pub mod gateway;
 mod keys;
 pub mod management;
+pub mod reload;
 pub mod serve;
 pub mod start;
 pub mod tasks;

@@ -11,6 +11,9 @@
 //! | [`access`] | pass the gateway to a register, or not |
 //! | [`rights`] | grant and take back rights in an organization |
 //! | [`authorizations`] | let an application know who they are |
+//! | [`machines`] | nothing: a program acts in its own name |
+//! | [`introspection`], [`revocation`] | nothing: what a token is worth, and that it is worth nothing any more |
+//! | [`logouts`] | have their applications hear that they signed out |
 //! | [`outbox`], [`ledger`], [`keys`], [`identities`] | what happens behind them |
 //! | [`backup`] | a copy of everything, and bringing it back |
 
@@ -19,12 +22,16 @@ pub mod authorizations;
 pub mod backup;
 pub mod entry;
 pub mod identities;
+pub mod introspection;
 pub mod keys;
 pub mod ledger;
+pub mod logouts;
+pub mod machines;
 pub mod outbox;
 pub mod passwords;
 pub mod pending;
 pub mod profiles;
+pub mod revocation;
 pub mod rights;
 pub mod sessions;
 pub mod sign_in;
@@ -74,7 +81,8 @@ impl Core {
     /// A new line for the audit log.
     #[must_use]
     pub fn event(&self, kind: &'static str) -> Event {
-        Event::new(AuditId::new(&self.random), self.now(), kind)
+        let now = self.now();
+        Event::new(AuditId::of(now, &self.random), now, kind)
     }
 
     /// The keys of a tenant.

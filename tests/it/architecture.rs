@@ -24,7 +24,7 @@ const FLOORS: [&[&str]; 11] = [
 ];
 
 /// Big dependencies, and the only places that know them: files, or folders with all that is in them.
-const DOORS: [(&str, &[&str]); 24] = [
+const DOORS: &[(&str, &[&str])] = &[
     ("oso", &["policy/engine.rs"]),
     ("polar_core", &["policy/admission.rs"]),
     ("sqlx", &["storage/sql/"]),
@@ -39,6 +39,10 @@ const DOORS: [(&str, &[&str]); 24] = [
     ("rustix", &["app/doctor/files.rs"]),
     ("x509_parser", &["app/doctor/files.rs"]),
     ("toml", &["config/"]),
+    ("rustls", &["http/tls/", "notify/call.rs", "notify/smtp.rs"]),
+    ("tokio_rustls", &["http/tls/", "notify/call.rs", "notify/smtp.rs", "proxy/tests/"]),
+    ("rustls_native_certs", &["http/tls/outward.rs"]),
+    ("x509_parser", &["http/tls/certificate.rs"]),
     ("metrics_exporter_prometheus", &["app/"]),
     ("tracing_subscriber", &["app/"]),
     ("opentelemetry", &["app/traces.rs"]),
@@ -47,12 +51,15 @@ const DOORS: [(&str, &[&str]); 24] = [
     ("opentelemetry_sdk", &["app/traces.rs"]),
     ("axum", HTTP),
     ("tower", HTTP),
-    ("hyper", HTTP),
-    ("hyper_util", HTTP),
+    ("hyper", HTTP_AND_CALLS),
+    ("hyper_util", HTTP_AND_CALLS),
 ];
 
 /// The rooms that speak HTTP.
 const HTTP: &[&str] = &["http/", "provider/", "proxy/", "web/", "demo/", "app/"];
+
+/// Those, and what calls a program elsewhere.
+const HTTP_AND_CALLS: &[&str] = &["http/", "provider/", "proxy/", "web/", "demo/", "app/", "notify/call.rs"];
 
 /// The rooms that only compute: nothing in them waits, reads, or asks what time it is.
 const PURE: [&str; 2] = ["domain", "policy"];

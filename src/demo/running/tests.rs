@@ -200,11 +200,11 @@ async fn the_tenants_are_on_this_machine_with_the_sample_application() {
     let jwks = folder.path().join("jwks.json");
     fs::write(&jwks, r#"{"keys": [{"kty": "EC", "crv": "P-256", "x": "a", "y": "b"}]}"#).expect("written");
     let options = Options {
-        listen: "127.0.0.1:18080".parse().expect("an address"),
         backends: vec!["dossier=http://127.0.0.1:9101".parse().expect("a backend")],
         app: "http://app.localhost:9000".into(),
         app_jwks: Some(jwks),
         data: Some(folder.path().join("data")),
+        ..Options::new("127.0.0.1:18080".parse().expect("an address"))
     };
     let demo = demo(&options).await;
     let care = tenant(&demo, "progezondheid");

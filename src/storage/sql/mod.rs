@@ -12,6 +12,7 @@ pub mod copy;
 mod credential;
 mod examine;
 mod key;
+mod logout;
 mod mandate;
 mod national_number;
 mod oidc;
@@ -19,6 +20,7 @@ mod organization;
 mod outbox;
 mod person;
 mod profile;
+mod revocation;
 pub mod sealed;
 mod session;
 mod setup;
@@ -35,6 +37,7 @@ pub use self::{
     credential::{FailedTries, KeptPassword},
     examine::{Examination, Roles, examine},
     key::{KeptKey, SealedSigningKey},
+    logout::LogoutNotice,
     oidc::{Authorization, LiveGrant, TakenCode, TakenToken},
     organization::MemberRow,
     outbox::OutboxRow,
@@ -346,6 +349,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         credential::ALL,
         tie::ALL,
         key::ALL,
+        logout::ALL,
         mandate::ALL,
         oidc::ALL,
         organization::ALL,
@@ -353,6 +357,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         national_number::ALL,
         person::ALL,
         profile::ALL,
+        revocation::ALL,
         sealed::ALL,
         session::ALL,
     ]

@@ -117,12 +117,13 @@ impl Transaction {
         Ok(fetch_optional!(self, PersonRow, PERSON_BY_LOGIN_NAME, login_name(address))?.map(Person::from))
     }
 
-    /// Closes an account; whoever is logged in with it is out at the next request.
+    /// Closes an account; whoever is logged in with it is out at the next request, and their clients are to be told.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn close_person(&mut self, id: PersonId, now: Timestamp) -> Result<bool, StoreError> {
         self.narrows();
+        self.note_logouts_of(id, now).await?;
         Ok(execute!(self, CLOSE_PERSON, id, now)? == 1)
     }
 

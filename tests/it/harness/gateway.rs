@@ -123,6 +123,15 @@ impl Gateway {
         gateways
     }
 
+    /// The same, with changes to the tenants.
+    pub async fn each_with(change: impl Fn(&mut Tenant)) -> Vec<Self> {
+        let mut gateways = Vec::new();
+        for database in databases::each().await {
+            gateways.push(Self::on_with(database, &change).await);
+        }
+        gateways
+    }
+
     /// One on SQLite, for what does not depend on the database.
     pub async fn sqlite() -> Self {
         Self::on(databases::sqlite().await).await
@@ -166,11 +175,17 @@ impl Gateway {
 
     /// One on this database, with its people.
     pub async fn on(database: TestDatabase) -> Self {
+        Self::on_with(database, &|_: &mut Tenant| {}).await
+    }
+
+    async fn on_with(database: TestDatabase, change: &impl Fn(&mut Tenant)) -> Self {
         let clock = Clock::frozen(NOW);
         let store = database.store.clone();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let registers = Registers::start().await;
-        let this = Self::of(Arc::new(database), store, clock, people::tenants(), ZORG, registers, listener).await;
+        let mut tenants = people::tenants();
+        tenants.iter_mut().for_each(change);
+        let this = Self::of(Arc::new(database), store, clock, tenants, ZORG, registers, listener).await;
         let hash = HASH
             .get_or_init(async || {
                 let password = NewPassword::check(Zeroizing::new(PASSWORD.into()), &[]).expect("a good password");
@@ -211,7 +226,7 @@ impl Gateway {
         let doors = Doors::new(shared.clone(), gate, TrustedProxies::default(), Scheme::Http, limits.pace, unknown)
             .with_spans(Spans::to(sender, NonZeroU32::MIN, random.clone()));
         let address = listener.local_addr().expect("an address");
-        tokio::spawn(server::serve(listener, doors, limits, random, stopping.clone()));
+        tokio::spawn(server::serve(listener, None, doors, limits, random, stopping.clone()));
         let _stopping = stopping.drop_guard();
         Self {
             shared,
