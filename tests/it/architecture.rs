@@ -37,7 +37,6 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rust_embed", &["pages/assets.rs"]),
     ("clap", &["app/", "demo/"]),
     ("rustix", &["app/doctor/files.rs"]),
-    ("x509_parser", &["app/doctor/files.rs"]),
     ("toml", &["config/"]),
     ("rustls", &["http/tls/", "notify/call.rs", "notify/smtp.rs"]),
     ("tokio_rustls", &["http/tls/", "notify/call.rs", "notify/smtp.rs", "proxy/tests/"]),
