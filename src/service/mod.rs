@@ -11,11 +11,13 @@
 //! | [`access`] | pass the gateway to a register, or not |
 //! | [`rights`] | grant and take back rights in an organization |
 //! | [`authorizations`] | let an application know who they are |
+//! | [`facts`] | nothing: registers push what they know of them |
 //! | [`outbox`], [`ledger`], [`keys`], [`identities`] | what happens behind them |
 
 pub mod access;
 pub mod authorizations;
 pub mod entry;
+pub mod facts;
 pub mod identities;
 pub mod keys;
 pub mod ledger;

@@ -9,6 +9,7 @@
 mod attempt;
 mod audit;
 mod credential;
+mod fact;
 mod key;
 mod mandate;
 mod oidc;
@@ -29,6 +30,7 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
 pub use self::{
     attempt::{Attempt, EmailCode},
     credential::{FailedTries, KeptPassword},
+    fact::Pushed,
     key::SealedSigningKey,
     oidc::{Authorization, LiveGrant, TakenCode, TakenToken},
     organization::MemberRow,
@@ -288,6 +290,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         attempt::ALL,
         audit::ALL,
         credential::ALL,
+        fact::ALL,
         tie::ALL,
         key::ALL,
         mandate::ALL,

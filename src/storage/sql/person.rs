@@ -44,7 +44,7 @@ statements! {
 }
 
 #[derive(sqlx_macros::FromRow)]
-struct PersonRow {
+pub(super) struct PersonRow {
     id: PersonId,
     given_name: String,
     family_name: String,
@@ -80,7 +80,7 @@ pub(super) fn period(from: Option<Day>, until: Option<Day>) -> Period {
 }
 
 /// An address folded for logging in: without blanks around it, in lower case.
-fn login_name(address: &str) -> String {
+pub(super) fn login_name(address: &str) -> String {
     address.trim().to_lowercase()
 }
 
@@ -140,6 +140,7 @@ impl Transaction {
         sealed: &[u8],
         lookup: &[u8],
     ) -> Result<(), StoreError> {
+        self.narrows();
         execute!(self, UPSERT_NATIONAL_NUMBER, person, sealed, lookup)?;
         Ok(())
     }
