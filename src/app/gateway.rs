@@ -10,7 +10,7 @@ use tower::ServiceExt;
 use crate::{
     http::{
         Body,
-        body::Upload,
+        body::{Upload, UploadError},
         client_ip::{Client, Scheme, TrustedProxies},
         fields::Fields,
         frame,
@@ -35,6 +35,7 @@ use crate::{
 pub struct Gateway {
     shared: Shared,
     login: Router,
+    api: Router,
     gate: Gate,
     trusted: TrustedProxies,
     scheme: Scheme,
@@ -64,7 +65,8 @@ impl Gateway {
         unknown: UnknownHost,
     ) -> Self {
         let login = crate::web::router().merge(crate::provider::router());
-        Self { shared, login, gate, trusted, scheme, pace, unknown, other_hosts: Vec::new() }
+        let api = crate::api::router();
+        Self { shared, login, api, gate, trusted, scheme, pace, unknown, other_hosts: Vec::new() }
     }
 
     /// Adds a host that is no tenant's: the demo's inbox.
@@ -76,6 +78,10 @@ impl Gateway {
 
     async fn dispatch(&self, request: Request<Incoming>, exchange: Exchange, client: Client) -> (Response<Body>, Door) {
         match self.shared.tenants.host(&exchange.target.host) {
+            Some(Host::Login(tenant)) if exchange.target.path.as_str().starts_with("/api/") => {
+                let response = self.api(request, &exchange, client, tenant.clone()).await;
+                (response, Door { name: "api", tenant: Some(tenant.id.to_string()), route: None })
+            }
             Some(Host::Login(tenant)) => {
                 let response = self.login(request, exchange, client, tenant.clone()).await;
                 (response, Door { name: "login", tenant: Some(tenant.id.to_string()), route: None })
@@ -108,17 +114,39 @@ impl Gateway {
         self.call(self.login.clone(), request).await
     }
 
+    /// What programs push.
+    async fn api(
+        &self,
+        mut request: Request<Incoming>,
+        exchange: &Exchange,
+        client: Client,
+        tenant: Arc<crate::domain::tenant::Tenant>,
+    ) -> Response<Body> {
+        let https = client.scheme == Scheme::Https;
+        let call = crate::api::Call { shared: self.shared.clone(), tenant, id: exchange.id, https };
+        request.extensions_mut().insert(call.clone());
+        match self.read(self.api.clone(), request, crate::api::LARGEST).await {
+            Ok(response) => response,
+            Err(error) => crate::api::unread(&error, &call),
+        }
+    }
+
     async fn call(&self, router: Router, request: Request<Incoming>) -> Response<Body> {
+        // Poort's own pages take small forms only.
+        match self.read(router, request, Fields::LARGEST as u64).await {
+            Ok(response) => response,
+            Err(error) => error.status().into_response(),
+        }
+    }
+
+    /// Hands a request to a router, with its body of at most `most` bytes, at the pace of any body.
+    async fn read(&self, router: Router, request: Request<Incoming>, most: u64) -> Result<Response<Body>, UploadError> {
         let (parts, incoming) = request.into_parts();
-        // Poort's own pages take small forms only, at the pace of any body.
-        let body = match Upload::new(incoming, Fields::LARGEST as u64, self.pace) {
-            Ok(upload) => Body::new(upload),
-            Err(error) => return error.status().into_response(),
-        };
-        match router.oneshot(Request::from_parts(parts, body)).await {
+        let body = Body::new(Upload::new(incoming, most, self.pace)?);
+        Ok(match router.oneshot(Request::from_parts(parts, body)).await {
             Ok(response) => response,
             Err(never) => match never {},
-        }
+        })
     }
 
     /// A host that is nobody's.

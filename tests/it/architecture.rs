@@ -18,7 +18,7 @@ const FLOORS: [&[&str]; 11] = [
     &["service"],
     &["pages"],
     &["http"],
-    &["provider", "proxy", "web"],
+    &["api", "provider", "proxy", "web"],
     &["demo"],
     &["app"],
 ];
@@ -46,7 +46,7 @@ const DOORS: [(&str, &[&str]); 18] = [
 ];
 
 /// The rooms that speak HTTP.
-const HTTP: &[&str] = &["http/", "provider/", "proxy/", "web/", "demo/", "app/"];
+const HTTP: &[&str] = &["api/", "http/", "provider/", "proxy/", "web/", "demo/", "app/"];
 
 /// The rooms that only compute: nothing in them waits, reads, or asks what time it is.
 const PURE: [&str; 2] = ["domain", "policy"];

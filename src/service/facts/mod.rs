@@ -77,8 +77,6 @@ pub enum Refused {
         /// What they have.
         member: &'static str,
     },
-    /// A national number stands where the register's own identifier should.
-    NationalNumberAsKey,
     /// Both are the same person.
     WithOneself {
         /// Which member names the second.
@@ -150,6 +148,14 @@ pub async fn push(
         }
     }
     Ok(outcomes)
+}
+
+/// Writes down that something was refused to a register.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn refused(core: &Core, tenant: &Tenant, client: &str, what: &str) -> Result<(), StoreError> {
+    core.record(tenant, core.event("fact.refused").with("client", client).with("what", what)).await
 }
 
 /// Makes changes in one transaction.

@@ -21,9 +21,6 @@ impl Pushing<'_> {
     pub(super) async fn person(&mut self, key: &RegisterKey, about: &AboutPerson) -> Result<Outcome, Stopped> {
         let sealer = &self.core.keys_of(self.tenant)?.sealer;
         let number = about.national_number.as_ref();
-        if number.is_some_and(|number| number.reveal() == key.as_str()) {
-            return Err(Refused::NationalNumberAsKey.into());
-        }
         let index = number.map(|number| sealer.index(number.kind(), number.reveal())).transpose()?;
         let same_number = match &index {
             Some(index) => self.transaction.person_by_national_number(index).await?,
@@ -99,8 +96,7 @@ impl Pushing<'_> {
         let canonical = |number: &String| {
             nihdi(self.tenant, number).map_or_else(|| number.clone(), |nihdi| nihdi.as_str().to_owned())
         };
-        let registration =
-            Registration { number: registration.number.as_ref().map(canonical), ..registration.clone() };
+        let registration = Registration { number: registration.number.as_ref().map(canonical), ..registration.clone() };
         let base = registration.number.as_ref().map(|number| number_base(self.tenant, number));
         if let Some(base) = &base
             && self.transaction.number_is_anothers(base, id).await?

@@ -7,9 +7,9 @@ use jiff::civil::Date;
 
 use super::{
     StoreError, Transaction, execute, fetch_all, fetch_optional,
-    person::{PersonRow, login_name, period},
+    person::{PersonRow, login_name},
     statement::statements,
-    types::{Day, Tongue},
+    types::Day,
 };
 use crate::{
     base::{
@@ -264,11 +264,7 @@ impl Transaction {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn something_rests_on(
-        &mut self,
-        organization: OrganizationId,
-        today: Date,
-    ) -> Result<bool, StoreError> {
+    pub async fn something_rests_on(&mut self, organization: OrganizationId, today: Date) -> Result<bool, StoreError> {
         Ok(!fetch_all!(self, (String,), RESTS_ON, organization, Day(today))?.is_empty())
     }
 
@@ -276,7 +272,11 @@ impl Transaction {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn renew_mandate(&mut self, mandate: &Mandate, accepted_at: Option<Timestamp>) -> Result<bool, StoreError> {
+    pub async fn renew_mandate(
+        &mut self,
+        mandate: &Mandate,
+        accepted_at: Option<Timestamp>,
+    ) -> Result<bool, StoreError> {
         self.narrows();
         let (from, until) = super::mandate::days(mandate.period);
         Ok(execute!(self, RENEW_MANDATE, mandate.id, from, until, accepted_at)? == 1)
