@@ -111,7 +111,6 @@ impl Report {
 }
 
 /// Rows of every kind, each with its `kind`; one that is `gone` is withdrawn.
-#[axum::debug_handler(state = Arc<Slots>)]
 pub(super) async fn batch(
     State(slots): State<Arc<Slots>>,
     Extension(call): Extension<Call>,

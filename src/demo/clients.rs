@@ -35,10 +35,8 @@ pub fn with_sample_clients(mut tenant: Tenant, app_origin: &str, jwks: Option<&V
 
 fn client(tenant: &Tenant, id: &str, kind: &str, app_origin: &str, authentication: ClientAuthentication) -> Client {
     let app_origin = app_origin.trim_end_matches('/');
+    let name = Texts::new(tenant.languages.iter().map(|language| (*language, "Sample application".to_owned())));
     Client {
-        id: id.to_owned(),
-        name: Texts::new(tenant.languages.iter().map(|language| (*language, "Sample application".to_owned()))),
-        authentication,
         redirect_uris: vec![format!("{app_origin}/callback/{kind}")],
         post_logout_redirect_uris: vec![format!("{app_origin}/goodbye")],
         scopes: ["openid", "profile", "email", "poort", "offline_access"].map(str::to_owned).to_vec(),
@@ -48,5 +46,6 @@ fn client(tenant: &Tenant, id: &str, kind: &str, app_origin: &str, authenticatio
         id_token_algorithm: SigningAlgorithm::Es256,
         means: tenant.means.iter().map(|means| means.id.clone()).collect(),
         least_assurance: Assurance::Low,
+        ..Client::new(id.to_owned(), name, authentication)
     }
 }

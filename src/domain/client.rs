@@ -33,9 +33,46 @@ pub struct Client {
     pub means: Vec<String>,
     /// The least assurance of a login for it.
     pub least_assurance: Assurance,
+    /// What it may have in its own name. Then it logs nobody in: one client, one kind of grant.
+    pub machine: Option<Machine>,
+}
+
+/// What a program may have in its own name, without a person (RFC 6749 section 4.4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Machine {
+    /// The scopes it may ask, and gets when it asks for none in particular.
+    pub scopes: Vec<String>,
+    /// The resource servers it may ask access tokens for, by their `aud`; the first is the default.
+    pub audiences: Vec<String>,
 }
 
 impl Client {
+    /// A client that may do nothing yet: nobody is sent to it, and no login is good enough for it.
+    #[must_use]
+    pub fn new(id: String, name: Texts, authentication: ClientAuthentication) -> Self {
+        Self {
+            id,
+            name,
+            authentication,
+            redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+            scopes: Vec::new(),
+            refresh: false,
+            audiences: Vec::new(),
+            form: TokenForm::default(),
+            id_token_algorithm: SigningAlgorithm::default(),
+            means: Vec::new(),
+            least_assurance: Assurance::High,
+            machine: None,
+        }
+    }
+
+    /// What it may have in its own name; nothing for a public client, since everybody could be that one.
+    #[must_use]
+    pub fn in_its_own_name(&self) -> Option<&Machine> {
+        self.machine.as_ref().filter(|_| !matches!(self.authentication, ClientAuthentication::None))
+    }
+
     /// The `aud` of its access tokens when it names no resource: its first resource server, or the issuer itself.
     #[must_use]
     pub fn default_audience<'a>(&'a self, tenant: &'a Tenant) -> &'a str {

@@ -74,9 +74,11 @@ impl Refused {
             Self::UnauthorizedClient => {
                 (StatusCode::BAD_REQUEST, "unauthorized_client", "the client is not registered for this grant")
             }
-            Self::UnsupportedGrantType => {
-                (StatusCode::BAD_REQUEST, "unsupported_grant_type", "only authorization_code and refresh_token")
-            }
+            Self::UnsupportedGrantType => (
+                StatusCode::BAD_REQUEST,
+                "unsupported_grant_type",
+                "only authorization_code, refresh_token and client_credentials",
+            ),
             Self::InvalidScope => (StatusCode::BAD_REQUEST, "invalid_scope", "a scope that was not granted"),
             Self::InvalidTarget => (StatusCode::BAD_REQUEST, "invalid_target", "a resource that was not granted"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", "try again soon"),

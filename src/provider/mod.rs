@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `/.well-known/openid-configuration`, `/.well-known/oauth-authorization-server`, `/jwks` | `metadata` | OpenID Connect Discovery 1.0, RFC 8414, RFC 7517 |
 //! | `/authorize` | `authorize` | OpenID Connect Core 1.0 section 3.1.2, RFC 7636, RFC 8707, RFC 9207, RFC 9700 |
-//! | `/token` | `token`, `client` | RFC 6749 sections 2.3, 4.1.3 and 6, RFC 7523 |
+//! | `/token` | `token`, `client` | RFC 6749 sections 2.3, 4.1.3, 4.4 and 6, RFC 7523 |
 //! | `/userinfo` | `userinfo` | OpenID Connect Core 1.0 section 5.3, RFC 6750 |
 //! | `/end_session` | `end_session` | OpenID Connect RP-Initiated Logout 1.0 |
 //!

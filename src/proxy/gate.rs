@@ -24,6 +24,7 @@ use crate::{
         id::{SessionId, TenantId},
     },
     domain::{
+        audit::Event,
         profile::Profile,
         register::{Parameters, Register, Route},
         tenant::Tenant,
@@ -201,6 +202,11 @@ impl Passing<'_> {
                 let in_use = refusal::InUse { profile: &now, portrait: &portrait };
                 return Ok(refusal::conflict(core, tenant, in_use, Some(&before), audience).await?);
             }
+            (_, Found::Machine(client)) => {
+                let event = self.refusal(core, "a program in its own name").with("client", client);
+                core.record(tenant, event).await?;
+                return Ok(audience.problem(StatusCode::FORBIDDEN, None));
+            }
             (Some(Credential::Bearer { .. }), _) => return Ok(audience.problem(StatusCode::UNAUTHORIZED, None)),
             _ => return Ok(refusal::not_signed_in(audience)),
         };
@@ -320,18 +326,21 @@ impl Passing<'_> {
         session: Option<SessionId>,
         reason: &str,
     ) -> Result<(), StoreError> {
-        let mut event = core
-            .event("access.refused")
-            .by(profile.actor)
-            .about(profile.principal())
-            .with("register", self.register.id.clone())
-            .with("route", self.route.path.as_str())
-            .with("reason", reason);
+        let mut event = self.refusal(core, reason).by(profile.actor).about(profile.principal());
         event.session = session;
         event.mandate = profile.mandate.as_ref().map(|represented| represented.mandate);
         event.organization = profile.organization;
-        event.reference = Some(self.audience.reference());
         core.record(self.arrived.tenant, event).await
+    }
+
+    fn refusal(&self, core: &Core, reason: &str) -> Event {
+        let mut event = core
+            .event("access.refused")
+            .with("register", self.register.id.clone())
+            .with("route", self.route.path.as_str())
+            .with("reason", reason);
+        event.reference = Some(self.audience.reference());
+        event
     }
 
     /// Resolves when the permit would no longer be given: what is kept stopped counting, and the database says no.

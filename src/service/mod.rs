@@ -12,6 +12,7 @@
 //! | [`rights`] | grant and take back rights in an organization |
 //! | [`authorizations`] | let an application know who they are |
 //! | [`facts`] | nothing: registers push what they know of them |
+//! | [`machines`] | nothing: a program acts in its own name |
 //! | [`outbox`], [`ledger`], [`keys`], [`identities`] | what happens behind them |
 
 pub mod access;
@@ -21,6 +22,7 @@ pub mod facts;
 pub mod identities;
 pub mod keys;
 pub mod ledger;
+pub mod machines;
 pub mod outbox;
 pub mod passwords;
 pub mod pending;

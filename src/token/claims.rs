@@ -458,6 +458,28 @@ pub fn access_token<'a>(
     }
 }
 
+/// The claims of an access token that a client has in its own name (RFC 9068 section 2.2): `sub` is the client (section 5),
+/// and nothing is said of a person or a login.
+#[must_use]
+pub fn machine<'a>(issue: &Issue<'a>, granted: &Granted<'a>) -> impl Serialize + use<'a> {
+    #[derive(Serialize)]
+    struct Claims<'a> {
+        #[serde(flatten)]
+        issued: Issued<'a>,
+        sub: &'a str,
+        client_id: &'a str,
+        jti: &'a str,
+        scope: String,
+    }
+    Claims {
+        issued: Issued::of(issue),
+        sub: granted.client_id,
+        client_id: granted.client_id,
+        jti: granted.jti,
+        scope: granted.scopes.join(" "),
+    }
+}
+
 /// The answer of the userinfo endpoint (OpenID Connect Core 1.0 section 5.3.2). The identity is the client's, so that
 /// `sub` is that of the ID token.
 #[must_use]
@@ -735,6 +757,20 @@ pub(super) mod tests {
                 "acr": "http://eidas.europa.eu/LoA/substantial", "amr": ["pwd", "otp"], "auth_time": now - 5,
                 "poort_profile": {"id": "pf1", "capacity": "organization_member", "profession": null},
                 "organization": {"id": "o1", "name": "Sint-Anna", "number": "0123456749"}, "rights": ["reporting"],
+            })
+        );
+    }
+
+    #[test]
+    fn a_machines_access_token_is_about_the_machine_and_nobody_else() {
+        let granted_scopes = scopes("facts:read facts:write");
+        let granted = Granted { client_id: "feed", jti: "j1", scopes: &granted_scopes };
+        let now = NOW.seconds();
+        assert_eq!(
+            to_json(machine(&issue(), &granted)),
+            json!({
+                "iss": issue().issuer, "aud": issue().audience, "iat": now, "exp": now + 120, "sub": "feed",
+                "client_id": "feed", "jti": "j1", "scope": "facts:read facts:write",
             })
         );
     }

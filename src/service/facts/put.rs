@@ -1,6 +1,9 @@
 //! A fact is so: each kind looks at what is known, refuses what cannot be, and writes what is different.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    ops::ControlFlow::{self, Break, Continue},
+};
 
 use super::{Outcome, Pushing, Refused, Stopped, about_mandate, about_organization, about_person, nihdi, number_base};
 use crate::{
@@ -14,7 +17,7 @@ use crate::{
         person::{HeldRole, Person, Registration, Tie},
         tenant::{NationalNumberKind, Texts},
     },
-    storage::{StoreError, seal},
+    storage::{StoreError, seal, sql::Pushed},
 };
 
 impl Pushing<'_> {
@@ -80,10 +83,11 @@ impl Pushing<'_> {
         let person = self.standing_person(key, "person").await?;
         let which = Which::Role(key.clone(), held.role);
         let same = self.transaction.roles(person).await?.contains(held);
-        self.put_unless(&which, same, about_person(person), async |pushing| {
-            pushing.transaction.put_role(person, held).await
-        })
-        .await
+        let Continue(noted) = self.unless(&which, same).await? else { return Ok(Outcome::Unchanged) };
+        if !same {
+            self.transaction.put_role(person, held).await?;
+        }
+        self.written(&which, None, noted.as_ref(), about_person(person)).await
     }
 
     pub(super) async fn registration(
@@ -105,11 +109,12 @@ impl Pushing<'_> {
         }
         let same = self.transaction.registrations(id).await?.contains(&registration);
         let which = Which::Registration(key.clone(), registration.profession.clone());
-        self.put_unless(&which, same, about_person(id), async |pushing| {
-            pushing.transaction.put_registration(id, &registration, base.as_deref()).await?;
-            pushing.number_has_changed(id).await
-        })
-        .await
+        let Continue(noted) = self.unless(&which, same).await? else { return Ok(Outcome::Unchanged) };
+        if !same {
+            self.transaction.put_registration(id, &registration, base.as_deref()).await?;
+            self.number_has_changed(id).await?;
+        }
+        self.written(&which, None, noted.as_ref(), about_person(id)).await
     }
 
     /// A registration was written or taken away: mandates are found by the number that is left.
@@ -134,10 +139,11 @@ impl Pushing<'_> {
         }
         let same = self.transaction.ties(person, tie, other).await?.contains(&period);
         let which = Which::Tie(key.clone(), tie, other_key.clone());
-        self.put_unless(&which, same, about_person(person), async |pushing| {
-            pushing.transaction.put_tie(person, tie, other, period).await
-        })
-        .await
+        let Continue(noted) = self.unless(&which, same).await? else { return Ok(Outcome::Unchanged) };
+        if !same {
+            self.transaction.put_tie(person, tie, other, period).await?;
+        }
+        self.written(&which, None, noted.as_ref(), about_person(person)).await
     }
 
     pub(super) async fn organization(
@@ -178,10 +184,11 @@ impl Pushing<'_> {
         let held = self.transaction.organization_rights(organization).await?;
         let same = held.iter().any(|(known, during)| known == right && *during == period);
         let which = Which::Right(key.clone(), right.to_owned());
-        self.put_unless(&which, same, about_organization(organization), async |pushing| {
-            pushing.transaction.put_organization_right(organization, right, period).await
-        })
-        .await
+        let Continue(noted) = self.unless(&which, same).await? else { return Ok(Outcome::Unchanged) };
+        if !same {
+            self.transaction.put_organization_right(organization, right, period).await?;
+        }
+        self.written(&which, None, noted.as_ref(), about_organization(organization)).await
     }
 
     pub(super) async fn member(
@@ -209,16 +216,17 @@ impl Pushing<'_> {
             }
         };
         let which = Which::Member(key.clone(), person_key.clone());
+        let same = same_membership && new_entrusted.is_none();
+        let Continue(noted) = self.unless(&which, same).await? else { return Ok(Outcome::Unchanged) };
+        if !same_membership {
+            let (representative, management) = (*representative, *management);
+            self.transaction.put_membership(organization, person, representative, management, *period).await?;
+        }
+        if let Some(rights) = &new_entrusted {
+            self.transaction.replace_entrusted_rights(organization, person, rights).await?;
+        }
         let about = move |event| about_organization(organization)(about_person(person)(event));
-        self.put_unless(&which, same_membership && new_entrusted.is_none(), about, async |pushing| {
-            let transaction = &mut pushing.transaction;
-            transaction.put_membership(organization, person, *representative, *management, *period).await?;
-            match &new_entrusted {
-                Some(rights) => transaction.replace_entrusted_rights(organization, person, rights).await,
-                None => Ok(()),
-            }
-        })
-        .await
+        self.written(&which, None, noted.as_ref(), about).await
     }
 
     pub(super) async fn mandate(&mut self, key: &RegisterKey, given: &GivenMandate) -> Result<Outcome, Stopped> {
@@ -267,22 +275,14 @@ impl Pushing<'_> {
         self.written(&which, Some(&id.to_string()), Some(&pushed), about_mandate(id, mandator)).await
     }
 
-    /// Writes a fact that has no row of its own, unless it stands already as it was said.
-    async fn put_unless(
-        &mut self,
-        which: &Which,
-        same: bool,
-        about: impl FnOnce(crate::domain::audit::Event) -> crate::domain::audit::Event,
-        write: impl AsyncFnOnce(&mut Self) -> Result<(), StoreError>,
-    ) -> Result<Outcome, Stopped> {
+    /// What was noted of a fact that has no row of its own. `Break` when it stands already as it was said: nothing is to do.
+    async fn unless(&mut self, which: &Which, same: bool) -> Result<ControlFlow<(), Option<Pushed>>, Stopped> {
         let noted = self.transaction.pushed(which.kind(), &which.key()).await?;
         if let Some(pushed) = noted.as_ref().filter(|pushed| same && pushed.withdrawn_at.is_none()) {
-            return self.unchanged(which, None, pushed).await;
+            self.unchanged(which, None, pushed).await?;
+            return Ok(Break(()));
         }
-        if !same {
-            write(self).await?;
-        }
-        self.written(which, None, noted.as_ref(), about).await
+        Ok(Continue(noted))
     }
 }
 

@@ -1,4 +1,5 @@
 //! What the specifications say, at the wire. The application's bytes are ours; `tests/peers` says the same with foreign ones.
 
+mod machines;
 mod oidc;
 mod oidc_logout;

@@ -34,6 +34,7 @@ async fn oidcc_discovery_endpoint_verification_both_documents_say_the_same() {
     }
     for (name, value) in [
         ("response_types_supported", json!(["code"])),
+        ("grant_types_supported", json!(["authorization_code", "refresh_token", "client_credentials"])),
         ("response_modes_supported", json!(["query"])),
         ("code_challenge_methods_supported", json!(["S256"])),
         ("subject_types_supported", json!(["pairwise"])),
@@ -397,13 +398,24 @@ async fn rfc_6749_5_2_every_error_of_the_token_endpoint_has_its_status_and_name(
         (without("redirect_uri"), 400, "invalid_request"),
         (without("code_verifier"), 400, "invalid_request"),
         (vec![("grant_type", "password"), ("username", "a"), ("password", "b")], 400, "unsupported_grant_type"),
-        (vec![("grant_type", "client_credentials")], 400, "unsupported_grant_type"),
+        (vec![("grant_type", "client_credentials")], 400, "unauthorized_client"),
         (vec![("grant_type", "implicit")], 400, "unsupported_grant_type"),
         (vec![("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")], 400, "unsupported_grant_type"),
         (vec![("grant_type", "urn:ietf:params:oauth:grant-type:device_code")], 400, "unsupported_grant_type"),
         (vec![("grant_type", "refresh_token")], 400, "invalid_request"),
     ] {
         let reply = app.post(&parameters).await;
+        assert_eq!((reply.status.as_u16(), reply.error().as_str()), (status, error), "{parameters:?}");
+        assert_eq!((reply.header("cache-control"), reply.header("pragma")), ("no-store", "no-cache"));
+    }
+    let machine = Application::new(&gateway, "machine");
+    for (parameters, status, error) in [
+        (vec![("grant_type", "client_credentials"), ("scope", "openid")], 400, "invalid_scope"),
+        (vec![("grant_type", "client_credentials"), ("resource", "https://evil.example")], 400, "invalid_target"),
+        (vec![("grant_type", "refresh_token"), ("refresh_token", "x")], 400, "unauthorized_client"),
+        (vec![("grant_type", "client_credentials")], 200, ""),
+    ] {
+        let reply = machine.post(&parameters).await;
         assert_eq!((reply.status.as_u16(), reply.error().as_str()), (status, error), "{parameters:?}");
         assert_eq!((reply.header("cache-control"), reply.header("pragma")), ("no-store", "no-cache"));
     }
