@@ -37,7 +37,7 @@ use crate::{
 /// The largest batch, in bytes.
 pub(super) const LARGEST: u64 = 64 * 1024 * 1024;
 /// Rows of a batch at most.
-const ROWS: u64 = 250_000;
+pub(super) const ROWS: u64 = 250_000;
 /// Mistakes that are told at most; all are counted.
 const TOLD: usize = 100;
 

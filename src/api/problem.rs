@@ -98,6 +98,12 @@ impl Problem {
         }
     }
 
+    /// Its name, for the test of the description.
+    #[cfg(test)]
+    pub const fn name(&self) -> &'static str {
+        self.said().0
+    }
+
     /// Every name that [`Self::said`] has, for the test of the description.
     #[cfg(test)]
     pub const NAMES: [&'static str; 14] = [
