@@ -166,7 +166,7 @@ async fn admit(call: &Call, parts: &Parts) -> Result<Caller, Problem> {
 /// At most so many of a hundred may end; without it nothing does.
 fn fuse(query: &str) -> Result<Option<Percent>, Problem> {
     let wrong = |name: &str, detail| {
-        Problem::Refused(vec![Mistake::parameter(name, detail, "end_missing_percent=2: at most 2 of 100 may end")])
+        Problem::BadQuery(Mistake::parameter(name, detail, "end_missing_percent=2: at most 2 of 100 may end"))
     };
     let fields = Fields::parse(query.as_bytes()).map_err(|_| wrong(FUSE, "a parameter comes twice"))?;
     if fields.names().any(|name| name != FUSE) {

@@ -10,7 +10,7 @@ const DEEPEST: usize = 4;
 /// Values that one text may have, in all.
 const VALUES: usize = 256;
 
-/// A value. Numbers mean nothing here, so that none is kept.
+/// A value. Numbers and null mean nothing here: what is absent is left out.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Json {
     Null,

@@ -77,10 +77,10 @@ impl Members {
         self.mistakes.push(Mistake { pointer: Some(self.place.clone()), parameter: None, detail, right });
     }
 
-    /// A text that may be absent or null. `right` says what would be right.
+    /// A text that may be absent. `right` says what would be right.
     pub fn optional<T>(&mut self, name: &str, right: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         match self.of.remove(name) {
-            None | Some(Json::Null) => None,
+            None => None,
             Some(Json::Text(text)) => {
                 let value = read(&text);
                 if value.is_none() {
@@ -97,8 +97,7 @@ impl Members {
 
     /// A text that must be there.
     pub fn required<T>(&mut self, name: &str, right: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-        if matches!(self.of.get(name), None | Some(Json::Null)) {
-            self.of.remove(name);
+        if !self.of.contains_key(name) {
             self.wrong(name, "this is missing", right);
             return None;
         }
@@ -108,7 +107,7 @@ impl Members {
     /// True or false.
     pub fn flag(&mut self, name: &str, default: bool) -> bool {
         match self.of.remove(name) {
-            None | Some(Json::Null) => default,
+            None => default,
             Some(Json::Flag(flag)) => flag,
             Some(_) => {
                 self.wrong(name, "this is neither true nor false", "true or false, without quotes");
@@ -121,7 +120,7 @@ impl Members {
     pub fn within<T>(&mut self, name: &str, right: &str, read: impl FnOnce(&mut Members) -> Option<T>) -> Option<T> {
         match self.of.remove(name) {
             Some(Json::Object(object)) => self.one(object, name, read),
-            None | Some(Json::Null) => {
+            None => {
                 self.wrong(name, "this is missing", right);
                 None
             }
@@ -135,7 +134,7 @@ impl Members {
     /// A list of objects, each read by itself. The outer option: whether it is there.
     pub fn list<T>(&mut self, name: &str, right: &str, read: impl Fn(&mut Members) -> Option<T>) -> Option<Vec<T>> {
         let items = match self.of.remove(name) {
-            None | Some(Json::Null) => return None,
+            None => return None,
             Some(Json::List(items)) => items,
             Some(_) => {
                 self.wrong(name, "this is no list", right);

@@ -178,6 +178,7 @@ mod tests {
             let all = [
                 Problem::NoToken,
                 Problem::BadToken,
+                Problem::BadQuery(mistake()),
                 Problem::InvalidToken,
                 Problem::Scope,
                 Problem::NotThere,

@@ -25,6 +25,8 @@ pub(super) enum Problem {
     NoToken,
     /// The header is no bearer token.
     BadToken,
+    /// The query is not understood.
+    BadQuery(Mistake),
     /// The token is none of a program of this tenant for this interface, or has expired.
     InvalidToken,
     /// The token is not for this kind of fact.
@@ -58,7 +60,7 @@ pub(super) enum Problem {
 impl Problem {
     const fn status(&self) -> StatusCode {
         match self {
-            Problem::BadToken => StatusCode::BAD_REQUEST,
+            Problem::BadToken | Problem::BadQuery(_) => StatusCode::BAD_REQUEST,
             Problem::NoToken | Problem::InvalidToken => StatusCode::UNAUTHORIZED,
             Problem::Scope => StatusCode::FORBIDDEN,
             Problem::NotThere => StatusCode::NOT_FOUND,
@@ -79,6 +81,7 @@ impl Problem {
         match self {
             Problem::NoToken => ("Unauthenticated", "Send an access token of your program."),
             Problem::BadToken => ("Malformed", "The Authorization header is no bearer token."),
+            Problem::BadQuery(_) => ("Malformed", "The query is not understood."),
             Problem::InvalidToken => ("Unauthenticated", "This token opens nothing here, or has expired."),
             Problem::Scope => ("Forbidden", "The token has not the scope for this kind of fact."),
             Problem::NotThere => ("NotThere", "There is no such thing."),
@@ -133,7 +136,9 @@ impl Problem {
         match self {
             Problem::TooLarge(detail, _) => drop(body.insert("detail".into(), detail.as_str().into())),
             Problem::MediaType(right) => drop(body.insert("detail".into(), (*right).into())),
-            Problem::Conflict(mistake) => drop(body.insert("errors".into(), json!([mistake]))),
+            Problem::BadQuery(mistake) | Problem::Conflict(mistake) => {
+                drop(body.insert("errors".into(), json!([mistake])))
+            }
             Problem::Refused(mistakes) => drop(body.insert("errors".into(), json!(mistakes))),
             _ => {}
         }
