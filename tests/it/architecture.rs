@@ -24,7 +24,7 @@ const FLOORS: [&[&str]; 11] = [
 ];
 
 /// Big dependencies, and the only places that know them: files, or folders with all that is in them.
-const DOORS: [(&str, &[&str]); 18] = [
+const DOORS: [(&str, &[&str]); 22] = [
     ("oso", &["policy/engine.rs"]),
     ("polar_core", &["policy/admission.rs"]),
     ("sqlx", &["storage/sql/"]),
@@ -39,6 +39,10 @@ const DOORS: [(&str, &[&str]); 18] = [
     ("toml", &["config/"]),
     ("metrics_exporter_prometheus", &["app/"]),
     ("tracing_subscriber", &["app/"]),
+    ("opentelemetry", &["app/traces.rs"]),
+    ("opentelemetry_http", &["app/traces.rs"]),
+    ("opentelemetry_otlp", &["app/traces.rs"]),
+    ("opentelemetry_sdk", &["app/traces.rs"]),
     ("axum", HTTP),
     ("tower", HTTP),
     ("hyper", HTTP),

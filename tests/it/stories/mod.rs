@@ -10,3 +10,4 @@ mod organizations;
 mod passing;
 mod profiles;
 mod sessions;
+mod traces;
