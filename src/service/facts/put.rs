@@ -22,7 +22,8 @@ use crate::{
 
 impl Pushing<'_> {
     pub(super) async fn person(&mut self, key: &RegisterKey, about: &AboutPerson) -> Result<Outcome, Stopped> {
-        let sealer = &self.core.keys_of(self.tenant)?.sealer;
+        let keys = self.core.keys_of(self.tenant)?;
+        let sealer = &keys.sealer;
         let number = about.national_number.as_ref();
         let index = number.map(|number| sealer.index(number.kind(), number.reveal())).transpose()?;
         let same_number = match &index {
@@ -51,10 +52,7 @@ impl Pushing<'_> {
             citizen_file: about.citizen_file,
         };
         let before = self.transaction.person_even_closed(id).await?;
-        let known = self.transaction.national_number_index(id).await?;
-        let new_number = number.filter(|number| {
-            !known.as_ref().is_some_and(|known| sealer.indexes(known, number.kind(), number.reveal()))
-        });
+        let new_number = number.filter(|_| same_number != Some(id));
         let (which, row) = (Which::Person(key.clone()), id.to_string());
         let noted = noted.map(|(_, pushed)| pushed);
         if let Some(pushed) = noted.as_ref().filter(|pushed| pushed.withdrawn_at.is_none())
@@ -65,6 +63,11 @@ impl Pushing<'_> {
         }
         if before.as_ref() != Some(&person) {
             self.transaction.put_person(&person).await?;
+        }
+        if before.as_ref().is_some_and(|before| before.email != person.email) {
+            // What was mailed to the former address opens nothing any more.
+            self.transaction.end_reset_links_of(id, self.now).await?;
+            self.transaction.end_attempts_of(id, self.now).await?;
         }
         if let (Some(number), Some(index)) = (new_number, &index) {
             let sealed = sealer.seal(seal::Kind::NationalNumber, &id, number.reveal().as_bytes())?;

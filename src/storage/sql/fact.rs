@@ -38,7 +38,6 @@ statements! {
     PERSON_EVEN_CLOSED = "SELECT id, given_name, family_name, email, language, citizen_file FROM person \
         WHERE tenant = $1 AND id = $2";
     LOGIN_NAME_OWNER = "SELECT id FROM person WHERE tenant = $1 AND login_name = $2";
-    NATIONAL_NUMBER_LOOKUP = "SELECT lookup FROM national_number WHERE tenant = $1 AND person = $2";
     REOPEN_PERSON = "UPDATE person SET closed_at = NULL WHERE tenant = $1 AND id = $2 AND closed_at = $3";
     NUMBER_OWNER = "SELECT person FROM registration WHERE tenant = $1 AND number_base = $2 AND person <> $3 LIMIT 1";
     UNREGISTER = "DELETE FROM registration WHERE tenant = $1 AND person = $2 AND profession = $3";
@@ -152,14 +151,6 @@ impl Transaction {
     /// When the database does not answer.
     pub async fn login_name_owner(&mut self, address: &str) -> Result<Option<PersonId>, StoreError> {
         Ok(fetch_optional!(self, (PersonId,), LOGIN_NAME_OWNER, login_name(address))?.map(|(id,)| id))
-    }
-
-    /// The index of a person's national number.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn national_number_index(&mut self, person: PersonId) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(fetch_optional!(self, (Vec<u8>,), NATIONAL_NUMBER_LOOKUP, person)?.map(|(lookup,)| lookup))
     }
 
     /// Opens an account again that was closed at that moment, and at no other.

@@ -479,6 +479,22 @@ async fn facts_1_who_logged_in_before_the_register_named_them_stays_the_same_per
 }
 
 #[tokio::test]
+async fn facts_1_what_was_mailed_to_a_former_address_opens_nothing_any_more() {
+    for gateway in Gateway::demos().await {
+        let register = Register::of(&gateway).await;
+        let link = gateway.mailed_link_for(JAN).await;
+        let opens = async || gateway.browser().get(&link).await.text.contains("new_password");
+        assert!(opens().await, "the twin");
+        let jan =
+            |email: &str| json!({ "given_name": "Jan", "family_name": "Claes", "email": email, "language": "nl" });
+        register.say("/people/jan.claes", jan("jan.claes@hospital.example")).await;
+        assert!(!opens().await, "{}", gateway.name());
+        let reply = register.put("/people/els.peeters", jan("JAN.claes@hospital.example")).await;
+        assert_eq!((reply.status.as_u16(), &reply.json()["errors"][0]["pointer"]), (409, &json!("/email")));
+    }
+}
+
+#[tokio::test]
 async fn facts_1_a_snapshot_ends_what_is_missing_only_when_it_says_so_and_within_its_fuse() {
     for gateway in Gateway::demos().await {
         let register = Register::of(&gateway).await;
