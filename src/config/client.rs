@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     base::token::TokenDigest,
-    domain::client::{Client, ClientAuthentication, Machine, SigningAlgorithm},
+    domain::client::{BackchannelLogout, Client, ClientAuthentication, Machine, SigningAlgorithm},
 };
 
 /// The scopes that Poort knows; another is the name of a resource server's own.
@@ -44,16 +44,22 @@ fn one(id: Placed<String>, mut section: Table<'_>, around: &Around) -> Option<Cl
     let authentication = authentication(&mut section);
     let bare = name.zip(authentication).map(|(name, authentication)| Client::new(id.value, name, authentication));
     let machine = machine(&mut section);
-    let client = if section.has("machine") { nobody(&mut section, bare) } else { people(&mut section, around, bare) };
-    if section.has("machine") && section.has("public") {
+    let introspects = section.list("introspects", "[\"https://api.example.org\"]", address::audience);
+    let for_itself = section.has("machine") || section.has("introspects");
+    if for_itself && section.has("public") {
         section.wrong(
             "public",
-            "everybody can be this client, so it has nothing in its own name",
+            "everybody can be this client, so it has nothing in its own name and learns nothing of tokens",
             "jwks_file = \"sample-app.jwks.json\", its public keys; or secret = \"sha256:…\"",
         );
     }
+    let client = if section.has("machine") || for_itself && !section.has("redirect_uris") {
+        nobody(&mut section, bare)
+    } else {
+        people(&mut section, around, bare)
+    };
     section.finish();
-    Some(Client { machine, ..client? })
+    Some(Client { machine, introspects: values(introspects.unwrap_or_default()), ..client? })
 }
 
 /// A client with what it needs to log people in.
@@ -62,6 +68,7 @@ fn people(section: &mut Table<'_>, around: &Around, bare: Option<Client>) -> Opt
         section.required_list("redirect_uris", "[\"https://app.example.org/callback\"]", address::redirect_uri);
     let post_logout =
         section.list("post_logout_redirect_uris", "[\"https://app.example.org/goodbye\"]", address::redirect_uri);
+    let backchannel_logout = backchannel_logout(section);
     let scopes = section.required_list("scopes", "[\"openid\", \"profile\"]", scope);
     let refresh = section.optional("refresh", "false", boolean);
     scopes_fit(section, scopes.as_deref(), refresh);
@@ -74,6 +81,7 @@ fn people(section: &mut Table<'_>, around: &Around, bare: Option<Client>) -> Opt
     Some(Client {
         redirect_uris: values(redirect_uris?),
         post_logout_redirect_uris: values(post_logout.unwrap_or_default()),
+        backchannel_logout,
         scopes: values(scopes?),
         refresh: refresh.unwrap_or(false),
         audiences: values(audiences.unwrap_or_default()),
@@ -85,10 +93,27 @@ fn people(section: &mut Table<'_>, around: &Around, bare: Option<Client>) -> Opt
     })
 }
 
+/// Where an application hears that a login has ended.
+fn backchannel_logout(section: &mut Table<'_>) -> Option<BackchannelLogout> {
+    let example = "\"https://app.example.org/backchannel-logout\"";
+    let uri = section.optional("backchannel_logout_uri", example, address::called_uri);
+    let session_required = section.optional("backchannel_logout_session_required", "false", boolean);
+    if session_required.is_some() && !section.has("backchannel_logout_uri") {
+        section.wrong(
+            "backchannel_logout_session_required",
+            "this client hears of no logout, so this means nothing",
+            format!("backchannel_logout_uri = {example} beside it; or remove it"),
+        );
+    }
+    Some(BackchannelLogout { uri: uri?, session_required: session_required.unwrap_or(false) })
+}
+
 /// The keys of [`people`].
-const OF_PEOPLE: [&str; 9] = [
+const OF_PEOPLE: [&str; 11] = [
     "redirect_uris",
     "post_logout_redirect_uris",
+    "backchannel_logout_uri",
+    "backchannel_logout_session_required",
     "scopes",
     "refresh",
     "audiences",
@@ -98,14 +123,14 @@ const OF_PEOPLE: [&str; 9] = [
     "means",
 ];
 
-/// A client that acts in its own name, and says nothing of people.
+/// A client that acts in its own name or asks about tokens, and says nothing of people.
 fn nobody(section: &mut Table<'_>, bare: Option<Client>) -> Option<Client> {
     for key in OF_PEOPLE {
         if section.optional(key, "", |_| Ok(())).is_some() {
             section.wrong(
                 key,
-                "a client that acts in its own name logs nobody in, so this means nothing here",
-                "remove it; its scopes and audiences stand under `machine`. An application of people is another client",
+                "this client logs nobody in, so this means nothing here",
+                "remove it; what it may have in its own name stands under `machine`. An application of people is another client",
             );
         }
     }

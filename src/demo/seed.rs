@@ -125,8 +125,8 @@ impl Writing<'_> {
         let sealer = &self.core.keys_of(self.tenant)?.sealer;
         let number = self.national_number(invented)?;
         let sealed = sealer.seal(Kind::NationalNumber, &id, number.reveal().as_bytes())?;
-        let index = sealer.index(number.kind(), number.reveal())?;
-        self.transaction.put_national_number(id, &sealed, &index).await?;
+        let lookup = sealer.lookup(number.kind(), number.reveal());
+        self.transaction.put_national_number(id, &sealed, &lookup).await?;
         for registration in &invented.registrations {
             let base = registration.number.as_deref().map(|number| number_base(self.tenant, number));
             self.transaction.put_registration(id, registration, base.as_deref()).await?;

@@ -19,6 +19,8 @@ pub struct Client {
     pub redirect_uris: Vec<String>,
     /// Where people may go after signing out.
     pub post_logout_redirect_uris: Vec<String>,
+    /// Where it hears that a login has ended.
+    pub backchannel_logout: Option<BackchannelLogout>,
     /// The scopes it may ask.
     pub scopes: Vec<String>,
     /// Whether it gets refresh tokens for `offline_access`.
@@ -35,6 +37,17 @@ pub struct Client {
     pub least_assurance: Assurance,
     /// What it may have in its own name. Then it logs nobody in: one client, one kind of grant.
     pub machine: Option<Machine>,
+    /// The resource servers that it is, by their `aud`: it may ask what tokens for them are worth (RFC 7662).
+    pub introspects: Vec<String>,
+}
+
+/// Where and how a client hears that a login has ended (OpenID Connect Back-Channel Logout 1.0 section 2.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackchannelLogout {
+    /// Where the logout token is posted: https, or http on the own machine.
+    pub uri: String,
+    /// Whether the client goes by the session (`sid`), and needs not be told whose it was (`sub`).
+    pub session_required: bool,
 }
 
 /// What a program may have in its own name, without a person (RFC 6749 section 4.4).
@@ -56,6 +69,7 @@ impl Client {
             authentication,
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
+            backchannel_logout: None,
             scopes: Vec::new(),
             refresh: false,
             audiences: Vec::new(),
@@ -64,6 +78,7 @@ impl Client {
             means: Vec::new(),
             least_assurance: Assurance::High,
             machine: None,
+            introspects: Vec::new(),
         }
     }
 

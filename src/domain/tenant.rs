@@ -83,6 +83,11 @@ impl Tenant {
         now.date_in(&self.zone)
     }
 
+    /// Every host that browsers come by.
+    pub fn hosts(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.host.as_str()).chain(self.registers.iter().map(|register| register.host.as_str()))
+    }
+
     /// The register with this slug.
     #[must_use]
     pub fn register(&self, id: &str) -> Option<&Register> {

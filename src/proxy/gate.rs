@@ -79,7 +79,7 @@ pub enum UnusableGate {
         /// Whose.
         tenant: TenantId,
         /// Why.
-        source: UnusableBackend,
+        source: Box<UnusableBackend>,
     },
     /// A register's origin.
     #[error("register {register} of tenant {tenant}: its origin cannot be a header")]
@@ -125,7 +125,7 @@ impl Gate {
                 let upstream = Upstream::new(backend).map_err(|source| UnusableGate::Backend {
                     backend: backend.id.clone(),
                     tenant: tenant.id.clone(),
-                    source,
+                    source: Box::new(source),
                 })?;
                 upstreams.insert((tenant.id.clone(), backend.id.clone()), upstream);
             }
@@ -424,7 +424,10 @@ fn failed(failure: &Failure, register: &Register, audience: &Audience<'_>) -> Re
         Blame::Client | Blame::Policy => {
             tracing::info!(%failure, reference = %audience.reference(), blame, "not forwarded")
         }
-        Blame::Register => tracing::warn!(%failure, reference = %audience.reference(), blame, "not forwarded"),
+        Blame::Register => {
+            let cause = failure.cause();
+            tracing::warn!(%failure, cause, reference = %audience.reference(), blame, "not forwarded");
+        }
         Blame::Gateway => tracing::error!(%failure, reference = %audience.reference(), blame, "not forwarded"),
     }
     let kind = match (failure.blame(), status) {

@@ -5,16 +5,17 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
-
-use super::{Core, authorizations::GrantError};
+use super::{
+    Core,
+    authorizations::{AccessClaims, GrantError},
+};
 use crate::{
     base::{Timestamp, token::Token},
     domain::{
         client::{Client, Machine, SigningAlgorithm},
         tenant::Tenant,
     },
-    storage::StoreError,
+    storage::{StoreError, Transaction},
     token::{
         claims::{self, Granted, Issue},
         jwt::{self, Expected},
@@ -113,19 +114,11 @@ impl Bearer<'_> {
     }
 }
 
-#[derive(Deserialize)]
-struct Claims {
-    sub: String,
-    client_id: String,
-    scope: String,
-    exp: i64,
-}
-
-/// The program whose access token this is, when it is one for `audience` and the tenant's file still gives it that. A token
-/// that a person's login gave is none.
+/// The program whose access token this is, when it is one for `audience` that was not taken back, and the tenant's file still
+/// gives it that. A token that a person's login gave is none.
 ///
 /// # Errors
-/// When the tenant has no keys in memory.
+/// When the database does not answer: that is never "not a program".
 pub async fn find<'t>(
     core: &Core,
     tenant: &'t Tenant,
@@ -134,15 +127,33 @@ pub async fn find<'t>(
 ) -> Result<Option<Bearer<'t>>, StoreError> {
     let ring = core.keys_of(tenant)?.ring();
     let expected = Expected { typ: jwt::Type::AccessToken, issuer: &tenant.origin, audience, now: core.now() };
-    let Ok(claims) = jwt::verify::<Claims>(token, &ring, &expected) else { return Ok(None) };
-    let client = tenant.client(&claims.client_id).filter(|client| client.id == claims.sub);
-    let Some((client, machine)) = client.and_then(|client| Some((client, client.in_its_own_name()?))) else {
-        return Ok(None);
-    };
-    if machine.audiences.iter().all(|known| known != audience) {
+    let Ok(claims) = jwt::verify::<AccessClaims>(token, &ring, &expected) else { return Ok(None) };
+    if claims.grant().is_some() {
         return Ok(None);
     }
+    match open(tenant, &mut core.store.read(&tenant.id).await?, &claims).await {
+        Ok(bearer) => Ok(Some(bearer)),
+        Err(GrantError::Store(error)) => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
+/// What a verified access token of a program opens.
+///
+/// # Errors
+/// `InvalidGrant` when it gives nothing any more, or is no program's.
+pub(super) async fn open<'t>(
+    tenant: &'t Tenant,
+    transaction: &mut Transaction,
+    claims: &AccessClaims,
+) -> Result<Bearer<'t>, GrantError> {
+    let client = tenant.client(&claims.client_id).filter(|client| client.id == claims.sub);
+    let client = client.filter(|_| claims.grant().is_none()).ok_or(GrantError::InvalidGrant)?;
+    let machine = client.in_its_own_name().filter(|machine| machine.audiences.contains(&claims.aud));
+    let machine = machine.ok_or(GrantError::InvalidGrant)?;
+    if transaction.is_revoked(claims.name()).await? {
+        return Err(GrantError::InvalidGrant);
+    }
     let given = claims.scope.split(' ').filter(|scope| machine.scopes.iter().any(|known| known == scope));
-    let expires = Timestamp::from_millis(claims.exp.saturating_mul(1000));
-    Ok(Some(Bearer { client, scopes: given.map(str::to_owned).collect(), expires }))
+    Ok(Bearer { client, scopes: given.map(str::to_owned).collect(), expires: claims.expires() })
 }

@@ -25,7 +25,7 @@ impl Pushing<'_> {
         let keys = self.core.keys_of(self.tenant)?;
         let sealer = &keys.sealer;
         let number = about.national_number.as_ref();
-        let index = number.map(|number| sealer.index(number.kind(), number.reveal())).transpose()?;
+        let index = number.map(|number| sealer.lookup(number.kind(), number.reveal()));
         let same_number = match &index {
             Some(index) => self.transaction.person_by_national_number(index).await?,
             None => None,

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use super::{StoreError, Transaction, execute, fetch_optional, statement::statements};
-use crate::base::{Timestamp, id::PersonId, token::TokenDigest};
+use crate::{
+    base::{Timestamp, id::PersonId, token::TokenDigest},
+    storage::seal::Purpose,
+};
 
 statements! {
     UPSERT_PASSWORD = "INSERT INTO password (tenant, person, hash, set_at, by_mail) VALUES ($1, $2, $3, $4, $5) \
@@ -94,6 +97,7 @@ impl Transaction {
     /// # Errors
     /// When the database does not answer.
     pub async fn put_authenticator(&mut self, person: PersonId, sealed: &[u8]) -> Result<(), StoreError> {
+        self.takes_new(Purpose::Sealing, sealed).await?;
         execute!(self, UPSERT_AUTHENTICATOR, person, sealed)?;
         Ok(())
     }

@@ -225,6 +225,11 @@ fn clients() -> Vec<Client> {
         Client { redirect_uris: vec![], ..client("nowhere", secret()) },
         Client { least_assurance: Assurance::Substantial, means: vec!["app".into()], ..client("strict", secret()) },
         machine("machine", secret()),
+        Client { introspects: vec!["https://api.example".into()], ..Client::new("api".into(), texts("api"), secret()) },
+        Client {
+            introspects: vec!["https://other-api.example".into(), "https://facts.example".into()],
+            ..Client::new("other-api".into(), texts("other-api"), secret())
+        },
         machine("machine-key", ClientAuthentication::PrivateKeyJwt(vec![CLIENT_KEY.jwk.clone()])),
         // What no tenant's file can say: everybody could be this one.
         machine("machine-public", ClientAuthentication::None),

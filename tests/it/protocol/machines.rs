@@ -85,6 +85,12 @@ async fn rfc_6749_4_4_by_a_key_of_its_own_whose_assertion_works_once() {
         assert_eq!(answer.status, 200, "{}: {}", gateway.name(), answer.text());
         assert_eq!(text(&claims(text(&answer.json(), "access_token")), "sub"), "machine-key");
         assert_eq!(post(&good).await.error(), "invalid_client", "{}: its jti", gateway.name());
+        // Of fifty at the same time one is believed.
+        let good = assertion("machine-key");
+        let all = futures_util::future::join_all((0..50).map(|_| post(&good))).await;
+        let won = all.iter().filter(|reply| reply.status == 200).count();
+        assert_eq!(won, 1, "{}", gateway.name());
+        assert!(all.iter().all(|reply| reply.status == 200 || reply.error() == "invalid_client"));
         assert_eq!(post(&assertion("machine")).await.error(), "invalid_client", "a client with a secret");
         assert_eq!(app.post(&[GRANT]).await.error(), "invalid_client", "a secret that it does not have");
     }

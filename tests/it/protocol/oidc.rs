@@ -29,7 +29,15 @@ async fn oidcc_discovery_endpoint_verification_both_documents_say_the_same() {
     assert_eq!(documents[0], documents[1]);
     let document = &documents[0];
     assert_eq!(document["issuer"], json!(origin));
-    for name in ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri", "end_session_endpoint"] {
+    for name in [
+        "authorization_endpoint",
+        "token_endpoint",
+        "userinfo_endpoint",
+        "introspection_endpoint",
+        "revocation_endpoint",
+        "jwks_uri",
+        "end_session_endpoint",
+    ] {
         assert!(text(document, name).starts_with(&format!("{origin}/")), "{name}");
     }
     for (name, value) in [
@@ -39,6 +47,11 @@ async fn oidcc_discovery_endpoint_verification_both_documents_say_the_same() {
         ("code_challenge_methods_supported", json!(["S256"])),
         ("subject_types_supported", json!(["pairwise"])),
         ("authorization_response_iss_parameter_supported", json!(true)),
+        (
+            "introspection_endpoint_auth_methods_supported",
+            json!(["private_key_jwt", "client_secret_basic", "client_secret_post"]),
+        ),
+        ("revocation_endpoint_auth_methods_supported", document["token_endpoint_auth_methods_supported"].clone()),
         ("request_uri_parameter_supported", json!(false)),
         ("request_parameter_supported", json!(false)),
         ("claims_parameter_supported", json!(false)),
@@ -442,7 +455,7 @@ async fn rfc_6749_5_2_every_error_of_the_token_endpoint_has_its_status_and_name(
 async fn oidc_1_pages_of_public_clients_may_read_and_no_others() {
     let gateway = Gateway::sqlite().await;
     let origin = &gateway.tenant().origin;
-    for path in ["/token", "/userinfo"] {
+    for path in ["/token", "/revoke", "/userinfo"] {
         for (from, allowed) in [
             ("https://app.example", "https://app.example"),
             ("https://app.example:444", ""),

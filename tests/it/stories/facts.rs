@@ -116,7 +116,8 @@ async fn equip(gateway: &Gateway, email: &str) {
     let person = gateway.id(email).await;
     let hash = gateway.read_in(PRO).await.password(model).await.expect("reads").expect("a password").hash;
     let secret = TotpSecret::from_bytes(&[7; 20]).expect("20 bytes");
-    let sealer = &gateway.core().keys_of(gateway.tenant()).expect("keys").sealer;
+    let keys = gateway.core().keys_of(gateway.tenant()).expect("keys");
+    let sealer = &keys.sealer;
     let sealed = sealer.seal(seal::Kind::TotpSecret, &person, secret.bytes()).expect("sealed");
     let mut transaction = gateway.begin().await;
     transaction.put_password(person, &hash, false, gateway.core().now()).await.expect("writes");
@@ -448,8 +449,9 @@ async fn facts_1_a_national_number_lies_sealed_and_is_told_to_nobody() {
         assert!(!found, "{}", gateway.name());
         let number = poort::domain::identifier::NationalRegisterNumber::parse("85073003328").expect("valid");
         let number = poort::domain::identifier::NationalNumber::NationalRegister(number);
-        let sealer = &gateway.core().keys_of(gateway.tenant()).expect("keys").sealer;
-        let index = sealer.index(number.kind(), number.reveal()).expect("an index");
+        let keys = gateway.core().keys_of(gateway.tenant()).expect("keys");
+        let sealer = &keys.sealer;
+        let index = sealer.lookup(number.kind(), number.reveal());
         let owner = gateway.read_in(PRO).await.person_by_national_number(&index).await.expect("reads");
         assert_eq!(owner, Some(gateway.id(ROOS).await));
         // As an identifier it is refused, before anything is looked up.

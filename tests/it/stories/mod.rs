@@ -11,3 +11,5 @@ mod passing;
 mod profiles;
 mod sessions;
 mod traces;
+
+pub use profiles::national_number;
