@@ -18,7 +18,7 @@ const FLOORS: [&[&str]; 11] = [
     &["service"],
     &["pages"],
     &["http"],
-    &["provider", "proxy", "web"],
+    &["api", "provider", "proxy", "web"],
     &["demo"],
     &["app"],
 ];
@@ -55,7 +55,7 @@ const DOORS: &[(&str, &[&str])] = &[
 ];
 
 /// The rooms that speak HTTP.
-const HTTP: &[&str] = &["http/", "provider/", "proxy/", "web/", "demo/", "app/"];
+const HTTP: &[&str] = &["api/", "http/", "provider/", "proxy/", "web/", "demo/", "app/"];
 
 /// Those, and what calls a program elsewhere.
 const HTTP_AND_CALLS: &[&str] = &["http/", "provider/", "proxy/", "web/", "demo/", "app/", "notify/call.rs"];
