@@ -30,7 +30,7 @@ mod tests {
         DOCUMENT,
     };
     use crate::{
-        config::{Placement, Source, tenants},
+        config::{Placement, Scheme, Source, tenants},
         domain::{
             fact::Kind,
             person::Role,
@@ -44,7 +44,7 @@ mod tests {
 
     fn tenant() -> Tenant {
         let source = Source::new("progezondheid.toml", include_str!("../../deploy/tenants/progezondheid.toml"));
-        tenants(&[source], &Placement::below("localhost", 8080)).expect("a tenant").remove(0)
+        tenants(&[source], &Placement::below("localhost", Scheme::Http, 8080)).expect("a tenant").remove(0)
     }
 
     /// What `$ref` leads to.
