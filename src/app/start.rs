@@ -1,6 +1,6 @@
 //! From a configuration to a gateway that is ready.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use anyhow::Context;
 use secrecy::{ExposeSecret, SecretString};
@@ -14,7 +14,12 @@ use crate::{
     domain::tenant::Tenant,
     login::{Methods, password::Passwords},
     policy::Policies,
-    service::{Core, Shared, Tenants, access::Kept, keys, ledger::Ledger},
+    service::{
+        Core, Shared, Tenants,
+        access::Kept,
+        keys::{Keeper, Keys},
+        ledger::Ledger,
+    },
     storage::{Store, seal::MasterKey, sql::Database},
 };
 
@@ -42,13 +47,10 @@ pub struct Parts {
 /// When the database does not answer, or another master key wrapped the keys.
 pub async fn assemble(parts: Parts) -> anyhow::Result<Shared> {
     let Parts { clock, random, store, master, policies, passwords, tenants } = parts;
-    let mut keys = HashMap::new();
-    for tenant in &tenants {
-        let loaded = keys::load(&store, &clock, &random, &master, tenant)
-            .await
-            .with_context(|| format!("the keys of tenant {}", tenant.id))?;
-        keys.insert(tenant.id.clone(), loaded);
-    }
+    let keeper = Keeper { store: store.clone(), clock: clock.clone(), random: random.clone(), master };
+    let keys = Keys::load(keeper, &tenants)
+        .await
+        .map_err(|(tenant, error)| anyhow::Error::from(error).context(format!("the keys of tenant {tenant}")))?;
     let core = Core {
         ledger: Ledger::start(store.clone()),
         methods: Methods::new(passwords),
@@ -61,6 +63,15 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Shared> {
         wake_outbox: tokio::sync::Notify::new(),
     };
     Ok(Shared { core: Arc::new(core), tenants: Arc::new(Tenants::new(tenants)) })
+}
+
+/// The master key in the file that the settings name.
+///
+/// # Errors
+/// When it cannot be read, can be read by everybody, or holds no key.
+pub fn master_key(settings: &Settings) -> anyhow::Result<MasterKey> {
+    MasterKey::read(settings.keys.master_key_file.path())
+        .context("keys.master_key_file (`poort new-master-key FILE` makes one)")
 }
 
 /// The database that the settings name, with the secrets of its files.
