@@ -84,15 +84,17 @@ async fn index(keeper: &Keeper, tenant: &Tenant, sealer: &Sealer, new: u32) -> R
 
 /// Forgets the index under a retired key.
 pub(super) async fn forget_index(keeper: &Keeper, tenant: &Tenant, old: &WrappedKey) -> Result<(), KeysError> {
-    while old.purpose == Purpose::Index {
+    if old.purpose != Purpose::Index {
+        return Ok(());
+    }
+    loop {
         let mut transaction = keeper.store.begin(&tenant.id).await?;
         let forgotten = transaction.drop_number_index(old.id, FORGOTTEN).await?;
         transaction.commit().await?;
         if forgotten == 0 {
-            break;
+            return Ok(());
         }
     }
-    Ok(())
 }
 
 /// How much is left under a key.
