@@ -726,8 +726,8 @@ pub(crate) mod tests {
         let shown = format!("{master:?} {wrapped:?} {sealer:?}");
         assert_eq!(
             shown,
-            "MasterKey([hidden]) [WrappedKey(sealing, 1), WrappedKey(index, 1), WrappedKey(signing_keys, 1)] \
-             Sealer(progezondheid, [hidden])"
+            "MasterKey([hidden]) [WrappedKey(sealing, 1, active), WrappedKey(index, 1, active), \
+             WrappedKey(signing_keys, 1, active)] Sealer(progezondheid, [hidden])"
         );
         let error = MasterKey::parse("c2VjcmV0").expect_err("too short");
         assert!(!format!("{error} {error:?}").contains("c2VjcmV0"));
