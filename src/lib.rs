@@ -14,6 +14,7 @@
 //! | 8 | [`web`] | the pages of a tenant's login host |
 //! | | [`provider`] | the OpenID provider, on the same host |
 //! | | [`proxy`] | the way through to a register, on a host of its own |
+//! | | [`api`] | the facts that registers push, from program to program |
 //! | 7 | [`http`] | what these doors share: reading a request once, cookies, forms of our own, who asks from where |
 //! | 6 | [`pages`] | what a person sees: texts in four languages, a struct and a template per page |
 //! | 5 | [`service`] | use cases: load, decide, change, one line in the audit log, in one short transaction |
@@ -105,6 +106,7 @@ pub mod login;
 pub mod service;
 pub mod pages;
 pub mod http;
+pub mod api;
 pub mod provider;
 pub mod proxy;
 pub mod web;

@@ -1,10 +1,11 @@
 //! The clients of the sample application, `tests/peers/client/app.mjs`: one with a secret, one with a key of its own; the API
-//! that both ask access tokens for; and a program that asks for them in its own name.
+//! that both ask access tokens for; a program that asks for them in its own name; and the register, which pushes what it knows.
 
 use serde_json::Value;
 
 use super::marker::SAMPLE_SECRET;
 use crate::{
+    api,
     base::token::TokenDigest,
     domain::{
         assurance::Assurance,
@@ -18,7 +19,8 @@ use crate::{
 const WITH_SECRET: &str = "sample-app";
 /// `client_id` of the client with a key.
 const WITH_KEY: &str = "sample-app-key";
-
+/// `client_id` of the register that pushes what it knows, with the same secret.
+pub(super) const REGISTER: &str = "demo-register";
 /// `client_id` of the resource server.
 const API: &str = "sample-api";
 /// `client_id` of the program.
@@ -36,10 +38,12 @@ pub fn with_sample_clients(mut tenant: Tenant, app_origin: &str, jwks: Option<&V
     let audience = audience(app_origin);
     let machine = Machine { scopes: vec!["api:read".to_owned()], audiences: vec![audience.clone()] };
     let named = |id: &str, name| Client::new(id.to_owned(), in_each_language(&tenant, name), secret.clone());
-    let api = Client { introspects: vec![audience], ..named(API, "Sample API") };
+    let sample_api = Client { introspects: vec![audience], ..named(API, "Sample API") };
+    let register = Machine { scopes: vec!["facts:write".to_owned()], audiences: vec![api::audience(&tenant)] };
+    let register = Client { machine: Some(register), ..named(REGISTER, "The register") };
     let feed = Client { machine: Some(machine), ..named(FEED, "Sample feed") };
-    tenant.clients.retain(|client| ![WITH_SECRET, WITH_KEY, API, FEED].contains(&client.id.as_str()));
-    tenant.clients.extend([with_secret, api, feed]);
+    tenant.clients.retain(|client| ![WITH_SECRET, WITH_KEY, API, FEED, REGISTER].contains(&client.id.as_str()));
+    tenant.clients.extend([with_secret, sample_api, feed, register]);
     tenant.clients.extend(with_key);
     tenant
 }

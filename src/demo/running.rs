@@ -88,6 +88,9 @@ pub enum DemoError {
     /// An invented number passes no check: a defect of ours.
     #[error("the national number of {0} passes no check")]
     Number(String),
+    /// An invented identifier of a register is none: a defect of ours.
+    #[error("{0} is no identifier of a register")]
+    Key(String),
     /// The demo's password cannot be hashed: a defect of ours.
     #[error("the demo's password cannot be hashed")]
     Password,

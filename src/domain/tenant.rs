@@ -146,6 +146,19 @@ pub enum NationalNumberKind {
     NationalRegister,
 }
 
+impl NationalNumberKind {
+    /// Whether a text has the digits of one and nothing else. Where such a number may not stand, such a text may not: whether it
+    /// is one is then nobody's question.
+    #[must_use]
+    pub fn could_be(self, text: &str) -> bool {
+        let length = match self {
+            NationalNumberKind::Bsn => 9,
+            NationalNumberKind::NationalRegister => 11,
+        };
+        text.len() == length && text.bytes().all(|b| b.is_ascii_digit())
+    }
+}
+
 /// A means of logging in (digitale sleutel): the factors that are proved one after another, and what they are worth.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Means {

@@ -11,6 +11,7 @@
 //! | [`access`] | pass the gateway to a register, or not |
 //! | [`rights`] | grant and take back rights in an organization |
 //! | [`authorizations`] | let an application know who they are |
+//! | [`facts`] | nothing: registers push what they know of them |
 //! | [`machines`] | nothing: a program acts in its own name |
 //! | [`introspection`], [`revocation`] | nothing: what a token is worth, and that it is worth nothing any more |
 //! | [`logouts`] | have their applications hear that they signed out |
@@ -21,6 +22,7 @@ pub mod access;
 pub mod authorizations;
 pub mod backup;
 pub mod entry;
+pub mod facts;
 pub mod identities;
 pub mod introspection;
 pub mod keys;

@@ -18,7 +18,7 @@ const FLOORS: [&[&str]; 11] = [
     &["service"],
     &["pages"],
     &["http"],
-    &["provider", "proxy", "web"],
+    &["api", "provider", "proxy", "web"],
     &["demo"],
     &["app"],
 ];
@@ -37,7 +37,6 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rust_embed", &["pages/assets.rs"]),
     ("clap", &["app/", "demo/"]),
     ("rustix", &["app/doctor/files.rs"]),
-    ("x509_parser", &["app/doctor/files.rs"]),
     ("toml", &["config/"]),
     ("rustls", &["http/tls/", "notify/call.rs", "notify/smtp.rs"]),
     ("tokio_rustls", &["http/tls/", "notify/call.rs", "notify/smtp.rs", "proxy/tests/"]),
@@ -56,7 +55,7 @@ const DOORS: &[(&str, &[&str])] = &[
 ];
 
 /// The rooms that speak HTTP.
-const HTTP: &[&str] = &["http/", "provider/", "proxy/", "web/", "demo/", "app/"];
+const HTTP: &[&str] = &["api/", "http/", "provider/", "proxy/", "web/", "demo/", "app/"];
 
 /// Those, and what calls a program elsewhere.
 const HTTP_AND_CALLS: &[&str] = &["http/", "provider/", "proxy/", "web/", "demo/", "app/", "notify/call.rs"];

@@ -3,24 +3,22 @@
 use std::{fs, path::Path};
 
 use rustix::fs::statvfs;
-use x509_parser::pem::Pem;
 
 use super::Report;
 use crate::{
     base::{Clock, Timestamp},
     config::{
         SecretFile,
-        gateway::{DatabaseUrl, Gateway, Tls},
+        gateway::{DatabaseUrl, Gateway},
     },
+    http::tls::CertificateFiles,
 };
 
 /// Less room than this beside SQLite is a warning, and a tenth of it a failure.
 const ROOM: u64 = 1 << 30;
 
 /// A certificate with fewer days than this is a warning.
-const DAYS: i64 = 30;
-
-const DAY: i64 = 86_400;
+const DAYS: u64 = 30;
 
 /// Looks at every file that the settings name.
 pub(super) fn examine(settings: &Gateway, clock: &Clock, report: &mut Report) {
@@ -37,7 +35,8 @@ pub(super) fn examine(settings: &Gateway, clock: &Clock, report: &mut Report) {
     }
     if let Some(tls) = &settings.server.tls {
         secret("server.tls.key_file", &tls.key_file, report);
-        certificate(tls, clock.now(), report);
+        let files = CertificateFiles { certificate: tls.certificate_file.clone(), key: tls.key_file.path().to_owned() };
+        certificate("server.tls.certificate_file", &files, clock.now(), report);
     }
     if let DatabaseUrl::Sqlite(file) = &settings.database.url {
         room(file, report);
@@ -80,27 +79,14 @@ fn mode(_: &Path) -> Option<u32> {
     None
 }
 
-/// Every certificate of the file that browsers are shown.
-fn certificate(tls: &Tls, now: Timestamp, report: &mut Report) {
-    let (setting, path) = ("server.tls.certificate_file", tls.certificate_file.display());
+/// A certificate and its key: of each other, and not over soon.
+pub(super) fn certificate(setting: &str, files: &CertificateFiles, now: Timestamp, report: &mut Report) {
+    let path = files.certificate.display();
     let renew = format!("renew it, and write it to {path}");
-    let Ok(bytes) = fs::read(&tls.certificate_file) else {
-        return report.failure(setting, format!("{path} cannot be read"), "name the certificate and its chain in PEM");
-    };
-    let mut least = None::<i64>;
-    for block in Pem::iter_from_buffer(&bytes) {
-        let until = block.ok().and_then(|pem| Some(pem.parse_x509().ok()?.validity().not_after.timestamp()));
-        let Some(until) = until else {
-            return report.failure(setting, format!("{path} holds something that is no certificate"), renew);
-        };
-        let days = (until - now.seconds()).div_euclid(DAY);
-        least = Some(least.map_or(days, |least| least.min(days)));
-    }
-    match least {
-        None => report.failure(setting, format!("no certificate is in {path}"), renew),
-        Some(days) if days < 0 => report.failure(setting, format!("{path} has expired"), renew),
-        Some(days) if days < DAYS => report.warning(setting, format!("{path} is good for {days} more days"), renew),
-        Some(days) => report.ok(setting, format!("{path} is good for {days} more days")),
+    match files.days_left(now) {
+        Err(error) => report.failure(setting, error.to_string(), renew),
+        Ok(days) if days < DAYS => report.warning(setting, format!("{path} is good for {days} more days"), renew),
+        Ok(days) => report.ok(setting, format!("{path} is good for {days} more days")),
     }
 }
 

@@ -56,5 +56,5 @@ impl Doctor {
 pub async fn examine(config: &Config, clock: &Clock, report: &mut Report) {
     files::examine(&config.gateway, clock, report);
     database::examine(config, clock, &Random::system(), report).await;
-    network::examine(config, report).await;
+    network::examine(config, clock.now(), report).await;
 }

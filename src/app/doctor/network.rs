@@ -9,14 +9,24 @@ use tokio::{
 use super::{PATIENCE, Report};
 use crate::{
     app::serve::smtp,
+    base::Timestamp,
     config::{Config, gateway::Mail},
     domain::{register::Backend, tenant::Tenant},
+    http::tls::{CertificateFiles, Outward},
     notify::smtp::Messenger,
 };
 
 /// Asks everything at the same time: the slowest decides how long it takes.
-pub(super) async fn examine(config: &Config, report: &mut Report) {
+pub(super) async fn examine(config: &Config, now: Timestamp, report: &mut Report) {
     mail(&config.gateway.mail, report).await;
+    for (tenant, backend) in
+        config.tenants.iter().flat_map(|tenant| tenant.backends.iter().map(move |one| (tenant, one)))
+    {
+        if let Some(files) = own(backend) {
+            let setting = format!("client certificate for backend {} of {}", backend.id, tenant.id);
+            super::files::certificate(&setting, &files, now, report);
+        }
+    }
     let backends = config.tenants.iter().flat_map(|tenant| tenant.backends.iter().map(move |one| (tenant, one)));
     for (check, answer) in join_all(backends.map(|(tenant, one)| backend(tenant, one))).await {
         match answer {
@@ -56,21 +66,35 @@ async fn mail(settings: &Mail, report: &mut Report) {
     }
 }
 
-/// Connects to a backend, and asks nothing.
+/// Poort's own certificate for a backend that asks for one.
+fn own(backend: &Backend) -> Option<CertificateFiles> {
+    backend.tls.own.clone().map(|(certificate, key)| CertificateFiles { certificate, key })
+}
+
+/// Connects to a backend, by TLS where its address says so, and asks nothing.
 async fn backend(tenant: &Tenant, backend: &Backend) -> (String, Result<String, String>) {
     let check = format!("backend {} of {}", backend.id, tenant.id);
     let (Some(host), Some(port)) = (backend.url.host_str(), backend.url.port_or_known_default()) else {
         return (check, Err("its url has no host".into()));
     };
     // As the gateway dials: names of this machine need no DNS (RFC 6761 section 6.3).
-    let host = host.trim_matches(['[', ']']);
-    let host = if is_localhost(host) { "127.0.0.1" } else { host };
-    let answer = match timeout(backend.connect_timeout.min(PATIENCE), TcpStream::connect((host, port))).await {
-        Ok(Ok(_)) => Ok(format!("{host}:{port} takes connections")),
-        Ok(Err(error)) => Err(format!("{host}:{port}: {error}")),
-        Err(_) => Err(format!("{host}:{port}: no connection within {:?}", backend.connect_timeout.min(PATIENCE))),
+    let name = host.trim_matches(['[', ']']);
+    let host = if is_localhost(name) { "127.0.0.1" } else { name };
+    let connecting = async {
+        let stream = TcpStream::connect((host, port)).await.map_err(|error| error.to_string())?;
+        if backend.url.scheme() != "https" {
+            return Ok(format!("{name}:{port} takes connections"));
+        }
+        let own = own(backend);
+        let tls =
+            Outward::new(name, backend.tls.authorities.as_ref(), own.as_ref()).map_err(|error| error.to_string())?;
+        tls.connect(stream).await.map_err(|error| error.to_string())?;
+        Ok(format!("{name}:{port} takes connections, and its certificate is believed"))
     };
-    (check, answer)
+    let patience = backend.connect_timeout.min(PATIENCE);
+    let late = || Err(format!("no connection within {patience:?}"));
+    let answer = timeout(patience, connecting).await.unwrap_or_else(|_| late());
+    (check, answer.map_err(|error| format!("{name}:{port}: {error}")))
 }
 
 async fn host(name: &str) -> (&str, bool) {

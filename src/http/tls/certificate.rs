@@ -113,6 +113,16 @@ impl CertificateFiles {
     }
 }
 
+impl CertificateFiles {
+    /// The whole days that the certificate has left.
+    ///
+    /// # Errors
+    /// When a file cannot be used, or the certificate is over.
+    pub fn days_left(&self, now: Timestamp) -> Result<u64, BadCertificate> {
+        Ok(self.parse(&self.read()?, now)?.days_left(now))
+    }
+}
+
 impl Files {
     /// A short name of what is in them.
     pub(super) fn digest(&self) -> [u8; 32] {

@@ -14,6 +14,7 @@ use crate::{
     },
     domain::{
         mandate::{FoundMandator, Holder, Mandate, MandatorSearch, PAGE_SIZE},
+        period::Period,
         person::{Person, fold_name},
     },
 };
@@ -89,6 +90,11 @@ fn known(until: Day) -> Option<Day> {
     (until.0 != NO_END).then_some(until)
 }
 
+/// A period as the index has it.
+pub(super) fn days(period: Period) -> (Day, Day) {
+    (Day(period.from.unwrap_or(Date::ZERO)), Day(period.until.unwrap_or(NO_END)))
+}
+
 fn holder_id(holder: Holder) -> String {
     match holder {
         Holder::Person(id) => id.to_string(),
@@ -122,6 +128,7 @@ impl Transaction {
             Holder::Person(id) => (Some(id), None),
             Holder::Organization(id) => (None, Some(id)),
         };
+        let (from, until) = days(mandate.period);
         execute!(
             self,
             UPSERT_MANDATE,
@@ -131,8 +138,8 @@ impl Transaction {
             holder_organization,
             holder_id(mandate.holder),
             &mandate.scope,
-            Day(mandate.period.from.unwrap_or(Date::ZERO)),
-            Day(mandate.period.until.unwrap_or(NO_END)),
+            from,
+            until,
             mandate.accepted.then_some(now),
             mandate.ended.then_some(now),
             fold_name(&mandator.family_name),

@@ -11,6 +11,7 @@ mod audit;
 pub mod copy;
 mod credential;
 mod examine;
+mod fact;
 mod key;
 mod logout;
 mod mandate;
@@ -36,6 +37,7 @@ pub use self::{
     attempt::{Attempt, EmailCode},
     credential::{FailedTries, KeptPassword},
     examine::{Examination, Roles, examine},
+    fact::Pushed,
     key::{KeptKey, SealedSigningKey},
     logout::LogoutNotice,
     oidc::{Authorization, LiveGrant, TakenCode, TakenToken},
@@ -347,6 +349,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         attempt::ALL,
         audit::ALL,
         credential::ALL,
+        fact::ALL,
         tie::ALL,
         key::ALL,
         logout::ALL,

@@ -39,6 +39,7 @@ impl Transaction {
         lookup: &Lookup,
     ) -> Result<(), StoreError> {
         self.takes_new(Purpose::Sealing, sealed).await?;
+        self.narrows();
         execute!(self, UPSERT_NATIONAL_NUMBER, person, sealed)?;
         for (key, index) in lookup.entries() {
             execute!(self, UPSERT_INDEX, person, i64::from(key), index)?;

@@ -40,7 +40,7 @@ statements! {
 }
 
 #[derive(sqlx_macros::FromRow)]
-struct PersonRow {
+pub(super) struct PersonRow {
     id: PersonId,
     given_name: String,
     family_name: String,
@@ -76,7 +76,7 @@ pub(super) fn period(from: Option<Day>, until: Option<Day>) -> Period {
 }
 
 /// An address folded for logging in: without blanks around it, in lower case.
-fn login_name(address: &str) -> String {
+pub(super) fn login_name(address: &str) -> String {
     address.trim().to_lowercase()
 }
 

@@ -62,7 +62,7 @@ async fn an_operator_lists_exchanges_copies_and_restores() {
 
     // The mail server is not there: 2. A configuration with mistakes: 2, too.
     let (code, text) = run(&["doctor"]);
-    assert!(code == 2 && text.contains("FAILURE  mail server 127.0.0.1:1"), "{text}");
+    assert!(code == 2 && text.contains("FAILURE  mail server localhost:1"), "{text}");
     assert_eq!(text.matches("FAILURE").count(), 1, "{text}");
     std::fs::write(all.path("gateway.toml"), "[server]\nlisten = \"somewhere\"\n").expect("written");
     let (code, text) = run(&["doctor"]);

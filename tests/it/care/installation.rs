@@ -44,7 +44,7 @@ impl Installation {
     pub fn configure(&self, server: &str, database: &str) {
         let mail_port = self.mail_port;
         let database = if database.is_empty() { "url = \"sqlite:data/poort.db\"" } else { database };
-        let text = format!("{server}\n[database]\n{database}\n[mail]\nhost = \"127.0.0.1\"\nport = {mail_port}\n");
+        let text = format!("{server}\n[database]\n{database}\n[mail]\nhost = \"localhost\"\nport = {mail_port}\n");
         std::fs::write(self.path("gateway.toml"), text).expect("written");
     }
 
