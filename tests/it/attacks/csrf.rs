@@ -112,10 +112,11 @@ async fn cve_2026_123545_no_form_is_taken_from_another_site_or_without_its_token
     let open = open(&gateway).await;
     let routes = posts(include_str!("../../../src/web/mod.rs"));
     assert_eq!(routes, open.bodies.keys().map(|path| (*path).to_owned()).collect(), "every route is tried here");
-    // Those of the provider take no cookie (/token, /userinfo), change nothing (/authorize), or have tests of their own
+    // Those of the provider take no cookie (/token, /introspect, /revoke, /userinfo), change nothing (/authorize), or have tests of their own
     // (`protocol::oidc_logout`).
     let of_provider = posts(include_str!("../../../src/provider/mod.rs"));
-    assert_eq!(of_provider, ["/authorize", "/end_session", "/token", "/userinfo"].map(String::from).into());
+    let known = ["/authorize", "/end_session", "/introspect", "/revoke", "/token", "/userinfo"];
+    assert_eq!(of_provider, known.map(String::from).into());
 
     let own = token(&open.page);
     let mut stranger = gateway.browser();
