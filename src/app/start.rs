@@ -12,7 +12,7 @@ use crate::{
         gateway::{DatabaseUrl, Gateway as Settings},
     },
     domain::tenant::Tenant,
-    login::{Methods, password::Passwords},
+    login::{Methods, password::Passwords, registry::Registry},
     policy::Policies,
     service::{Core, Shared, Tenants, access::Kept, keys, ledger::Ledger},
     storage::{Store, seal::MasterKey, sql::Database},
@@ -42,16 +42,19 @@ pub struct Parts {
 /// When the database does not answer, or another master key wrapped the keys.
 pub async fn assemble(parts: Parts) -> anyhow::Result<Shared> {
     let Parts { clock, random, store, master, policies, passwords, tenants } = parts;
-    let mut keys = HashMap::new();
+    let (mut keys, mut elsewhere) = (HashMap::new(), Registry::default());
     for tenant in &tenants {
         let loaded = keys::load(&store, &clock, &random, &master, tenant)
             .await
             .with_context(|| format!("the keys of tenant {}", tenant.id))?;
+        if let Some(relying) = loaded.relying() {
+            elsewhere.add(tenant, &relying, &clock, &random);
+        }
         keys.insert(tenant.id.clone(), loaded);
     }
     let core = Core {
         ledger: Ledger::start(store.clone()),
-        methods: Methods::new(passwords),
+        methods: Methods::new(passwords, elsewhere),
         clock,
         random,
         store,

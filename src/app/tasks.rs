@@ -1,4 +1,5 @@
-//! What goes on behind the requests: the versions are read, mails are sent, what is over is forgotten.
+//! What goes on behind the requests: the versions are read, mails are sent, what other providers publish is read, what is over is
+//! forgotten.
 
 use std::time::Duration;
 
@@ -20,6 +21,9 @@ const OUTBOX: Duration = Duration::from_secs(5);
 /// How often what is over is forgotten.
 const FORGETTING: Duration = Duration::from_secs(600);
 
+/// How often it is looked whether what other providers publish is still fresh.
+const PROVIDERS: Duration = Duration::from_secs(60);
+
 /// How long what is over is still kept, to recognise a second use.
 const KEPT: Duration = Duration::from_secs(24 * 3600);
 
@@ -29,6 +33,7 @@ pub fn start(shared: &Shared, messenger: Option<Messenger>, stopping: &Cancellat
     let mut tasks = JoinSet::new();
     tasks.spawn(until(stopping.clone(), read_versions(shared.clone())));
     tasks.spawn(until(stopping.clone(), forget(shared.clone())));
+    tasks.spawn(until(stopping.clone(), refresh_providers(shared.clone())));
     if let Some(messenger) = messenger {
         tasks.spawn(until(stopping.clone(), send_mails(shared.clone(), messenger)));
     }
@@ -62,6 +67,15 @@ async fn read_versions(shared: Shared) {
                 }
             }
         }
+    }
+}
+
+async fn refresh_providers(shared: Shared) {
+    let mut ticks = interval(PROVIDERS);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        futures_util::future::join_all(shared.core.methods.elsewhere().all().map(|method| method.refresh())).await;
     }
 }
 

@@ -28,3 +28,4 @@ pub mod person;
 pub mod profile;
 pub mod register;
 pub mod tenant;
+pub mod upstream;

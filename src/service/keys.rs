@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use zeroize::Zeroizing;
+
 use super::StoreError;
 use crate::{
     base::{Clock, Random, Timestamp},
@@ -9,9 +11,13 @@ use crate::{
     storage::{
         Store, Transaction,
         seal::{Kind, MasterKey, Purpose, SealError, Sealer},
-        sql::SealedSigningKey,
+        sql::{SealedRelyingKey, SealedSigningKey},
     },
-    token::keys::{KeyError, KeyRing, SigningKey, Stage},
+    token::{
+        jwe::DecryptingKey,
+        keys::{KeyError, KeyRing, SigningKey, Stage},
+        relying::RelyingKeys,
+    },
 };
 
 /// How long a retired key is still published: longer than any token lives.
@@ -22,6 +28,7 @@ pub struct TenantKeys {
     /// Seals and indexes.
     pub sealer: Sealer,
     ring: Arc<KeyRing>,
+    relying: Option<Arc<RelyingKeys>>,
 }
 
 impl TenantKeys {
@@ -29,6 +36,12 @@ impl TenantKeys {
     #[must_use]
     pub fn ring(&self) -> Arc<KeyRing> {
         self.ring.clone()
+    }
+
+    /// The keys that other providers see, for a tenant whose people log in there.
+    #[must_use]
+    pub fn relying(&self) -> Option<Arc<RelyingKeys>> {
+        self.relying.clone()
     }
 }
 
@@ -81,6 +94,7 @@ async fn try_load(
         SigningAlgorithm::ALL.into_iter().filter(|a| !known.iter().any(|k| k.algorithm == a.alg())).collect::<Vec<_>>()
     };
     let made = missing.into_iter().map(SigningKey::generate).collect::<Result<Vec<_>, _>>()?;
+    let relying_made = new_relying_keys(store, tenant).await?;
 
     let mut transaction = store.begin(&tenant.id).await?;
     let sealer = data_keys(&mut transaction, random, master, tenant, now).await?;
@@ -103,8 +117,57 @@ async fn try_load(
         let stage = sealed.retired_at.map_or(Stage::Active, |at| Stage::Retired { until: at.plus(RETIRED) });
         keys.push((SigningKey::from_pkcs8(algorithm, &pkcs8)?, stage));
     }
+    let relying = match tenant.providers.is_empty() {
+        true => None,
+        false => Some(Arc::new(relying_keys(&mut transaction, &sealer, relying_made, now).await?)),
+    };
     transaction.commit().await?;
-    Ok(TenantKeys { sealer, ring: Arc::new(KeyRing::new(keys, now)?) })
+    Ok(TenantKeys { sealer, ring: Arc::new(KeyRing::new(keys, now)?), relying })
+}
+
+/// What signs, and what opens, as the database calls it (RFC 7517 section 4.2).
+const SIGNING: &str = "sig";
+const OPENING: &str = "enc";
+
+/// The PKCS#8 of the keys for other providers that a tenant needs and does not have yet, by purpose.
+async fn new_relying_keys(store: &Store, tenant: &Tenant) -> Result<Vec<(&'static str, Zeroizing<Vec<u8>>)>, KeysError> {
+    if tenant.providers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = store.read(&tenant.id).await?.relying_keys().await?;
+    let mut made = Vec::new();
+    for purpose in [SIGNING, OPENING] {
+        if !known.iter().any(|key| key.purpose == purpose) {
+            let pkcs8 = match purpose {
+                SIGNING => SigningKey::generate(SigningAlgorithm::Rs256)?.pkcs8()?,
+                _ => DecryptingKey::generate()?.1,
+            };
+            made.push((purpose, pkcs8));
+        }
+    }
+    Ok(made)
+}
+
+/// Keeps what was made, and reads all of them: the newest signs, each opens.
+async fn relying_keys(
+    transaction: &mut Transaction,
+    sealer: &Sealer,
+    made: Vec<(&'static str, Zeroizing<Vec<u8>>)>,
+    now: Timestamp,
+) -> Result<RelyingKeys, KeysError> {
+    for (purpose, pkcs8) in made {
+        let sealed = sealer.seal(Kind::RelyingKey, &format!("{purpose} 1"), &pkcs8)?;
+        transaction.put_relying_key(&SealedRelyingKey { purpose: purpose.to_owned(), id: 1, sealed }, now).await?;
+    }
+    let (mut signing, mut opening) = (None, Vec::new());
+    for key in transaction.relying_keys().await? {
+        let pkcs8 = sealer.open(Kind::RelyingKey, &format!("{} {}", key.purpose, key.id), &key.sealed)?;
+        match key.purpose.as_str() {
+            SIGNING => signing = Some(SigningKey::from_pkcs8(SigningAlgorithm::Rs256, &pkcs8)?),
+            _ => opening.push(DecryptingKey::from_pkcs8(&pkcs8)?),
+        }
+    }
+    Ok(RelyingKeys::new(signing.ok_or(KeyError::NoActive("RS256"))?, opening)?)
 }
 
 async fn data_keys(

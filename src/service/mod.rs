@@ -4,6 +4,7 @@
 //! | module | what people do |
 //! |---|---|
 //! | [`sign_in`] | prove who they are, factor after factor |
+//! | [`federated`] | prove it at another provider |
 //! | [`passwords`] | get a new password when theirs is forgotten |
 //! | [`sessions`] | stay signed in, see where, sign out |
 //! | [`profiles`] | choose as what, for whom and within which organization they act |
@@ -16,6 +17,7 @@
 pub mod access;
 pub mod authorizations;
 pub mod entry;
+pub mod federated;
 pub mod identities;
 pub mod keys;
 pub mod ledger;

@@ -43,7 +43,7 @@ async fn core(demo: &Demo, store: &Store) -> Core {
         tenant_keys.insert(tenant.id.clone(), loaded);
     }
     Core {
-        methods: Methods::new(Passwords::new(&random)),
+        methods: Methods::new(Passwords::new(&random), Registry::default()),
         clock,
         random,
         ledger: Ledger::start(store.clone()),

@@ -9,6 +9,7 @@
 mod attempt;
 mod audit;
 mod credential;
+mod federated;
 mod key;
 mod mandate;
 mod oidc;
@@ -29,6 +30,7 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
 pub use self::{
     attempt::{Attempt, EmailCode},
     credential::{FailedTries, KeptPassword},
+    federated::{FederatedLogin, SealedRelyingKey},
     key::SealedSigningKey,
     oidc::{Authorization, LiveGrant, TakenCode, TakenToken},
     organization::MemberRow,
@@ -288,6 +290,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         attempt::ALL,
         audit::ALL,
         credential::ALL,
+        federated::ALL,
         tie::ALL,
         key::ALL,
         mandate::ALL,
