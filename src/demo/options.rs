@@ -24,13 +24,15 @@ pub struct Options {
     pub app: String,
     /// A file with the public keys of the sample application (RFC 7517).
     pub app_jwks: Option<PathBuf>,
+    /// The issuer that stands in for the demo's own itsme.
+    pub itsme: Option<Url>,
 }
 
 impl Options {
     /// Nothing but an address.
     #[must_use]
     pub fn new(listen: SocketAddr) -> Self {
-        Self { listen, data: None, backends: Vec::new(), app: SAMPLE_APP.to_owned(), app_jwks: None }
+        Self { listen, data: None, backends: Vec::new(), app: SAMPLE_APP.to_owned(), app_jwks: None, itsme: None }
     }
 
     /// Where the gateway is reached from this machine, also when it listens on all addresses.

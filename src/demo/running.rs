@@ -16,6 +16,7 @@ use super::{
     clients::with_sample_clients,
     folder::Folder,
     inbox::{self, Place},
+    itsme,
     mailbox::Mailbox,
     options::Options,
     people::worlds,
@@ -27,7 +28,7 @@ use super::{
 use crate::{
     base::{Clock, Language, Random, id::TenantId},
     config::{self, Mistakes, Placement, Source},
-    domain::tenant::Tenant,
+    domain::tenant::{Factor, Tenant},
     service::Core,
     storage::{
         Store, StoreError,
@@ -38,6 +39,9 @@ use crate::{
 
 /// The host of the inbox, without its port.
 pub const INBOX_HOST: &str = "inbox.localhost";
+
+/// The host of the stand-in for itsme, without its port.
+pub const ITSME_HOST: &str = "itsme.localhost";
 
 /// The domain under which browsers find the demo: this machine, without any configuration (RFC 6761 section 6.3).
 const DOMAIN: &str = "localhost";
@@ -97,6 +101,7 @@ pub struct Demo {
     random: Random,
     smtp: SocketAddr,
     inbox: Router,
+    itsme: Router,
     acquaintances: Arc<OnceLock<Acquaintances>>,
     _stopping: DropGuard,
     /// Last: what is in it is used by what stands above.
@@ -131,6 +136,12 @@ impl Demo {
         {
             return Err(DemoError::NoRegister(unknown.register.clone()));
         }
+        let own_itsme = placement.origin(ITSME_HOST);
+        let issuer = match &options.itsme {
+            Some(elsewhere) => elsewhere.clone(),
+            None => own_itsme.parse().map_err(|_| io::Error::from(io::ErrorKind::AddrNotAvailable))?,
+        };
+        placement = placement.provider(Factor::Itsme, issuer);
         let app = app_origin(&options.app)?;
         let jwks = options.app_jwks.as_ref().map(read_jwks).transpose()?;
         let sources = TENANTS.map(|(name, text)| Source::new(name, text));
@@ -140,6 +151,8 @@ impl Demo {
 
         let acquaintances = Arc::new(OnceLock::new());
         let mut places = Vec::new();
+        let people = worlds(clock.now().date_in(&jiff::tz::TimeZone::UTC));
+        let itsme = itsme::router(&own_itsme, options.gateway(), &tenants, &people, clock, random);
         for tenant in &tenants {
             let worlds = worlds(tenant.today(clock.now()));
             let Some(world) = worlds.into_iter().find(|world| world.tenant == tenant.id.as_str()) else { continue };
@@ -154,6 +167,7 @@ impl Demo {
         let zone = tenants.first().map_or(jiff::tz::TimeZone::UTC, |tenant| tenant.zone.clone());
         Ok(Self {
             inbox: inbox::router(mailbox, clock.clone(), zone, places),
+            itsme,
             tenants,
             listen: options.listen,
             clock: clock.clone(),
@@ -194,6 +208,11 @@ impl Demo {
     /// What answers requests to [`INBOX_HOST`].
     pub fn inbox(&self) -> Router {
         self.inbox.clone()
+    }
+
+    /// What answers requests to [`ITSME_HOST`].
+    pub fn itsme(&self) -> Router {
+        self.itsme.clone()
     }
 
     /// Refuses a database that was used for something else: to be asked before keys are made in it.

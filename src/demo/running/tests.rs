@@ -14,6 +14,7 @@ use crate::{
     login::{
         Methods,
         password::{PasswordHash, Passwords, Verdict},
+        registry::Registry,
     },
     policy::{Policies, source::shipped},
     service::{access::Kept, keys, ledger::Ledger},
@@ -202,6 +203,7 @@ async fn the_tenants_are_on_this_machine_with_the_sample_application() {
         listen: "127.0.0.1:18080".parse().expect("an address"),
         backends: vec!["dossier=http://127.0.0.1:9101".parse().expect("a backend")],
         app: "http://app.localhost:9000".into(),
+        itsme: None,
         app_jwks: Some(jwks),
         data: Some(folder.path().join("data")),
     };

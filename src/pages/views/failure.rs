@@ -126,6 +126,19 @@ impl Failure {
         }
     }
 
+    /// A text that may name the provider.
+    fn said(&self, key: &'static str) -> String {
+        let text = self.frame.text;
+        match &self.kind {
+            FailureKind::ProviderDown { provider }
+            | FailureKind::ProviderAnswer { provider }
+            | FailureKind::ProviderTooLow { provider }
+            | FailureKind::NoNationalNumber { provider }
+            | FailureKind::NoAccount { provider } => text.say_with(key).arg("provider", provider.as_str()).to_string(),
+            _ => text.say(key).into_owned(),
+        }
+    }
+
     fn advice(&self) -> String {
         let key = match &self.kind {
             FailureKind::AttemptGone => "failure-attempt-gone-next",
@@ -149,7 +162,7 @@ impl Failure {
             FailureKind::NoAccount { .. } => "failure-no-account-next",
             FailureKind::AccountClosed => "failure-account-closed-next",
         };
-        self.frame.text.say(key).into_owned()
+        self.said(key)
     }
 
     fn button(&self) -> String {
@@ -205,6 +218,6 @@ impl Page for Failure {
             FailureKind::NoAccount { .. } => "failure-no-account-title",
             FailureKind::AccountClosed => "failure-account-closed-title",
         };
-        self.frame.text.say(key).into_owned()
+        self.said(key)
     }
 }
