@@ -24,7 +24,7 @@ const FLOORS: [&[&str]; 11] = [
 ];
 
 /// Big dependencies, and the only places that know them: files, or folders with all that is in them.
-const DOORS: [(&str, &[&str]); 18] = [
+const DOORS: [(&str, &[&str]); 22] = [
     ("oso", &["policy/engine.rs"]),
     ("polar_core", &["policy/admission.rs"]),
     ("sqlx", &["storage/sql/"]),
@@ -39,14 +39,21 @@ const DOORS: [(&str, &[&str]); 18] = [
     ("toml", &["config/"]),
     ("metrics_exporter_prometheus", &["app/"]),
     ("tracing_subscriber", &["app/"]),
+    ("openidconnect", &["login/wire/oidc.rs"]),
+    ("chrono", &["login/wire/oidc.rs"]),
+    ("tokio_rustls", &["login/wire/http.rs"]),
+    ("webpki_roots", &["login/wire/http.rs"]),
     ("axum", HTTP),
     ("tower", HTTP),
-    ("hyper", HTTP),
-    ("hyper_util", HTTP),
+    ("hyper", HTTP_AND_CLIENT),
+    ("hyper_util", HTTP_AND_CLIENT),
 ];
 
 /// The rooms that speak HTTP.
 const HTTP: &[&str] = &["http/", "provider/", "proxy/", "web/", "demo/", "app/"];
+
+/// The same, and where other providers are asked.
+const HTTP_AND_CLIENT: &[&str] = &["http/", "provider/", "proxy/", "web/", "demo/", "app/", "login/wire/http.rs"];
 
 /// The rooms that only compute: nothing in them waits, reads, or asks what time it is.
 const PURE: [&str; 2] = ["domain", "policy"];

@@ -286,11 +286,11 @@ impl Upstream {
     /// # Errors
     /// `OutOfOrder`.
     pub async fn authorize(&self, question: &Question<'_>) -> Result<Redirect, Refused> {
-        let documents = in_time(async {
-            self.admitted()?;
-            self.documents().await
-        });
-        let documents = documents.await?;
+        // Whether it works again is tried by who comes back; nobody is sent there before.
+        if self.is_out_of_order() {
+            return Err(Refused::OutOfOrder("it failed too often".into()));
+        }
+        let documents = in_time(self.documents()).await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let nonce = Token::new(&self.random).reveal();
         let mut scope = "openid".to_owned();
@@ -409,6 +409,7 @@ impl Upstream {
             return self.known().ok_or_else(|| Refused::OutOfOrder("its documents could not be read".into()));
         }
         *reading += 1;
+        self.admitted()?;
         self.read().await
     }
 

@@ -40,7 +40,7 @@ use url::Url;
 
 use super::{
     browser::{Browser, Page},
-    gateway::Gateway,
+    gateway::{Gateway, NOW},
 };
 
 /// The claim with the national number.
@@ -131,6 +131,7 @@ pub enum Manner {
 type Change = Arc<dyn Fn(&mut Answers) + Send + Sync>;
 
 struct Mind {
+    clock: Clock,
     nonce: String,
     change: Change,
     discovery: Manner,
@@ -146,16 +147,16 @@ struct Mind {
 /// The provider.
 pub struct Provider {
     pub issuer: String,
-    clock: Clock,
     mind: Mutex<Mind>,
 }
 
 impl Provider {
     /// Listens on a free port of this machine.
-    pub async fn start(clock: Clock) -> Arc<Self> {
+    pub async fn start() -> Arc<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let issuer = format!("http://{}", listener.local_addr().expect("an address"));
         let mind = Mind {
+            clock: Clock::frozen(NOW),
             nonce: String::new(),
             change: Arc::new(|_| {}),
             discovery: Manner::Well,
@@ -167,7 +168,7 @@ impl Provider {
             client_keys: Value::Null,
             asked: Vec::new(),
         };
-        let this = Arc::new(Self { issuer, clock, mind: Mutex::new(mind) });
+        let this = Arc::new(Self { issuer, mind: Mutex::new(mind) });
         let router = Router::new()
             .route("/.well-known/openid-configuration", get(discovery))
             .route("/jwks", get(jwks))
@@ -180,6 +181,13 @@ impl Provider {
 
     fn mind(&self) -> std::sync::MutexGuard<'_, Mind> {
         self.mind.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A gateway with the tenants and people of the demo, whose itsme is this one.
+    pub async fn gateway(self: &Arc<Self>) -> Gateway {
+        let gateway = Gateway::demo_with(|tenant| self.adopt(tenant)).await;
+        self.mind().clock = gateway.clock.clone();
+        gateway
     }
 
     /// Puts a tenant's itsme here.
@@ -227,7 +235,7 @@ impl Provider {
 
     fn usual(&self) -> Answers {
         let mind = self.mind();
-        let now = self.clock.now().seconds();
+        let now = mind.clock.now().seconds();
         let header = json!({"alg": "RS256", "typ": "JWT", "kid": mind.kid});
         let made = |claims: Value| Made {
             header: header.clone(),
@@ -426,4 +434,12 @@ async fn answer(manner: Manner, content_type: &str, body: String) -> Response<Bo
             response
         }
     }
+}
+
+/// The national number of somebody in the demo.
+pub fn number_of(email: &str) -> String {
+    let people: Value = serde_json::from_str(&poort::demo::people_json(jiff::civil::date(2026, 11, 22))).expect("JSON");
+    let people = people.as_array().expect("people");
+    let person = people.iter().find(|person| person["user"] == email).unwrap_or_else(|| panic!("nobody has {email}"));
+    person["national_number"].as_str().expect("a number").to_owned()
 }

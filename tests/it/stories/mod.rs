@@ -6,6 +6,7 @@ mod audit;
 mod logging_in;
 mod mandates;
 mod organizations;
+mod other_providers;
 mod passing;
 mod profiles;
 mod sessions;
