@@ -13,7 +13,7 @@ use super::{
     gateway::{Gateway, UnknownHost},
     management::Management,
     start::{self, Parts},
-    tasks, telemetry,
+    tasks, telemetry, traces,
 };
 use crate::{
     base::{Clock, Random},
@@ -65,7 +65,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let not_ready = Arc::new(AtomicBool::new(false));
     let trusted = TrustedProxies::new(settings.server.trusted_proxies.clone(), ForwardedBy::XForwarded);
     let limits = Limits { trusted: trusted.clone(), ..limits(&settings.limits) };
-    let gateway = gateway(&settings, &shared, &random, trusted, limits.pace, &stopping)?;
+    let (spans, sent) = traces::start(&settings.traces, &random)?;
+    let gateway = gateway(&settings, &shared, trusted, limits.pace, &stopping)?.with_spans(spans);
     let management = Management { shared: shared.clone(), metrics, stopping: not_ready.clone() };
     let public = TcpListener::bind(settings.server.listen)
         .await
@@ -89,6 +90,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     health.cancel();
     let _stopped = private.await;
     tasks.join_all().await;
+    // The last spans; a collector that does not answer holds up no stop.
+    let _sent = tokio::time::timeout(traces::TIMEOUT, sent).await;
     shared.core.store.close().await;
     tracing::info!(cut = drained.cut, "stopped");
     Ok(())
@@ -97,12 +100,11 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
 fn gateway(
     settings: &Settings,
     shared: &Shared,
-    random: &Random,
     trusted: TrustedProxies,
     pace: Pace,
     stopping: &CancellationToken,
 ) -> anyhow::Result<Gateway> {
-    let gate = Gate::new(shared.clone(), random.clone(), pace, stopping.clone())?;
+    let gate = Gate::new(shared.clone(), pace, stopping.clone())?;
     // Without proxies in front the listener's own scheme counts, and this listener speaks plain HTTP.
     let scheme = match settings.server.public_scheme {
         PublicScheme::Https if !settings.server.trusted_proxies.is_empty() => Scheme::Https,

@@ -63,6 +63,25 @@ pub(super) fn backend_url(value: &DeValue<'_>) -> Result<Url, Wrong> {
     Ok(url)
 }
 
+/// A collector of spans: `http://host[:port]`, since one stands beside the gateway.
+pub(super) fn collector_url(value: &DeValue<'_>) -> Result<Url, Wrong> {
+    let text = any_text(value)?;
+    let url = Url::parse(text).map_err(|error| Wrong::new(format!("this is no URL ({error})")))?;
+    if url.scheme() != "http" || has_user(&url) {
+        return Err(Wrong::but(
+            "spans go by plain http, without a user, to a collector beside the gateway",
+            "collector = \"http://127.0.0.1:4318\"; that one sends them on by TLS",
+        ));
+    }
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return Err(Wrong::meant(
+            "a collector's URL ends after the port: /v1/traces is added",
+            Some(url.origin().ascii_serialization()),
+        ));
+    }
+    Ok(url)
+}
+
 /// An absolute URI that names an audience (RFC 8707 section 2): no fragment.
 pub(super) fn audience(value: &DeValue<'_>) -> Result<String, Wrong> {
     let text = any_text(value)?;

@@ -55,12 +55,9 @@ async fn write(store: Store, mut receiver: mpsc::Receiver<Line>) {
             by_tenant.entry(line.tenant.clone()).or_default().push(line);
         }
         for (tenant, lines) in by_tenant {
-            let outcome = write_group(&store, &tenant, &lines).await.map_err(|error| error.to_string());
+            let outcome = write_group(&store, &tenant, &lines).await;
             for line in lines {
-                let answer = match &outcome {
-                    Ok(()) => Ok(()),
-                    Err(error) => Err(StoreError::Unusable(format!("the audit log: {error}"))),
-                };
+                let answer = outcome.as_ref().copied().map_err(StoreError::again);
                 // Whoever waited may be gone; the line is kept all the same.
                 let _gone = line.kept.send(answer);
             }

@@ -24,7 +24,7 @@ const FLOORS: [&[&str]; 11] = [
 ];
 
 /// Big dependencies, and the only places that know them: files, or folders with all that is in them.
-const DOORS: [(&str, &[&str]); 22] = [
+const DOORS: [(&str, &[&str]); 26] = [
     ("oso", &["policy/engine.rs"]),
     ("polar_core", &["policy/admission.rs"]),
     ("sqlx", &["storage/sql/"]),
@@ -43,6 +43,10 @@ const DOORS: [(&str, &[&str]); 22] = [
     ("chrono", &["login/wire/oidc.rs"]),
     ("tokio_rustls", &["login/wire/http.rs"]),
     ("webpki_roots", &["login/wire/http.rs"]),
+    ("opentelemetry", &["app/traces.rs"]),
+    ("opentelemetry_http", &["app/traces.rs"]),
+    ("opentelemetry_otlp", &["app/traces.rs"]),
+    ("opentelemetry_sdk", &["app/traces.rs"]),
     ("axum", HTTP),
     ("tower", HTTP),
     ("hyper", HTTP_AND_CLIENT),

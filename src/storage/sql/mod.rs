@@ -58,6 +58,20 @@ pub enum StoreError {
     Unusable(String),
 }
 
+impl StoreError {
+    /// The same failure, for another who waited for the same.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        match self {
+            StoreError::Unavailable(error) => {
+                StoreError::Unavailable(sqlx::Error::Io(std::io::Error::other(error.to_string())))
+            }
+            StoreError::Conflict => StoreError::Conflict,
+            StoreError::Unexpected(_) | StoreError::Unusable(_) => StoreError::Unusable(self.to_string()),
+        }
+    }
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {

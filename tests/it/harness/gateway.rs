@@ -1,6 +1,11 @@
 //! A gateway in process: the real doors on a listener of this machine, on a fresh database, with a clock that the test moves.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    num::NonZeroU32,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode, header::HOST};
@@ -19,6 +24,7 @@ use poort::{
         client_ip::{Scheme, TrustedProxies},
         limits::Limits,
         server,
+        spans::{Span, Spans},
     },
     login::{new_password::NewPassword, password::Passwords},
     policy::{Policies, source},
@@ -28,7 +34,7 @@ use poort::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::OnceCell,
+    sync::{OnceCell, mpsc},
 };
 use tokio_util::sync::{CancellationToken, DropGuard};
 use zeroize::Zeroizing;
@@ -58,6 +64,8 @@ pub struct Gateway {
     pub database: Arc<TestDatabase>,
     /// What the registers behind it got.
     pub registers: Arc<Registers>,
+    /// The spans of its requests.
+    spans: Mutex<mpsc::Receiver<Span>>,
     /// Where it listens.
     pub address: SocketAddr,
     /// The tenant that most tests are about.
@@ -194,13 +202,26 @@ impl Gateway {
         };
         let shared = assemble(parts).await.expect("a gateway");
         let (limits, stopping) = (Limits { drain: Duration::ZERO, ..Limits::default() }, CancellationToken::new());
-        let gate = Gate::new(shared.clone(), random.clone(), limits.pace, stopping.clone()).expect("a gate");
+        let gate = Gate::new(shared.clone(), limits.pace, stopping.clone()).expect("a gate");
         let unknown = UnknownHost::Refuse;
-        let doors = Doors::new(shared.clone(), gate, TrustedProxies::default(), Scheme::Http, limits.pace, unknown);
+        let (sender, spans) = mpsc::channel(4096);
+        let doors = Doors::new(shared.clone(), gate, TrustedProxies::default(), Scheme::Http, limits.pace, unknown)
+            .with_spans(Spans::to(sender, NonZeroU32::MIN, random.clone()));
         let address = listener.local_addr().expect("an address");
         tokio::spawn(server::serve(listener, doors, limits, random, stopping.clone()));
         let _stopping = stopping.drop_guard();
-        Self { shared, clock, database, registers, address, main, tenants, _demo: None, _stopping }
+        Self {
+            shared,
+            clock,
+            database,
+            registers,
+            spans: Mutex::new(spans),
+            address,
+            main,
+            tenants,
+            _demo: None,
+            _stopping,
+        }
     }
 
     /// Another process on the same database, as after a restart or beside this one: nothing in memory is shared. (A second
@@ -218,6 +239,12 @@ impl Gateway {
     /// Reads the versions, as each replica does four times a second.
     pub async fn tick(&self) {
         self.core().store.read_versions().await.expect("the database answers");
+    }
+
+    /// The spans that ended since they were asked for last.
+    pub fn spans(&self) -> Vec<Span> {
+        let mut spans = self.spans.lock().expect("nobody panicked");
+        std::iter::from_fn(|| spans.try_recv().ok()).collect()
     }
 
     /// The name of the database, for messages.

@@ -10,3 +10,4 @@ mod other_providers;
 mod passing;
 mod profiles;
 mod sessions;
+mod traces;
