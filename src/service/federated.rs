@@ -291,7 +291,9 @@ async fn refuse(
     method: &dyn LoginMethod,
     refused: &Refused,
 ) -> Result<FederatedError, StoreError> {
-    tracing::warn!(tenant = %tenant.id, provider = method.name(), %refused, "a login at another provider is refused");
+    // Quoted: there may be words of others in it.
+    let why = refused.to_string();
+    tracing::warn!(tenant = %tenant.id, provider = method.name(), ?why, "a login at another provider is refused");
     let why = match refused {
         Refused::OutOfOrder(_) => Why::OutOfOrder,
         Refused::NotBelieved(_) | Refused::Cancelled => Why::NotBelieved,

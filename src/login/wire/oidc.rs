@@ -15,7 +15,7 @@ use futures_util::future::BoxFuture;
 use openidconnect::{
     AccessToken, AccessTokenHash, AdditionalClaims, AdditionalProviderMetadata, AsyncHttpClient, AuthType, AuthorizationCode,
     AuthorizationCodeHash, Client as OidcClient, ClientId, DiscoveryError, EmptyExtraTokenFields, EndpointMaybeSet,
-    EndpointNotSet, EndpointSet, IdToken, IdTokenFields, IssuerUrl, JsonWebKey, Nonce, OAuth2TokenResponse,
+    EndpointNotSet, EndpointSet, IdToken, IdTokenFields, IssuerUrl, JsonWebKey, LocalizedClaim, Nonce, OAuth2TokenResponse,
     PkceCodeChallenge, PkceCodeVerifier, ProviderMetadata, RedirectUrl, RequestTokenError, StandardErrorResponse,
     StandardTokenResponse, SubjectIdentifier, TokenResponse, UserInfoClaims, UserInfoError, UserInfoResponseType,
     core::{
@@ -291,7 +291,8 @@ impl Upstream {
             return Err(Refused::OutOfOrder("it failed too often".into()));
         }
         let documents = in_time(self.documents()).await?;
-        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let verifier = PkceCodeVerifier::new(Token::new(&self.random).reveal());
+        let challenge = PkceCodeChallenge::from_code_verifier_sha256(&verifier);
         let nonce = Token::new(&self.random).reveal();
         let mut scope = "openid".to_owned();
         self.settings.scopes.iter().for_each(|asked| scope = format!("{scope} {asked}"));
@@ -340,7 +341,7 @@ impl Upstream {
             let code = match (returned.code, returned.error) {
                 (Some(code), None) if !code.is_empty() => code,
                 (None, Some("access_denied")) => return Err(Refused::Cancelled),
-                (None, Some(error)) => return Err(Refused::NotBelieved(format!("the provider says {error:.40}"))),
+                (None, Some(error)) => return Err(Refused::NotBelieved(format!("the provider says {}", word(error)))),
                 _ => return Err(not_believed("neither a code nor an error")),
             };
             self.admitted()?;
@@ -351,18 +352,11 @@ impl Upstream {
             let user_info = self.user_info(&documents, &kept, answer.access_token(), claims.subject()).await?;
             let acr = claims.auth_context_ref().ok_or_else(|| not_believed("no acr"))?.to_string();
             let at = self.authenticated_at(claims.auth_time(), claims.issue_time(), kept.since)?;
-            let name = |token: Option<String>, info: Option<String>| token.or(info).unwrap_or_default();
-            let first = |names: Option<&openidconnect::LocalizedClaim<_>>| {
-                names.and_then(|names| names.iter().next()).map(|(_, name): (_, &openidconnect::EndUserGivenName)| name.to_string())
-            };
-            let last = |names: Option<&openidconnect::LocalizedClaim<_>>| {
-                names.and_then(|names| names.iter().next()).map(|(_, name): (_, &openidconnect::EndUserFamilyName)| name.to_string())
-            };
             Ok(Answer {
                 acr,
                 at,
-                given_name: name(first(claims.given_name()), first(user_info.given_name())),
-                family_name: name(last(claims.family_name()), last(user_info.family_name())),
+                given_name: name(claims.given_name().or(user_info.given_name()), |name| name.as_str()),
+                family_name: name(claims.family_name().or(user_info.family_name()), |name| name.as_str()),
                 id_token: claims.additional_claims().0.clone(),
                 user_info: user_info.additional_claims().0.clone(),
             })
@@ -629,7 +623,7 @@ impl Upstream {
         match error {
             RequestTokenError::Request(failed) => self.failed(failed),
             RequestTokenError::ServerResponse(answer) => {
-                Refused::NotBelieved(format!("the token endpoint says {:.40}", answer.error().as_ref()))
+                Refused::NotBelieved(format!("the token endpoint says {}", word(answer.error().as_ref())))
             }
             RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
                 self.breaker.failed(self.clock.now());
@@ -639,8 +633,19 @@ impl Upstream {
     }
 }
 
+/// A name as it may be shown: on one line, and not without end. Empty when none is said.
+fn name<T>(names: Option<&LocalizedClaim<T>>, text: fn(&T) -> &str) -> String {
+    let first = names.and_then(|names| names.iter().next()).map_or("", |(_, name)| text(name));
+    first.chars().filter(|c| !c.is_control()).take(100).collect()
+}
+
 fn not_believed(why: &str) -> Refused {
     Refused::NotBelieved(why.to_owned())
+}
+
+/// An error code as it may stand in a log: what others write is cut to what a code is made of (RFC 6749 section 4.1.2.1).
+fn word(error: &str) -> String {
+    error.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(40).collect()
 }
 
 async fn in_time<T>(asking: impl Future<Output = Result<T, Refused>>) -> Result<T, Refused> {

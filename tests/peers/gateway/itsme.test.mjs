@@ -9,8 +9,6 @@ import { ACR, createItsme, NUMBER } from '../itsme/stand_in.mjs';
 import { Robot } from '../robot.mjs';
 import { chooseProfile } from './login.mjs';
 
-const ITSME = 'a[href$="/with/itsme"]';
-
 describe('itsme as npm oidc-provider', () => {
   let itsme, gateway, jan, register;
 
@@ -31,7 +29,7 @@ describe('itsme as npm oidc-provider', () => {
   });
 
   async function atItsme(robot, url = register) {
-    return robot.follow(await robot.open(url), ITSME);
+    return robot.follow(await robot.open(url), ON.key.itsme);
   }
   const asked = (page) => JSON.parse(page.one('#asked').text.replaceAll('&lt;', '<'));
 
@@ -69,7 +67,7 @@ describe('itsme as npm oidc-provider', () => {
     assert.equal(page.status, 403);
     assert.ok(page.has(ON.reference));
     page = await robot.follow(page, 'main a[href^="/login/"]');
-    page = await robot.submit(await robot.follow(page, ITSME), 'select', { sub: 'sub-of-jan' });
+    page = await robot.submit(await robot.follow(page, ON.key.itsme), 'select', { sub: 'sub-of-jan' });
     assert.ok(page.has(ON.as), 'the valid twin: the same attempt goes on');
   });
 
