@@ -36,8 +36,8 @@ export function launchWith(folder) {
 
 /// A browser profile of its own: cookies, language (`null`: each page's own, see `speak`), size. Every response of the pages is watched: an error in a page's script, a
 /// breach of its content security policy, or an answer of 500 and above fails at `close()`, unless `tolerate` says so.
-export async function person(browser, { language = 'nl', width = 1280, javaScript = true, storageState, tolerate = [] } = {}) {
-  const context = await browser.newContext({ locale: language ?? undefined, viewport: { width, height: width < 600 ? 640 : 900 }, javaScriptEnabled: javaScript, storageState });
+export async function person(browser, { language = 'nl', width = 1280, javaScript = true, tolerate = [] } = {}) {
+  const context = await browser.newContext({ locale: language ?? undefined, viewport: { width, height: width < 600 ? 640 : 900 }, javaScriptEnabled: javaScript });
   context.setDefaultTimeout(10_000);
   const complaints = [];
   context.on('response', (response) => {

@@ -19,6 +19,7 @@ export const DEMO = {
     physician: 'Jan Claes',
     physiotherapist: 'Marie Dubois',
     mandateHolder: 'Els Peeters',
+    holderWithFile: 'Hilde Goossens',
     enterpriseRepresentative: 'Karel Janssens',
     chiefAccessManager: 'Lotte Maes',
     member: 'Tom Willems',
