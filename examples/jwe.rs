@@ -29,8 +29,7 @@ fn answer(asked: &Value) -> anyhow::Result<Value> {
     let text = |name: &str| asked[name].as_str().with_context(|| format!("no {name}"));
     if asked.get("open").is_some() {
         let key = DecryptingKey::from_pkcs8(&STANDARD.decode(text("pkcs8")?)?)?;
-        let all =
-            Encryption { key_management: KeyManagement::ALL.to_vec(), content: ContentEncryption::ALL.to_vec() };
+        let all = Encryption { key_management: KeyManagement::ALL.to_vec(), content: ContentEncryption::ALL.to_vec() };
         let opened = jwe::open(text("open")?, &[key], &all)?;
         return Ok(json!({ "content": String::from_utf8(opened.content.to_vec())?, "cty": opened.content_type }));
     }

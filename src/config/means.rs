@@ -39,7 +39,8 @@ pub(super) fn read(table: &mut Table<'_>, providers: &[OpenIdProvider]) -> ReadM
             "[[means]]\nid = \"password-totp\"\nfactors = [\"password\", \"totp\"]\nassurance = \"substantial\"",
         );
     }
-    let there: Vec<Factor> = Factor::ALL.into_iter().filter(|factor| factor.is_federated() && table.has(factor.word())).collect();
+    let there: Vec<Factor> =
+        Factor::ALL.into_iter().filter(|factor| factor.is_federated() && table.has(factor.word())).collect();
     let around = Providers { there: &there, read: providers };
     let count = sections.len();
     let mut all: Vec<Means> = Vec::new();

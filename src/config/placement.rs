@@ -6,7 +6,10 @@ use std::{collections::BTreeMap, fmt};
 
 use url::Url;
 
-use crate::{base::id::TenantId, domain::tenant::{Factor, Tenant}};
+use crate::{
+    base::id::TenantId,
+    domain::tenant::{Factor, Tenant},
+};
 
 /// The scheme that browsers use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +50,13 @@ impl Placement {
     /// different from each other, since ids are.
     #[must_use]
     pub fn below(domain: &str, port: u16) -> Self {
-        Self { scheme: Scheme::Http, port, domain: Some(domain.to_owned()), backends: BTreeMap::new(), providers: BTreeMap::new() }
+        Self {
+            scheme: Scheme::Http,
+            port,
+            domain: Some(domain.to_owned()),
+            backends: BTreeMap::new(),
+            providers: BTreeMap::new(),
+        }
     }
 
     /// And with this backend at `url`. One that the tenant's file does not have is not added.

@@ -185,8 +185,7 @@ pub async fn resume(core: &Core, tenant: &Tenant, arrival: &Arrival<'_>) -> Resu
     transaction.commit().await?;
     let id = taken.attempt;
     let standing = sign_in::standing(core, tenant, id, arrival.browser).await?;
-    let (means, _) =
-        standing.turn.filter(|(_, turn)| *turn == arrival.factor).ok_or(FederatedError::NotFromHere)?;
+    let (means, _) = standing.turn.filter(|(_, turn)| *turn == arrival.factor).ok_or(FederatedError::NotFromHere)?;
     let method = method(core, tenant, arrival.factor)?;
     let kept = core
         .keys_of(tenant)?

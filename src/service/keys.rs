@@ -130,7 +130,10 @@ const SIGNING: &str = "sig";
 const OPENING: &str = "enc";
 
 /// The PKCS#8 of the keys for other providers that a tenant needs and does not have yet, by purpose.
-async fn new_relying_keys(store: &Store, tenant: &Tenant) -> Result<Vec<(&'static str, Zeroizing<Vec<u8>>)>, KeysError> {
+async fn new_relying_keys(
+    store: &Store,
+    tenant: &Tenant,
+) -> Result<Vec<(&'static str, Zeroizing<Vec<u8>>)>, KeysError> {
     if tenant.providers.is_empty() {
         return Ok(Vec::new());
     }

@@ -263,14 +263,7 @@ pub fn seal(
 
 impl ContentEncryption {
     /// The content, once its tag was found right. `aad` is the header as it was sent.
-    fn decrypt(
-        self,
-        key: &[u8],
-        aad: &[u8],
-        iv: &[u8],
-        mut text: Vec<u8>,
-        tag: &[u8],
-    ) -> Option<Zeroizing<Vec<u8>>> {
+    fn decrypt(self, key: &[u8], aad: &[u8], iv: &[u8], mut text: Vec<u8>, tag: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         match self {
             ContentEncryption::A128CbcHs256 => {
                 let (mac_key, aes_key) = key.split_at_checked(16)?;

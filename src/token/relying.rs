@@ -54,13 +54,7 @@ impl RelyingKeys {
     ///
     /// # Errors
     /// When AWS-LC gives no signature.
-    pub fn assertion(
-        &self,
-        client: &str,
-        audience: &str,
-        now: Timestamp,
-        random: &Random,
-    ) -> Result<String, KeyError> {
+    pub fn assertion(&self, client: &str, audience: &str, now: Timestamp, random: &Random) -> Result<String, KeyError> {
         #[derive(Serialize)]
         struct Claims<'a> {
             iss: &'a str,

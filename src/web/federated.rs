@@ -32,8 +32,7 @@ pub async fn come_back(visit: Visit, Path(factor): Path<String>) -> Result<Respo
     let factor = Factor::from_word(&factor).filter(|factor| visit.tenant().provider(*factor).is_some());
     let factor = factor.ok_or(Trouble::NotFound)?;
     let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
-    let returned =
-        Returned { code: fields.get("code"), error: fields.get("error"), issuer: fields.get("iss") };
+    let returned = Returned { code: fields.get("code"), error: fields.get("error"), issuer: fields.get("iss") };
     let arrival = Arrival {
         factor,
         state: fields.get("state").unwrap_or_default(),

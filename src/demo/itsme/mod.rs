@@ -127,7 +127,9 @@ pub(super) fn router(
         Some(Client {
             id: provider.client_id.clone(),
             callback: tenant.provider_callback(Factor::Itsme),
-            people: known.chain([other("stranger", "Onbekende", Some(STRANGER)), other("abroad", "Buitenlandse", None)]).collect(),
+            people: known
+                .chain([other("stranger", "Onbekende", Some(STRANGER)), other("abroad", "Buitenlandse", None)])
+                .collect(),
             relying: Relying::new(&tenant.origin, gateway),
         })
     });
@@ -326,7 +328,8 @@ async fn token(State(here): Here, Form(redeemed): Form<Redeemed>) -> Response {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     here.tokens.lock().unwrap_or_else(PoisonError::into_inner).insert(access.clone(), grant);
-    Json(json!({ "access_token": access, "token_type": "Bearer", "expires_in": 300, "id_token": id_token })).into_response()
+    Json(json!({ "access_token": access, "token_type": "Bearer", "expires_in": 300, "id_token": id_token }))
+        .into_response()
 }
 
 async fn userinfo(State(here): Here, headers: HeaderMap) -> Response {
@@ -367,11 +370,9 @@ async fn finish(mut response: Response) -> Response {
     const POLICY: &str =
         "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     let headers = response.headers_mut();
-    for (name, value) in [
-        (CONTENT_SECURITY_POLICY, POLICY),
-        (REFERRER_POLICY, "no-referrer"),
-        (CACHE_CONTROL, "no-store"),
-    ] {
+    for (name, value) in
+        [(CONTENT_SECURITY_POLICY, POLICY), (REFERRER_POLICY, "no-referrer"), (CACHE_CONTROL, "no-store")]
+    {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response

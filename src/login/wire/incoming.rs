@@ -61,7 +61,8 @@ impl Incoming<'_> {
     pub fn open(&self, token: &str) -> Result<(String, Option<String>), NotForUs> {
         let opened = self.keys.open(token, self.encryption)?;
         // RFC 7519 section 5.2, compared without regard to case (RFC 7515 section 4.1.10).
-        let says_so = opened.content_type.is_some_and(|is| is.to_ascii_lowercase().trim_start_matches("application/") == "jwt");
+        let says_so =
+            opened.content_type.is_some_and(|is| is.to_ascii_lowercase().trim_start_matches("application/") == "jwt");
         let signed = std::str::from_utf8(&opened.content).map_err(|_| NotForUs::NotSigned)?;
         let parts: Vec<&str> = signed.split('.').collect();
         let (true, [header, _, _]) = (says_so, parts.as_slice()) else { return Err(NotForUs::NotSigned) };

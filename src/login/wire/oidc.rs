@@ -13,17 +13,17 @@ use std::{
 
 use futures_util::future::BoxFuture;
 use openidconnect::{
-    AccessToken, AccessTokenHash, AdditionalClaims, AdditionalProviderMetadata, AsyncHttpClient, AuthType, AuthorizationCode,
-    AuthorizationCodeHash, Client as OidcClient, ClientId, DiscoveryError, EmptyExtraTokenFields, EndpointMaybeSet,
-    EndpointNotSet, EndpointSet, IdToken, IdTokenFields, IssuerUrl, JsonWebKey, LocalizedClaim, Nonce, OAuth2TokenResponse,
-    PkceCodeChallenge, PkceCodeVerifier, ProviderMetadata, RedirectUrl, RequestTokenError, StandardErrorResponse,
-    StandardTokenResponse, SubjectIdentifier, TokenResponse, UserInfoClaims, UserInfoError, UserInfoResponseType,
+    AccessToken, AccessTokenHash, AdditionalClaims, AdditionalProviderMetadata, AsyncHttpClient, AuthType,
+    AuthorizationCode, AuthorizationCodeHash, Client as OidcClient, ClientId, DiscoveryError, EmptyExtraTokenFields,
+    EndpointMaybeSet, EndpointNotSet, EndpointSet, IdToken, IdTokenFields, IssuerUrl, JsonWebKey, LocalizedClaim,
+    Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, ProviderMetadata, RedirectUrl, RequestTokenError,
+    StandardErrorResponse, StandardTokenResponse, SubjectIdentifier, TokenResponse, UserInfoClaims, UserInfoError,
+    UserInfoResponseType,
     core::{
         CoreAuthDisplay, CoreAuthPrompt, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreErrorResponseType,
         CoreGenderClaim, CoreGrantType, CoreJsonWebKey, CoreJsonWebKeySet, CoreJweContentEncryptionAlgorithm,
-        CoreJweKeyManagementAlgorithm, CoreJwsSigningAlgorithm, CoreResponseMode, CoreResponseType,
-        CoreRevocableToken, CoreRevocationErrorResponse, CoreSubjectIdentifierType, CoreTokenIntrospectionResponse,
-        CoreTokenType,
+        CoreJweKeyManagementAlgorithm, CoreJwsSigningAlgorithm, CoreResponseMode, CoreResponseType, CoreRevocableToken,
+        CoreRevocationErrorResponse, CoreSubjectIdentifierType, CoreTokenIntrospectionResponse, CoreTokenType,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -83,8 +83,7 @@ type Metadata = ProviderMetadata<
     CoreResponseType,
     CoreSubjectIdentifierType,
 >;
-type SignedIdToken =
-    IdToken<MoreClaims, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
+type SignedIdToken = IdToken<MoreClaims, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
 type TokenAnswer = StandardTokenResponse<
     IdTokenFields<
         MoreClaims,
@@ -171,11 +170,8 @@ impl<'c> AsyncHttpClient<'c> for Through<'_> {
         Box::pin(async move {
             let answer = self.upstream.http.send(request).await?;
             let settings = &self.upstream.settings;
-            let incoming = Incoming {
-                keys: &self.upstream.keys,
-                encryption: &settings.encryption,
-                signing: &settings.signing,
-            };
+            let incoming =
+                Incoming { keys: &self.upstream.keys, encryption: &settings.encryption, signing: &settings.signing };
             let (opened, signed_with) = match self.opening {
                 Opening::Nothing => (answer, None),
                 Opening::TokenAnswer => incoming.token_answer(answer)?,
@@ -409,7 +405,9 @@ impl Upstream {
 
     async fn read(&self) -> Result<Arc<Documents>, Refused> {
         let issuer = IssuerUrl::new(self.issuer().to_owned()).map_err(|_| not_believed("the issuer is no URL"))?;
-        let metadata = Metadata::discover_async(issuer, &self.through(Opening::Nothing)).await.map_err(|error| self.unread(&error))?;
+        let metadata = Metadata::discover_async(issuer, &self.through(Opening::Nothing))
+            .await
+            .map_err(|error| self.unread(&error))?;
         let endpoints = [
             Some(metadata.authorization_endpoint().url()),
             metadata.token_endpoint().map(|url| url.url()),
@@ -555,7 +553,9 @@ impl Upstream {
         answer.map_err(|error| match error {
             UserInfoError::Request(failed) => self.failed(&failed),
             UserInfoError::ClaimsVerification(error) => Refused::NotBelieved(format!("userinfo: {error}")),
-            UserInfoError::Response(status, ..) => Refused::NotBelieved(format!("userinfo: status {status}, or its type")),
+            UserInfoError::Response(status, ..) => {
+                Refused::NotBelieved(format!("userinfo: status {status}, or its type"))
+            }
             _ => not_believed("userinfo: it cannot be read"),
         })
     }

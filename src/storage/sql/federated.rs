@@ -1,11 +1,7 @@
 //! People who went to other providers to log in, and the keys that are shown there.
 
 use super::{StoreError, Transaction, execute, fetch_all, fetch_optional, statement::statements};
-use crate::base::{
-    Timestamp,
-    id::AttemptId,
-    token::TokenDigest,
-};
+use crate::base::{Timestamp, id::AttemptId, token::TokenDigest};
 
 statements! {
     INSERT_RELYING_KEY = "INSERT INTO relying_key (tenant, purpose, id, sealed, created_at) VALUES ($1, $2, $3, $4, $5)";

@@ -309,32 +309,55 @@ async fn xc49_mgwh_9pjv_s7_an_answer_counts_in_its_browser_at_its_provider_once(
     let (gateway, provider) = rig().await;
     let other_issuer = "https://other.example";
     let cases: &[(&str, fn(&Left, &str) -> Vec<(&'static str, String)>)] = &[
-        ("another issuer", |left, _| vec![("code", "c".into()), ("state", left.state.clone()), ("iss", "https://other.example".into())]),
+        ("another issuer", |left, _| {
+            vec![("code", "c".into()), ("state", left.state.clone()), ("iss", "https://other.example".into())]
+        }),
         ("no issuer, where there must be one", |left, _| vec![("code", "c".into()), ("state", left.state.clone())]),
         ("issuer empty", |left, _| vec![("code", "c".into()), ("state", left.state.clone()), ("iss", String::new())]),
         ("no code", |left, iss| vec![("state", left.state.clone()), ("iss", iss.into())]),
         ("code empty", |left, iss| vec![("code", String::new()), ("state", left.state.clone()), ("iss", iss.into())]),
         ("a code and an error", |left, iss| {
-            vec![("code", "c".into()), ("error", "access_denied".into()), ("state", left.state.clone()), ("iss", iss.into())]
+            vec![
+                ("code", "c".into()),
+                ("error", "access_denied".into()),
+                ("state", left.state.clone()),
+                ("iss", iss.into()),
+            ]
         }),
-        ("an error", |left, iss| vec![("error", "server_error".into()), ("state", left.state.clone()), ("iss", iss.into())]),
+        ("an error", |left, iss| {
+            vec![("error", "server_error".into()), ("state", left.state.clone()), ("iss", iss.into())]
+        }),
         ("an error with a script", |left, iss| {
             vec![("error", "<script>alert(1)</script>".into()), ("state", left.state.clone()), ("iss", iss.into())]
         }),
         ("no state", |_, iss| vec![("code", "c".into()), ("iss", iss.into())]),
         ("state empty", |_, iss| vec![("code", "c".into()), ("state", String::new()), ("iss", iss.into())]),
         ("state cut", |left, iss| vec![("code", "c".into()), ("state", left.state[..42].into()), ("iss", iss.into())]),
-        ("state padded", |left, iss| vec![("code", "c".into()), ("state", format!("{}=", left.state)), ("iss", iss.into())]),
+        ("state padded", |left, iss| {
+            vec![("code", "c".into()), ("state", format!("{}=", left.state)), ("iss", iss.into())]
+        }),
         ("state made up", |_, iss| vec![("code", "c".into()), ("state", "A".repeat(43)), ("iss", iss.into())]),
-        ("the nonce as state", |left, iss| vec![("code", "c".into()), ("state", left.nonce.clone()), ("iss", iss.into())]),
+        ("the nonce as state", |left, iss| {
+            vec![("code", "c".into()), ("state", left.nonce.clone()), ("iss", iss.into())]
+        }),
         ("state twice", |left, iss| {
-            vec![("code", "c".into()), ("state", left.state.clone()), ("state", left.state.clone()), ("iss", iss.into())]
+            vec![
+                ("code", "c".into()),
+                ("state", left.state.clone()),
+                ("state", left.state.clone()),
+                ("iss", iss.into()),
+            ]
         }),
         ("code twice", |left, iss| {
             vec![("code", "c".into()), ("code", "d".into()), ("state", left.state.clone()), ("iss", iss.into())]
         }),
         ("issuer twice", |left, iss| {
-            vec![("code", "c".into()), ("state", left.state.clone()), ("iss", iss.into()), ("iss", "https://other.example".into())]
+            vec![
+                ("code", "c".into()),
+                ("state", left.state.clone()),
+                ("iss", iss.into()),
+                ("iss", "https://other.example".into()),
+            ]
         }),
     ];
     assert_ne!(provider.issuer, other_issuer);
