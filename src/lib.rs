@@ -27,7 +27,7 @@
 //! | 0 | [`base`] | time, chance, identifiers, tokens, languages |
 //!
 //! Each big dependency has one door: `oso` in `policy/engine.rs`, `sqlx` in `storage/sql/`, `argon2` in `login/password.rs`,
-//! `lettre` in `notify/smtp.rs`, `openidconnect` in `login/wire/oidc.rs`; `axum`, `tower` and `hyper` stay on floor 7 and above. The same test has them all.
+//! `lettre` in `notify/smtp.rs`, `openidconnect` in `login/wire/oidc/`; `axum`, `tower` and `hyper` stay on floor 7 and above. The same test has them all.
 //!
 //! # Four walks through the house
 //! **Every request** comes in by [`http::server::serve`]. [`http::request_head::Target::read`] says once what is asked of which host;
