@@ -3,20 +3,18 @@
 -- The keys that the tenant shows to them, sealed: apart from those of its own issuer.
 CREATE TABLE relying_key (
     tenant TEXT NOT NULL,
-    -- 'sig' signs what Poort says to them, 'enc' opens what they encrypted for it.
-    purpose TEXT NOT NULL,
-    -- Its number within the purpose.
-    id INTEGER NOT NULL,
+    -- 'sig-1' signs what Poort says to them, 'enc-1' opens what they encrypted for it; the number is the key's.
+    name TEXT NOT NULL,
     sealed BLOB NOT NULL,
     created_at INTEGER NOT NULL,
-    PRIMARY KEY (tenant, purpose, id)
+    PRIMARY KEY (tenant, name)
 ) STRICT;
 
 -- A person who went to another provider: what comes back is taken once, in the browser that left.
 CREATE TABLE federated_login (
     tenant TEXT NOT NULL,
     -- The digest of `state`.
-    state BLOB NOT NULL,
+    state TEXT NOT NULL,
     attempt TEXT NOT NULL,
     factor TEXT NOT NULL,
     -- What the method needs to believe the answer: nonce, PKCE verifier.

@@ -1,6 +1,6 @@
 //! From a configuration to a gateway that is ready.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use anyhow::Context;
 use secrecy::{ExposeSecret, SecretString};
@@ -14,7 +14,13 @@ use crate::{
     domain::tenant::Tenant,
     login::{Methods, password::Passwords, registry::Registry},
     policy::Policies,
-    service::{Core, Shared, Tenants, access::Kept, keys, ledger::Ledger},
+    service::{
+        Core, Shared, Tenants,
+        access::Kept,
+        keys::{Keeper, Keys},
+        ledger::Ledger,
+        relying,
+    },
     storage::{Store, seal::MasterKey, sql::Database},
 };
 
@@ -42,15 +48,17 @@ pub struct Parts {
 /// When the database does not answer, or another master key wrapped the keys.
 pub async fn assemble(parts: Parts) -> anyhow::Result<Shared> {
     let Parts { clock, random, store, master, policies, passwords, tenants } = parts;
-    let (mut keys, mut elsewhere) = (HashMap::new(), Registry::default());
-    for tenant in &tenants {
-        let loaded = keys::load(&store, &clock, &random, &master, tenant)
+    let keeper = Keeper { store: store.clone(), clock: clock.clone(), random: random.clone(), master };
+    let keys = Keys::load(keeper, &tenants)
+        .await
+        .map_err(|(tenant, error)| anyhow::Error::from(error).context(format!("the keys of tenant {tenant}")))?;
+    let mut elsewhere = Registry::default();
+    for tenant in tenants.iter().filter(|tenant| !tenant.providers.is_empty()) {
+        let Some(held) = keys.of(&tenant.id) else { continue };
+        let relying = relying::load(&store, clock.now(), tenant, &held.sealer)
             .await
-            .with_context(|| format!("the keys of tenant {}", tenant.id))?;
-        if let Some(relying) = loaded.relying() {
-            elsewhere.add(tenant, &relying, &clock, &random);
-        }
-        keys.insert(tenant.id.clone(), loaded);
+            .with_context(|| format!("the keys that tenant {} shows to other providers", tenant.id))?;
+        elsewhere.add(tenant, &relying, &clock, &random);
     }
     let core = Core {
         ledger: Ledger::start(store.clone()),
@@ -64,6 +72,15 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Shared> {
         wake_outbox: tokio::sync::Notify::new(),
     };
     Ok(Shared { core: Arc::new(core), tenants: Arc::new(Tenants::new(tenants)) })
+}
+
+/// The master key in the file that the settings name.
+///
+/// # Errors
+/// When it cannot be read, can be read by everybody, or holds no key.
+pub fn master_key(settings: &Settings) -> anyhow::Result<MasterKey> {
+    MasterKey::read(settings.keys.master_key_file.path())
+        .context("keys.master_key_file (`poort new-master-key FILE` makes one)")
 }
 
 /// The database that the settings name, with the secrets of its files.

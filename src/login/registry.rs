@@ -11,11 +11,15 @@ use crate::{
 
 /// The methods by which other providers prove who somebody is.
 #[derive(Default)]
-pub struct Registry(HashMap<(TenantId, Factor), Arc<dyn LoginMethod>>);
+pub struct Registry {
+    methods: HashMap<(TenantId, Factor), Arc<dyn LoginMethod>>,
+    keys: HashMap<TenantId, Arc<RelyingKeys>>,
+}
 
 impl Registry {
     /// Adds the methods of a tenant, which shows its providers these keys.
     pub fn add(&mut self, tenant: &Tenant, keys: &Arc<RelyingKeys>, clock: &Clock, random: &Random) {
+        self.keys.insert(tenant.id.clone(), keys.clone());
         for provider in &tenant.providers {
             let (settings, keys, clock, random) = (provider.clone(), keys.clone(), clock.clone(), random.clone());
             let method: Arc<dyn LoginMethod> = match provider.factor {
@@ -23,18 +27,24 @@ impl Registry {
                 // No other provider speaks OpenID Connect to us.
                 Factor::Password | Factor::Totp | Factor::EmailCode => continue,
             };
-            self.0.insert((tenant.id.clone(), method.factor()), method);
+            self.methods.insert((tenant.id.clone(), method.factor()), method);
         }
     }
 
     /// The method of a tenant that proves this factor.
     #[must_use]
     pub fn find(&self, tenant: &TenantId, factor: Factor) -> Option<&Arc<dyn LoginMethod>> {
-        self.0.get(&(tenant.clone(), factor))
+        self.methods.get(&(tenant.clone(), factor))
+    }
+
+    /// The keys that a tenant shows to its providers.
+    #[must_use]
+    pub fn keys(&self, tenant: &TenantId) -> Option<&RelyingKeys> {
+        self.keys.get(tenant).map(AsRef::as_ref)
     }
 
     /// Every method of every tenant.
     pub fn all(&self) -> impl Iterator<Item = &Arc<dyn LoginMethod>> {
-        self.0.values()
+        self.methods.values()
     }
 }

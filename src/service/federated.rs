@@ -11,7 +11,6 @@ use url::Url;
 use super::{
     Core,
     pending::Destination,
-    profiles,
     sign_in::{self, Proven, SignInError, Step},
 };
 use crate::{
@@ -249,7 +248,8 @@ async fn find(
     language: Language,
 ) -> Result<Found, StoreError> {
     let number = proved.national_number();
-    let index = profiles::national_number_index(core, tenant, number)?;
+    let sealer = core.keys_of(tenant)?.sealer;
+    let index = sealer.lookup(number.kind(), number.reveal());
     if let Some(id) = transaction.person_by_national_number(&index).await? {
         return Ok(match transaction.person(id).await? {
             Some(person) => Found::Somebody(person),
@@ -270,9 +270,7 @@ async fn find(
         language,
         citizen_file: false,
     };
-    let sealed = core
-        .keys_of(tenant)?
-        .sealer
+    let sealed = sealer
         .seal(Kind::NationalNumber, &id, number.reveal().as_bytes())
         .map_err(|error| StoreError::Unusable(error.to_string()))?;
     transaction.put_person(&person).await?;

@@ -25,6 +25,8 @@ pub enum Type {
     Backend,
     /// What proves to another provider who its client is (RFC 7523 section 3).
     ClientAssertion,
+    /// A logout token (OpenID Connect Back-Channel Logout 1.0 section 2.4).
+    LogoutToken,
 }
 
 impl Type {
@@ -36,6 +38,7 @@ impl Type {
             // An assertion has no type of its own that every provider knows; its key signs nothing else.
             Type::IdToken | Type::ClientAssertion => "JWT",
             Type::Backend => "poort-backend+jwt",
+            Type::LogoutToken => "logout+jwt",
         }
     }
 }
@@ -318,7 +321,7 @@ mod tests {
     #[test]
     fn ghsa_7fpj_9hr8_28vh_no_type_of_token_stands_for_another() {
         let ring = ring();
-        let types = [Type::AccessToken, Type::IdToken, Type::Backend];
+        let types = [Type::AccessToken, Type::IdToken, Type::Backend, Type::LogoutToken];
         for made in types {
             let token = sign(ring.active(SigningAlgorithm::Es256), made, &claims()).expect("a token");
             for asked in types {

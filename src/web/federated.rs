@@ -50,7 +50,7 @@ pub async fn come_back(visit: Visit, Path(factor): Path<String>) -> Result<Respo
 
 /// The public keys that Poort shows to the providers (RFC 7517 section 5).
 pub async fn keys(visit: Visit) -> Result<Response, Trouble> {
-    let keys = visit.core().keys_of(visit.tenant())?.relying().ok_or(Trouble::NotFound)?;
+    let keys = visit.core().methods.elsewhere().keys(&visit.tenant().id).ok_or(Trouble::NotFound)?;
     Ok(([(CONTENT_TYPE, "application/jwk-set+json"), (CACHE_CONTROL, KEYS_FRESH)], keys.jwks()).into_response())
 }
 

@@ -19,7 +19,7 @@ export { ON } from '../gateway/selectors.mjs';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'EN-301-549', 'best-practice'];
 const SCREENSHOTS = fileURLToPath(new URL('../../target/screenshots/', import.meta.url));
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...DEMO.chromium];
 
 export const LANGUAGES = DEMO.languages;
 /// A phone in portrait (also a desktop at 400 %, WCAG 1.4.10), and a desktop.

@@ -4,8 +4,8 @@ use super::{StoreError, Transaction, execute, fetch_all, fetch_optional, stateme
 use crate::base::{Timestamp, id::AttemptId, token::TokenDigest};
 
 statements! {
-    INSERT_RELYING_KEY = "INSERT INTO relying_key (tenant, purpose, id, sealed, created_at) VALUES ($1, $2, $3, $4, $5)";
-    RELYING_KEYS = "SELECT purpose, id, sealed FROM relying_key WHERE tenant = $1 ORDER BY purpose, id";
+    INSERT_RELYING_KEY = "INSERT INTO relying_key (tenant, name, sealed, created_at) VALUES ($1, $2, $3, $4)";
+    RELYING_KEYS = "SELECT name, sealed FROM relying_key WHERE tenant = $1 ORDER BY name";
     INSERT_FEDERATED_LOGIN = "INSERT INTO federated_login (tenant, state, attempt, factor, sealed, created_at, expires_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     TAKE_FEDERATED_LOGIN = "UPDATE federated_login SET taken_at = $5 WHERE tenant = $1 AND state = $2 AND factor = $3 \
@@ -16,10 +16,8 @@ statements! {
 /// A key that is shown to other providers, sealed.
 #[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub struct SealedRelyingKey {
-    /// `sig` or `enc` (RFC 7517 section 4.2).
-    pub purpose: String,
-    /// Its number within the purpose.
-    pub id: i64,
+    /// `sig` or `enc` (RFC 7517 section 4.2), a hyphen, and its number.
+    pub name: String,
     /// The private key (PKCS#8), sealed.
     pub sealed: Vec<u8>,
 }
@@ -37,13 +35,13 @@ impl Transaction {
     /// Keeps a sealed key.
     ///
     /// # Errors
-    /// `Conflict` when another replica made this number first.
+    /// `Conflict` when another replica made it first.
     pub async fn put_relying_key(&mut self, key: &SealedRelyingKey, now: Timestamp) -> Result<(), StoreError> {
-        execute!(self, INSERT_RELYING_KEY, &key.purpose, key.id, &key.sealed, now)?;
+        execute!(self, INSERT_RELYING_KEY, &key.name, &key.sealed, now)?;
         Ok(())
     }
 
-    /// The tenant's sealed keys, by purpose and number.
+    /// The tenant's sealed keys, by name.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -63,7 +61,7 @@ impl Transaction {
         now: Timestamp,
         expires: Timestamp,
     ) -> Result<(), StoreError> {
-        execute!(self, INSERT_FEDERATED_LOGIN, state, login.attempt, factor, &login.sealed, now, expires)?;
+        execute!(self, INSERT_FEDERATED_LOGIN, state.text(), login.attempt, factor, &login.sealed, now, expires)?;
         Ok(())
     }
 
@@ -79,6 +77,6 @@ impl Transaction {
         browser: TokenDigest,
         now: Timestamp,
     ) -> Result<Option<FederatedLogin>, StoreError> {
-        fetch_optional!(self, FederatedLogin, TAKE_FEDERATED_LOGIN, state, factor, browser, now)
+        fetch_optional!(self, FederatedLogin, TAKE_FEDERATED_LOGIN, state.text(), factor, browser, now)
     }
 }

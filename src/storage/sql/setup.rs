@@ -10,13 +10,13 @@ use std::{
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
-    AssertSqlSafe, Connection as _, Executor, PgConnection,
+    AssertSqlSafe, Connection as _, Executor, PgConnection, SqliteConnection,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Inner, Pools, Store, StoreError};
+use super::{Inner, Pools, SqlitePool, Store, StoreError};
 use crate::storage::versions::Versions;
 
 static SQLITE: Migrator = sqlx_macros::migrate!("./migrations/sqlite");
@@ -63,19 +63,100 @@ impl Store {
                 postgres(url, *connections, *acquire).await?
             }
         };
-        let store = Store(Arc::new(Inner { pools, versions: Versions::default() }));
+        Self::with(pools).await
+    }
+
+    /// Opens the database for a command that changes rows and not the schema, beside running replicas on PostgreSQL.
+    ///
+    /// # Errors
+    /// As of [`Store::open`]; and when the schema is not that of this Poort.
+    pub async fn open_as_is(database: &Database) -> Result<Self, StoreError> {
+        let pools = match database {
+            Database::Sqlite { file } => {
+                read_only(file).await?.close().await;
+                sqlite(file).await?
+            }
+            Database::Postgres { url, connections, acquire, .. } => postgres(url, *connections, *acquire).await?,
+        };
+        Self::with(pools).await
+    }
+
+    /// Opens the database to read it, beside whatever process serves it; on SQLite, too.
+    ///
+    /// # Errors
+    /// As of [`Store::open_as_is`].
+    pub async fn open_to_read(database: &Database) -> Result<Self, StoreError> {
+        let pools = match database {
+            Database::Sqlite { file } => {
+                let readers = read_only(file).await?;
+                Pools::Sqlite { writer: readers.clone(), readers, _lock: None }
+            }
+            Database::Postgres { url, connections, acquire, .. } => postgres(url, *connections, *acquire).await?,
+        };
+        Self::with(pools).await
+    }
+
+    async fn with(pools: Pools) -> Result<Self, StoreError> {
+        let store = Store(Arc::new(Inner { pools, versions: Versions::default(), keys_versions: Versions::default() }));
         store.read_versions().await?;
         Ok(store)
     }
 }
 
-async fn sqlite(file: &Path) -> Result<Pools, StoreError> {
-    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| StoreError::Unusable(format!("data folder {}: {error}", folder.display())))?;
+/// Readers of a file whose schema is this Poort's. They change nothing, and need no lock.
+async fn read_only(file: &Path) -> Result<SqlitePool, StoreError> {
+    let options = reading(file)?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(4)
+        .test_before_acquire(false)
+        .acquire_timeout(ACQUIRE)
+        .connect_with(options)
+        .await?;
+    let applied: Result<(i64,), sqlx::Error> = sqlx::query_as(APPLIED).fetch_one(&readers).await;
+    match applied.map_or(0, |(version,)| version) == newest(&SQLITE) {
+        true => Ok(readers),
+        false => Err(StoreError::Unusable(format!(
+            "the schema in {} is another version's; `poort migrate` brings it up to date",
+            file.display()
+        ))),
     }
+}
+
+/// How a file is read that another process may serve.
+pub(super) fn reading(file: &Path) -> Result<SqliteConnectOptions, StoreError> {
+    if !file.exists() {
+        return Err(StoreError::Unusable(format!("{} does not exist; `poort serve` makes it", file.display())));
+    }
+    Ok(SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(Duration::from_secs(5)))
+}
+
+/// A connection to a file to be filled, and the lock that keeps others off.
+pub(super) async fn sqlite_to_fill(file: &Path) -> Result<(SqliteConnection, File), StoreError> {
+    make_folder(file)?;
     let lock = lock(file)?;
-    let options = SqliteConnectOptions::new()
+    Ok((SqliteConnection::connect_with(&writing(file)).await?, lock))
+}
+
+/// Makes the tables of `schema`.
+pub(super) async fn sqlite_migrate_to(connection: &mut SqliteConnection, schema: i64) -> Result<(), StoreError> {
+    SQLITE.run_to(schema, connection).await.map_err(|error| StoreError::Unusable(format!("migration: {error}")))
+}
+
+/// The number of the newest migration that was applied.
+pub(super) const APPLIED: &str = "SELECT COALESCE(max(version), 0) FROM _sqlx_migrations WHERE success";
+
+fn newest(migrations: &Migrator) -> i64 {
+    migrations.iter().map(|migration| migration.version).max().unwrap_or_default()
+}
+
+fn make_folder(file: &Path) -> Result<(), StoreError> {
+    let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
+    std::fs::create_dir_all(folder)
+        .map_err(|error| StoreError::Unusable(format!("data folder {}: {error}", folder.display())))
+}
+
+fn writing(file: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
         .filename(file)
         .create_if_missing(true)
         .foreign_keys(true)
@@ -84,7 +165,13 @@ async fn sqlite(file: &Path) -> Result<Pools, StoreError> {
         .busy_timeout(Duration::from_secs(5))
         .optimize_on_close(true, None)
         .pragma("cache_size", "-16384")
-        .pragma("mmap_size", "268435456");
+        .pragma("mmap_size", "268435456")
+}
+
+async fn sqlite(file: &Path) -> Result<Pools, StoreError> {
+    make_folder(file)?;
+    let lock = lock(file)?;
+    let options = writing(file);
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .test_before_acquire(false)
@@ -150,10 +237,8 @@ async fn postgres(url: &SecretString, connections: u32, acquire: Duration) -> Re
                 .into(),
         ));
     }
-    let applied: Result<(i64,), sqlx::Error> =
-        sqlx::query_as("SELECT COALESCE(max(version), 0) FROM _sqlx_migrations WHERE success").fetch_one(&pool).await;
-    let newest = POSTGRES.iter().map(|migration| migration.version).max().unwrap_or_default();
-    if applied.map_or(0, |(version,)| version) < newest {
+    let applied: Result<(i64,), sqlx::Error> = sqlx::query_as(APPLIED).fetch_one(&pool).await;
+    if applied.map_or(0, |(version,)| version) < newest(&POSTGRES) {
         return Err(StoreError::Unusable(
             "the schema is not up to date; run `poort migrate` with database.migrate_url set".into(),
         ));
@@ -161,7 +246,7 @@ async fn postgres(url: &SecretString, connections: u32, acquire: Duration) -> Re
     Ok(Pools::Postgres(pool))
 }
 
-fn postgres_options(url: &SecretString) -> Result<PgConnectOptions, StoreError> {
+pub(super) fn postgres_options(url: &SecretString) -> Result<PgConnectOptions, StoreError> {
     PgConnectOptions::from_str(url.expose_secret())
         .map(|options| options.application_name("poort"))
         // The error could quote the URL, and with it the password.
@@ -173,6 +258,17 @@ fn postgres_options(url: &SecretString) -> Result<PgConnectOptions, StoreError> 
 /// # Errors
 /// When the database does not answer or a migration fails.
 pub async fn migrate(database: &Database) -> Result<(), StoreError> {
+    migrate_to(database, None).await
+}
+
+/// The number of the newest migration that this Poort has.
+#[must_use]
+pub fn newest_schema() -> i64 {
+    newest(&SQLITE)
+}
+
+/// Brings the schema to that of one migration, or up to date.
+pub(super) async fn migrate_to(database: &Database, target: Option<i64>) -> Result<(), StoreError> {
     let Database::Postgres { url, owner_url, .. } = database else {
         let Database::Sqlite { file } = database else { return Ok(()) };
         sqlite(file).await?;
@@ -180,7 +276,11 @@ pub async fn migrate(database: &Database) -> Result<(), StoreError> {
     };
     let owner_url = owner_url.as_ref().ok_or_else(|| StoreError::Unusable("database.migrate_url is not set".into()))?;
     let mut owner = PgConnection::connect_with(&postgres_options(owner_url)?).await?;
-    POSTGRES.run(&mut owner).await.map_err(|error| StoreError::Unusable(format!("migration: {error}")))?;
+    let done = match target {
+        Some(target) => POSTGRES.run_to(target, &mut owner).await,
+        None => POSTGRES.run(&mut owner).await,
+    };
+    done.map_err(|error| StoreError::Unusable(format!("migration: {error}")))?;
     let role = postgres_options(url)?.get_username().replace('"', "\"\"");
     let grants = format!(
         "GRANT USAGE ON SCHEMA public TO \"{role}\"; \

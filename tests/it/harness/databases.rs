@@ -18,6 +18,13 @@ pub struct TestDatabase {
     _folder: Option<tempfile::TempDir>,
 }
 
+impl TestDatabase {
+    /// One that somebody else made.
+    pub const fn of(settings: Database, store: Store) -> Self {
+        Self { name: "another database", store, settings, _folder: None }
+    }
+}
+
 /// One of each kind.
 pub async fn each() -> Vec<TestDatabase> {
     let mut databases = vec![sqlite().await];
@@ -40,6 +47,13 @@ pub async fn postgres() -> Option<TestDatabase> {
 }
 
 async fn fresh_postgres() -> Option<Database> {
+    let settings = empty_postgres().await?;
+    migrate(&settings).await.expect("the schema is made");
+    Some(settings)
+}
+
+/// A database without tables; `None` when there is no PostgreSQL to test with.
+pub async fn empty_postgres() -> Option<Database> {
     let (Ok(owner), Ok(app)) =
         (std::env::var("POORT_TEST_POSTGRES_OWNER_URL"), std::env::var("POORT_TEST_POSTGRES_APP_URL"))
     else {
@@ -50,15 +64,13 @@ async fn fresh_postgres() -> Option<Database> {
     let mut connection = PgConnection::connect(&owner).await.expect("the owner connects");
     connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("the owner creates databases");
     connection.close().await.expect("the connection closes");
-    let settings = Database::Postgres {
+    Some(Database::Postgres {
         url: in_database(&app, &name),
         owner_url: Some(in_database(&owner, &name)),
         migrate: true,
         connections: 8,
         acquire: std::time::Duration::from_secs(3),
-    };
-    migrate(&settings).await.expect("the schema is made");
-    Some(settings)
+    })
 }
 
 /// The same server and role, another database.

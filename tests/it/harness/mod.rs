@@ -7,4 +7,5 @@ pub mod demo;
 pub mod gateway;
 pub mod people;
 pub mod provider;
+pub mod receiver;
 pub mod registers;
