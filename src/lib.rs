@@ -18,7 +18,7 @@
 //! | 7 | [`http`] | what these doors share: reading a request once, cookies, forms of our own, who asks from where |
 //! | 6 | [`pages`] | what a person sees: texts in four languages, a struct and a template per page |
 //! | 5 | [`service`] | use cases: load, decide, change, one line in the audit log, in one short transaction |
-//! | 4 | [`login`] | how a factor is proved: password, authenticator app, code by mail |
+//! | 4 | [`login`] | how a factor is proved: password, authenticator app, code by mail, or at another provider: itsme |
 //! | 3 | [`storage`] | what is kept, on SQLite and PostgreSQL, and what is sealed in it |
 //! | | [`token`] | what is signed, and what is believed of what others signed |
 //! | | [`notify`] | telling people something: mails; and programs, that a login has ended |
@@ -28,10 +28,10 @@
 //! | 0 | [`base`] | time, chance, identifiers, tokens, languages |
 //!
 //! Each big dependency has one door: `oso` in `policy/engine.rs`, `sqlx` in `storage/sql/`, `argon2` in `login/password.rs`,
-//! `lettre` in `notify/smtp.rs`, `rustls` in `http/tls/`; `axum` and `tower` stay on floor 7 and above, and `hyper` but for
-//! `notify/call.rs`. The same test has them all.
+//! `lettre` in `notify/smtp.rs`, `openidconnect` in `login/wire/oidc/`, `rustls` in `http/tls/`; `axum` and `tower` stay on floor 7
+//! and above, and `hyper` but for `notify/call.rs` and `login/wire/http.rs`. The same test has them all.
 //!
-//! # Three walks through the house
+//! # Four walks through the house
 //! **Every request** comes in by [`http::server::serve`]. [`http::request_head::Target::read`] says once what is asked of which host;
 //! who is read in two ways is refused there. [`app::gateway::Gateway`] chooses the door by the host.
 //!
@@ -46,6 +46,14 @@
 //! 4. [`service::profiles::choose`] takes on the profile and gives the session a new token. [`service::entry::code`] makes a
 //!    code that works once, for a minute, with the cookie of step 1. The register's host redeems it at `/.poort/enter`:
 //!    [`service::entry::redeem`] begins the session there.
+//!
+//! **Somebody logs in with itsme.**
+//! 1. On the page of keys they choose it: [`service::federated::start`] asks the [`login::method::LoginMethod`] of the means where to
+//!    send them, and keeps what it needs with the digest of `state`, sealed.
+//! 2. They come back to an address that is itsme's alone. [`service::federated::resume`] takes what was kept, once, in the browser that
+//!    left. `login::wire::oidc` redeems the code as a client with keys of its own, opens what comes with [`token::jwe`], and believes
+//!    what `openidconnect` and its own checks let through.
+//! 3. The national number's index says who it is, and the attempt ends in a session like any other.
 //!
 //! **A mandate holder asks for a file of the register.** [`proxy::gate`] is this walk, top to bottom.
 //! 1. [`domain::register::Register::route`] finds the route: it says whose resource the path names.

@@ -12,6 +12,7 @@ use clap::Args;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use super::{
     cli::say,
@@ -23,7 +24,7 @@ use super::{
 use crate::{
     base::{Clock, Random},
     config::gateway::{Log, LogFormat, LogLevel},
-    demo::{self, BackendAt, Demo, INBOX_HOST, SAMPLE_APP},
+    demo::{self, BackendAt, Demo, INBOX_HOST, ITSME_HOST, SAMPLE_APP},
     domain::tenant::Tenant,
     http::{
         client_ip::{Scheme, TrustedProxies},
@@ -65,6 +66,9 @@ pub struct Options {
     /// The public keys of that application.
     #[arg(long, value_name = "FILE")]
     app_jwks: Option<PathBuf>,
+    /// An OpenID provider in the place of the demo's own itsme: its issuer.
+    #[arg(long, value_name = "URL")]
+    itsme: Option<Url>,
     /// Prints the invented people as JSON, and ends.
     #[arg(long)]
     people_json: bool,
@@ -102,6 +106,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         backends: options.backends,
         app: options.app,
         app_jwks: options.app_jwks,
+        itsme: options.itsme,
         certificate: options.tls_certificate.clone(),
     };
     let demo = Demo::prepare(&asked, &clock, &random).await?;
@@ -145,7 +150,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         limits.pace,
         UnknownHost::ListTenants,
     )
-    .with_host(INBOX_HOST, demo.inbox());
+    .with_host(INBOX_HOST, demo.inbox())
+    .with_host(ITSME_HOST, demo.itsme());
     let messenger = Messenger::new(&SmtpSettings {
         host: demo.smtp().ip().to_string(),
         port: demo.smtp().port(),

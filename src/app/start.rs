@@ -12,13 +12,14 @@ use crate::{
         gateway::{DatabaseUrl, Gateway as Settings},
     },
     domain::tenant::Tenant,
-    login::{Methods, password::Passwords},
+    login::{Methods, password::Passwords, registry::Registry},
     policy::Policies,
     service::{
         Core, Shared, Tenants,
         access::Kept,
         keys::{Keeper, Keys},
         ledger::Ledger,
+        relying,
     },
     storage::{Store, seal::MasterKey, sql::Database},
 };
@@ -51,9 +52,17 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Shared> {
     let keys = Keys::load(keeper, &tenants)
         .await
         .map_err(|(tenant, error)| anyhow::Error::from(error).context(format!("the keys of tenant {tenant}")))?;
+    let mut elsewhere = Registry::default();
+    for tenant in tenants.iter().filter(|tenant| !tenant.providers.is_empty()) {
+        let Some(held) = keys.of(&tenant.id) else { continue };
+        let relying = relying::load(&store, clock.now(), tenant, &held.sealer)
+            .await
+            .with_context(|| format!("the keys that tenant {} shows to other providers", tenant.id))?;
+        elsewhere.add(tenant, &relying, &clock, &random);
+    }
     let core = Core {
         ledger: Ledger::start(store.clone()),
-        methods: Methods::new(passwords),
+        methods: Methods::new(passwords, elsewhere),
         clock,
         random,
         store,

@@ -1,4 +1,5 @@
-//! What goes on behind the requests: the versions are read, mails are sent, clients hear of logouts, what is over is forgotten.
+//! What goes on behind the requests: the versions are read, mails are sent, clients hear of logouts, what other providers publish is
+//! read, what is over is forgotten.
 
 use std::time::Duration;
 
@@ -23,6 +24,9 @@ const LOGOUTS: Duration = Duration::from_secs(1);
 /// How often what is over is forgotten.
 const FORGETTING: Duration = Duration::from_secs(600);
 
+/// How often it is looked whether what other providers publish is still fresh.
+const PROVIDERS: Duration = Duration::from_secs(60);
+
 /// How long what is over is still kept, to recognise a second use.
 const KEPT: Duration = Duration::from_secs(24 * 3600);
 
@@ -37,6 +41,7 @@ pub fn start(
     let mut tasks = JoinSet::new();
     tasks.spawn(until(stopping.clone(), read_versions(shared.clone())));
     tasks.spawn(until(stopping.clone(), forget(shared.clone())));
+    tasks.spawn(until(stopping.clone(), refresh_providers(shared.clone())));
     tasks.spawn(until(stopping.clone(), tell_clients(shared.clone(), caller)));
     if let Some(messenger) = messenger {
         tasks.spawn(until(stopping.clone(), send_mails(shared.clone(), messenger)));
@@ -80,6 +85,15 @@ async fn read_keys(core: &Core) {
     for (tenant, error) in keys::refresh(core).await.err().unwrap_or_default() {
         metrics::counter!("poort_key_reads_failed_total").increment(1);
         tracing::error!(%tenant, %error, "the keys of this tenant have changed and cannot be read; the ones in memory stay");
+    }
+}
+
+async fn refresh_providers(shared: Shared) {
+    let mut ticks = interval(PROVIDERS);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        futures_util::future::join_all(shared.core.methods.elsewhere().all().map(|method| method.refresh())).await;
     }
 }
 

@@ -11,6 +11,7 @@ use super::{
 use crate::domain::{
     assurance::Assurance,
     tenant::{Factor, Means},
+    upstream::OpenIdProvider,
 };
 
 /// The means that other sections may name, by id.
@@ -26,7 +27,8 @@ pub(super) fn assurance_words() -> [(&'static str, Assurance); 3] {
     Assurance::ALL.map(|level| (level.word(), level))
 }
 
-pub(super) fn read(table: &mut Table<'_>) -> ReadMeans {
+/// Reads them. `providers` are those of the file that have no mistake.
+pub(super) fn read(table: &mut Table<'_>, providers: &[OpenIdProvider]) -> ReadMeans {
     let Some(sections) = table.sections("means") else {
         return ReadMeans { all: Vec::new(), known: None };
     };
@@ -37,10 +39,13 @@ pub(super) fn read(table: &mut Table<'_>) -> ReadMeans {
             "[[means]]\nid = \"password-totp\"\nfactors = [\"password\", \"totp\"]\nassurance = \"substantial\"",
         );
     }
+    let there: Vec<Factor> =
+        Factor::ALL.into_iter().filter(|factor| factor.is_federated() && table.has(factor.word())).collect();
+    let around = Providers { there: &there, read: providers };
     let count = sections.len();
     let mut all: Vec<Means> = Vec::new();
     for section in sections {
-        if let Some(means) = one(section, &all) {
+        if let Some(means) = one(section, &all, &around) {
             all.push(means);
         }
     }
@@ -49,7 +54,13 @@ pub(super) fn read(table: &mut Table<'_>) -> ReadMeans {
     ReadMeans { all, known }
 }
 
-fn one(mut section: Table<'_>, earlier: &[Means]) -> Option<Means> {
+/// The providers of the file: whose section is there, and what is known of those without a mistake.
+struct Providers<'a> {
+    there: &'a [Factor],
+    read: &'a [OpenIdProvider],
+}
+
+fn one(mut section: Table<'_>, earlier: &[Means], providers: &Providers<'_>) -> Option<Means> {
     let factors = Factor::ALL.map(|factor| (factor.word(), factor));
     let id = section.required("id", "\"password-totp\"", slug);
     let list = section.required_list("factors", "[\"password\", \"totp\"]", word(&factors));
@@ -63,11 +74,15 @@ fn one(mut section: Table<'_>, earlier: &[Means]) -> Option<Means> {
     }
     let factors: Option<Vec<Factor>> = list.map(|list| list.into_iter().map(|factor| factor.value).collect());
     match factors.as_deref() {
+        // Another provider says who somebody is, and how sure it is; nothing here adds to that.
+        Some(factors) if factors.iter().any(|factor| factor.is_federated()) => {
+            right &= is_elsewhere(&section, factors, assurance, providers);
+        }
         // A code that is sent or shown proves little before somebody said who they are.
         Some([first, ..]) if *first != Factor::Password => {
             section.wrong(
                 "factors",
-                "the first factor says who logs in, and only a password does that today",
+                "the first factor says who logs in, and a code does not say that",
                 "factors = [\"password\", \"totp\"]",
             );
             right = false;
@@ -81,6 +96,37 @@ fn one(mut section: Table<'_>, earlier: &[Means]) -> Option<Means> {
     }
     section.finish();
     right.then_some(Means { id: id?, factors: factors?, assurance: assurance? })
+}
+
+/// Whether a means of another provider stands alone, has its section, and is worth no more than that section says.
+fn is_elsewhere(
+    section: &Table<'_>,
+    factors: &[Factor],
+    assurance: Option<Assurance>,
+    providers: &Providers<'_>,
+) -> bool {
+    let Some(factor) = factors.iter().find(|factor| factor.is_federated()) else { return true };
+    let word = factor.word();
+    if factors.len() > 1 {
+        let right = format!("factors = [\"{word}\"], and a [[means]] of its own for the others");
+        section.wrong("factors", format!("`{word}` is a login of its own, and takes no other factor beside it"), right);
+        return false;
+    }
+    if !providers.there.contains(factor) {
+        let right = format!("a section [{word}] in this file, as in deploy/tenants/progezondheid.toml");
+        section.wrong("factors", format!("nothing says where `{word}` is"), right);
+        return false;
+    }
+    let Some(provider) = providers.read.iter().find(|provider| provider.factor == *factor) else { return false };
+    let most = provider.levels.iter().map(|level| level.assurance).max();
+    match (assurance, most) {
+        (Some(claimed), Some(most)) if claimed > most => {
+            let what = format!("`{word}` is worth `{most}` at most, as [{word}.levels] says");
+            section.wrong("assurance", what, format!("assurance = \"{most}\""));
+            false
+        }
+        _ => true,
+    }
 }
 
 /// Whether the factors can be worth what the file says: an e-mail code is low, since a mailbox has its own reset; a password alone too;

@@ -19,6 +19,7 @@ mod backend;
 mod client;
 mod document;
 pub mod gateway;
+mod itsme;
 mod jwks;
 mod kind;
 mod means;

@@ -6,7 +6,10 @@ use std::{collections::BTreeMap, fmt};
 
 use url::Url;
 
-use crate::{base::id::TenantId, domain::tenant::Tenant};
+use crate::{
+    base::id::TenantId,
+    domain::tenant::{Factor, Tenant},
+};
 
 /// The scheme that browsers use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,26 +36,35 @@ pub struct Placement {
     port: u16,
     domain: Option<String>,
     backends: BTreeMap<(TenantId, String), Url>,
+    providers: BTreeMap<Factor, Url>,
 }
 
 impl Placement {
     /// On the hosts that the files name.
     #[must_use]
     pub const fn public(scheme: Scheme, port: u16) -> Self {
-        Self { scheme, port, domain: None, backends: BTreeMap::new() }
+        Self { scheme, port, domain: None, backends: BTreeMap::new(), providers: BTreeMap::new() }
     }
 
     /// On hosts below `domain`, whatever the files name: `TENANT.domain`, and `REGISTER.TENANT.domain`. Hosts stay
     /// different from each other, since ids are.
     #[must_use]
     pub fn below(domain: &str, scheme: Scheme, port: u16) -> Self {
-        Self { scheme, port, domain: Some(domain.to_owned()), backends: BTreeMap::new() }
+        let domain = Some(domain.to_owned());
+        Self { scheme, port, domain, backends: BTreeMap::new(), providers: BTreeMap::new() }
     }
 
     /// And with this backend at `url`. One that the tenant's file does not have is not added.
     #[must_use]
     pub fn backend(mut self, tenant: &TenantId, backend: &str, url: Url) -> Self {
         self.backends.insert((tenant.clone(), backend.to_owned()), url);
+        self
+    }
+
+    /// And with the provider of this factor at `issuer`, for every tenant that has it.
+    #[must_use]
+    pub fn provider(mut self, factor: Factor, issuer: Url) -> Self {
+        self.providers.insert(factor, issuer);
         self
     }
 
@@ -79,6 +91,12 @@ impl Placement {
         for backend in &mut tenant.backends {
             if let Some(url) = self.backends.get(&(tenant.id.clone(), backend.id.clone())) {
                 backend.url = url.clone();
+            }
+        }
+        for provider in &mut tenant.providers {
+            if let Some(issuer) = self.providers.get(&provider.factor) {
+                provider.issuer = issuer.clone();
+                provider.hosts.clear();
             }
         }
     }

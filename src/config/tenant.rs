@@ -10,6 +10,7 @@ use super::{
     asked::Asked,
     backend, client,
     document::Placed,
+    itsme,
     kind::{any_text, shown, slug, word},
     means::{self, KnownMeans},
     near::nearest,
@@ -23,6 +24,7 @@ use crate::{
     domain::{
         capacity::Capacity,
         tenant::{HelpLine, NationalNumberKind, PALETTES, Tenant, Texts},
+        upstream::OpenIdProvider,
     },
 };
 
@@ -56,7 +58,9 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let national_number = table.required("national_number", "\"national_register\"", word(&KINDS));
     let name = texts::required(&mut table, "name", languages.as_deref());
     let help = help(&mut table, languages.as_deref());
-    let means = means::read(&mut table);
+    let itsme = itsme::read(&mut table, national_number);
+    let providers: Vec<OpenIdProvider> = itsme.into_iter().collect();
+    let means = means::read(&mut table, &providers);
     let terms = terms::read(table.section("terms"));
     let professions = codes(&mut table, "professions", languages.as_deref());
     let rights = codes(&mut table, "rights", languages.as_deref());
@@ -90,6 +94,7 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
             registers: registers.all,
             backends: backends.all,
             clients,
+            providers,
         })
     };
     TenantFile { tenant: assemble(), id: id.clone(), hosts, asked: registers.asked }

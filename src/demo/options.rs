@@ -24,6 +24,8 @@ pub struct Options {
     pub app: String,
     /// A file with the public keys of the sample application (RFC 7517).
     pub app_jwks: Option<PathBuf>,
+    /// The issuer that stands in for the demo's own itsme.
+    pub itsme: Option<Url>,
     /// The certificate in PEM with which the gateway ends TLS; none: it speaks plain http.
     pub certificate: Option<PathBuf>,
 }
@@ -33,7 +35,7 @@ impl Options {
     #[must_use]
     pub fn new(listen: SocketAddr) -> Self {
         let app = SAMPLE_APP.to_owned();
-        Self { listen, data: None, backends: Vec::new(), app, app_jwks: None, certificate: None }
+        Self { listen, data: None, backends: Vec::new(), app, app_jwks: None, itsme: None, certificate: None }
     }
 
     /// Where the gateway is reached from this machine, also when it listens on all addresses.

@@ -16,6 +16,7 @@ use super::{
     clients::with_sample_clients,
     folder::Folder,
     inbox::{self, Place},
+    itsme,
     mailbox::Mailbox,
     options::Options,
     people::worlds,
@@ -27,7 +28,7 @@ use super::{
 use crate::{
     base::{Clock, Language, Random, id::TenantId},
     config::{self, Mistakes, Placement, Scheme, Source},
-    domain::tenant::Tenant,
+    domain::tenant::{Factor, Tenant},
     http::tls::UnusableTls,
     service::Core,
     storage::{
@@ -39,6 +40,9 @@ use crate::{
 
 /// The host of the inbox, without its port.
 pub const INBOX_HOST: &str = "inbox.localhost";
+
+/// The host of the stand-in for itsme, without its port.
+pub const ITSME_HOST: &str = "itsme.localhost";
 
 /// The domain under which browsers find the demo: this machine, without any configuration (RFC 6761 section 6.3).
 const DOMAIN: &str = "localhost";
@@ -105,6 +109,7 @@ pub struct Demo {
     random: Random,
     smtp: SocketAddr,
     inbox: Router,
+    itsme: Router,
     acquaintances: Arc<OnceLock<Acquaintances>>,
     _stopping: DropGuard,
     /// Last: what is in it is used by what stands above.
@@ -140,6 +145,12 @@ impl Demo {
         {
             return Err(DemoError::NoRegister(unknown.register.clone()));
         }
+        let own_itsme = placement.origin(ITSME_HOST);
+        let issuer = match &options.itsme {
+            Some(elsewhere) => elsewhere.clone(),
+            None => own_itsme.parse().map_err(|_| io::Error::from(io::ErrorKind::AddrNotAvailable))?,
+        };
+        placement = placement.provider(Factor::Itsme, issuer);
         let app = app_origin(&options.app)?;
         let jwks = options.app_jwks.as_ref().map(read_jwks).transpose()?;
         let sources = TENANTS.map(|(name, text)| Source::new(name, text));
@@ -147,8 +158,16 @@ impl Demo {
         let tenants: Vec<Tenant> =
             tenants.into_iter().map(|tenant| with_sample_clients(tenant, &app, jwks.as_ref())).collect();
 
+        let tenants: Vec<Tenant> = match (&options.certificate, &options.itsme) {
+            // The stand-in speaks plain http alone.
+            (Some(_), None) => tenants.into_iter().map(without_itsme).collect(),
+            _ => tenants,
+        };
+
         let acquaintances = Arc::new(OnceLock::new());
         let mut places = Vec::new();
+        let people = worlds(clock.now().date_in(&jiff::tz::TimeZone::UTC));
+        let itsme = itsme::router(&own_itsme, options.gateway(), &tenants, &people, clock, random);
         for tenant in &tenants {
             let worlds = worlds(tenant.today(clock.now()));
             let Some(world) = worlds.into_iter().find(|world| world.tenant == tenant.id.as_str()) else { continue };
@@ -164,6 +183,7 @@ impl Demo {
         let zone = tenants.first().map_or(jiff::tz::TimeZone::UTC, |tenant| tenant.zone.clone());
         Ok(Self {
             inbox: inbox::router(mailbox, clock.clone(), zone, places),
+            itsme,
             tenants,
             placement,
             clock: clock.clone(),
@@ -206,6 +226,11 @@ impl Demo {
         self.inbox.clone()
     }
 
+    /// What answers requests to [`ITSME_HOST`].
+    pub fn itsme(&self) -> Router {
+        self.itsme.clone()
+    }
+
     /// Refuses a database that was used for something else: to be asked before keys are made in it.
     ///
     /// # Errors
@@ -232,6 +257,15 @@ impl Demo {
         let kept = (!self.folder.is_temporary()).then(|| self.folder.path());
         welcome::text(&self.tenants, &self.placement.origin(INBOX_HOST), today, kept)
     }
+}
+
+fn without_itsme(mut tenant: Tenant) -> Tenant {
+    let offered = |means: &mut Vec<String>| means.retain(|id| id != Factor::Itsme.word());
+    tenant.providers.clear();
+    tenant.means.retain(|means| !means.factors.contains(&Factor::Itsme));
+    tenant.registers.iter_mut().for_each(|register| offered(&mut register.means));
+    tenant.clients.iter_mut().for_each(|client| offered(&mut client.means));
+    tenant
 }
 
 fn origin(address: SocketAddr) -> Result<Url, DemoError> {

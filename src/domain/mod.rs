@@ -29,3 +29,4 @@ pub mod person;
 pub mod profile;
 pub mod register;
 pub mod tenant;
+pub mod upstream;

@@ -14,7 +14,8 @@ pub struct Person {
     pub given_name: String,
     /// Family name, as in the register.
     pub family_name: String,
-    /// The address that they log in with and are written to.
+    /// The address that they log in with and are written to. Empty for who has none: a first login at another provider made the
+    /// account, and no provider's word makes an address somebody's.
     pub email: String,
     /// The language they are written to in.
     pub language: Language,
@@ -23,6 +24,12 @@ pub struct Person {
 }
 
 impl Person {
+    /// The address that they are written to, when they have one.
+    #[must_use]
+    pub fn address(&self) -> Option<&str> {
+        Some(self.email.as_str()).filter(|address| !address.is_empty())
+    }
+
     /// Given and family name.
     #[must_use]
     pub fn name(&self) -> String {

@@ -8,6 +8,7 @@ use super::{
     assurance::Assurance,
     client::Client,
     register::{Backend, Register},
+    upstream::OpenIdProvider,
 };
 use crate::base::{Language, Timestamp, id::TenantId};
 
@@ -74,6 +75,8 @@ pub struct Tenant {
     pub backends: Vec<Backend>,
     /// Its clients.
     pub clients: Vec<Client>,
+    /// Other OpenID providers that its people may log in with.
+    pub providers: Vec<OpenIdProvider>,
 }
 
 impl Tenant {
@@ -104,6 +107,19 @@ impl Tenant {
     #[must_use]
     pub fn client(&self, id: &str) -> Option<&Client> {
         self.clients.iter().find(|client| client.id == id)
+    }
+
+    /// The provider whose login proves this factor.
+    #[must_use]
+    pub fn provider(&self, factor: Factor) -> Option<&OpenIdProvider> {
+        self.providers.iter().find(|provider| provider.factor == factor)
+    }
+
+    /// Where a provider sends people back to, one address each: what one answers cannot pass for another's answer
+    /// (RFC 9700 section 4.4.2.2).
+    #[must_use]
+    pub fn provider_callback(&self, factor: Factor) -> String {
+        format!("{}/federated/{}/callback", self.origin, factor.word())
     }
 
     /// The means with this id.
@@ -179,11 +195,19 @@ pub enum Factor {
     Totp,
     /// A code sent by e-mail.
     EmailCode,
+    /// A login with the itsme app, at its provider.
+    Itsme,
 }
 
 impl Factor {
     /// Every factor.
-    pub const ALL: [Factor; 3] = [Factor::Password, Factor::Totp, Factor::EmailCode];
+    pub const ALL: [Factor; 4] = [Factor::Password, Factor::Totp, Factor::EmailCode, Factor::Itsme];
+
+    /// Whether another provider proves it, and says who somebody is.
+    #[must_use]
+    pub const fn is_federated(self) -> bool {
+        matches!(self, Factor::Itsme)
+    }
 
     /// The word of the configuration and the database.
     #[must_use]
@@ -192,6 +216,7 @@ impl Factor {
             Factor::Password => "password",
             Factor::Totp => "totp",
             Factor::EmailCode => "email_code",
+            Factor::Itsme => "itsme",
         }
     }
 
@@ -201,6 +226,7 @@ impl Factor {
         match self {
             Factor::Password => "pwd",
             Factor::Totp | Factor::EmailCode => "otp",
+            Factor::Itsme => "mfa",
         }
     }
 

@@ -21,7 +21,7 @@ use crate::{
         failure::Failure,
         profile_conflict::{ProfileConflict, ProfileName},
     },
-    service::{profiles, sessions::SignedIn},
+    service::{federated::Why, profiles, sessions::SignedIn},
     storage::StoreError,
 };
 
@@ -163,6 +163,8 @@ fn trouble_page(visit: &Visit, trouble: &Trouble, safe: bool) -> Response {
         Trouble::CookiesRefused if !safe => place,
         Trouble::SessionEnded => after_login(&place),
         Trouble::Cancelled(again) => again.clone(),
+        Trouble::Provider(_, Why::Unknown | Why::Closed, _) => "/".to_owned(),
+        Trouble::Provider(_, _, again) => again.clone(),
         _ => "/".to_owned(),
     };
     let view = Failure {

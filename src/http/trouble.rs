@@ -3,7 +3,10 @@
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
-use crate::{base::Timestamp, domain::tenant::Tenant, pages::views::failure::FailureKind, storage::StoreError};
+use crate::{
+    base::Timestamp, domain::tenant::Tenant, pages::views::failure::FailureKind, service::federated::Why,
+    storage::StoreError,
+};
 
 /// Why there is no ordinary page. Becomes one in [`super::page::finish`].
 #[derive(Clone, Debug)]
@@ -14,6 +17,10 @@ pub enum Trouble {
     TooManyTries(Timestamp),
     /// The person cancelled; where to begin again.
     Cancelled(String),
+    /// Somebody comes back from another provider, and did not leave from this browser, or comes a second time.
+    ReturnedElsewhere,
+    /// A login at another provider does not do: what people call it, why, and where another key can be chosen.
+    Provider(&'static str, Why, String),
     /// Nobody is signed in any more; after logging in one is back here.
     SessionEnded,
     /// The form's token is not that of this browser and session.
@@ -63,7 +70,10 @@ impl Trouble {
     pub const fn status(&self) -> StatusCode {
         match self {
             // The page says how to go on; nothing is wrong with the request.
-            Trouble::AttemptGone | Trouble::Cancelled(_) => StatusCode::OK,
+            Trouble::AttemptGone | Trouble::Cancelled(_) | Trouble::ReturnedElsewhere => StatusCode::OK,
+            Trouble::Provider(_, Why::OutOfOrder, _) => StatusCode::SERVICE_UNAVAILABLE,
+            Trouble::Provider(_, Why::NotBelieved, _) => StatusCode::BAD_GATEWAY,
+            Trouble::Provider(..) => StatusCode::FORBIDDEN,
             Trouble::TooManyTries(_) => StatusCode::TOO_MANY_REQUESTS,
             Trouble::SessionEnded => StatusCode::UNAUTHORIZED,
             Trouble::FormExpired | Trouble::OtherProfile(_) | Trouble::CookiesRefused | Trouble::BadRequest => {
@@ -84,6 +94,18 @@ impl Trouble {
             Trouble::AttemptGone => FailureKind::AttemptGone,
             Trouble::TooManyTries(until) => FailureKind::TooManyTries { again_at: until.date_time_in(&tenant.zone) },
             Trouble::Cancelled(_) => FailureKind::Cancelled,
+            Trouble::ReturnedElsewhere => FailureKind::ReturnedElsewhere,
+            Trouble::Provider(provider, why, _) => {
+                let provider = (*provider).to_owned();
+                match why {
+                    Why::OutOfOrder => FailureKind::ProviderDown { provider },
+                    Why::NotBelieved => FailureKind::ProviderAnswer { provider },
+                    Why::TooLow => FailureKind::ProviderTooLow { provider },
+                    Why::NoNumber => FailureKind::NoNationalNumber { provider },
+                    Why::Unknown => FailureKind::NoAccount { provider },
+                    Why::Closed => FailureKind::AccountClosed,
+                }
+            }
             Trouble::SessionEnded => FailureKind::SessionEnded,
             Trouble::FormExpired | Trouble::OtherProfile(_) => FailureKind::FormExpired,
             Trouble::CookiesRefused => FailureKind::CookiesRefused,
@@ -100,6 +122,7 @@ impl Trouble {
     pub const fn retry_after(&self) -> Option<u32> {
         match self {
             Trouble::PolicyUnavailable | Trouble::Unavailable => Some(5),
+            Trouble::Provider(_, Why::OutOfOrder, _) => Some(60),
             _ => None,
         }
     }

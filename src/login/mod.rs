@@ -1,11 +1,15 @@
-//! Floor 4: how somebody proves who they are, one factor after another.
+//! Floor 4: how somebody proves who they are, one factor after another, here or at another provider.
 //!
 //! A [`Means`] of the tenant's file names its factors in order. For each, storage loads what is [`Known`], the person's
 //! answer is judged by [`Methods::prove`], and a [`Proof`] is noted with the attempt, in one transaction with its
 //! [`Effect`]. [`progress`] says what is left to prove. Password and authenticator app are two factors like any others:
 //! there is no second-factor machinery beside this, and no step that a request could leave out (CVE-2026-18963).
 //!
-//! Architecture invariant: nothing here waits on a database or sends anything, and only this room makes a [`Proof`].
+//! A factor that another provider proves is a [`method::LoginMethod`]: the person goes there and comes back. What is theirs stands in
+//! a folder of its own (`itsme`), what such methods share in [`wire`]; [`registry`] alone names them.
+//!
+//! Architecture invariant: nothing here waits on a database; what waits on another provider waits for seconds, and outside
+//! any transaction. Only this room makes a [`Proof`] and a [`method::Proved`].
 //! Counting wrong answers, and waiting after too many, is the caller's: the counts are the account's, over every
 //! factor (CVE-2025-24806).
 
@@ -19,13 +23,18 @@ use crate::{
 
 pub mod code;
 pub mod email_code;
+mod itsme;
+pub mod method;
 pub mod new_password;
 pub mod password;
+pub mod registry;
 pub mod totp;
+pub mod wire;
 
 use code::{Code, Malformed};
 use email_code::KeptCode;
 use password::{Busy, PasswordHash, Passwords, Verdict};
+use registry::Registry;
 use totp::TotpSecret;
 
 /// What is left to prove.
@@ -146,16 +155,22 @@ impl From<Busy> for Refused {
 }
 
 /// The methods by which factors are judged.
-#[derive(Debug)]
 pub struct Methods {
     passwords: Passwords,
+    elsewhere: Registry,
 }
 
 impl Methods {
-    /// The methods, with this judge of passwords.
+    /// The methods, with this judge of passwords, and those of other providers.
     #[must_use]
-    pub const fn new(passwords: Passwords) -> Self {
-        Self { passwords }
+    pub const fn new(passwords: Passwords, elsewhere: Registry) -> Self {
+        Self { passwords, elsewhere }
+    }
+
+    /// The methods of other providers.
+    #[must_use]
+    pub const fn elsewhere(&self) -> &Registry {
+        &self.elsewhere
     }
 
     /// The judge of passwords.
@@ -265,7 +280,7 @@ mod tests {
     #[tokio::test]
     async fn each_factor_is_proved_by_its_own_answer_and_by_no_other_factors() {
         let random = Random::system();
-        let methods = Methods::new(Passwords::new(&random));
+        let methods = Methods::new(Passwords::new(&random), Registry::default());
         let sealer = sealer("mijnrgs");
         let password = new_password::NewPassword::check(answer("klaproos 17 fiets"), &[]).expect("good");
         let hash = methods.passwords().hash(password).await.expect("a hash");

@@ -290,6 +290,7 @@ pub(super) mod tests {
             registers: vec![],
             backends: vec![],
             clients: vec![],
+            providers: vec![],
         }
     }
 

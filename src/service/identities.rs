@@ -220,7 +220,7 @@ async fn identity_of(
         given_name: person.given_name.clone(),
         family_name: person.family_name.clone(),
         language: (person.id == portrait.actor.id).then_some(person.language),
-        email: Some(person.email.clone()),
+        email: person.address().map(str::to_owned),
         registration: if is_principal { portrait.registration.clone() } else { None },
         national_number: if is_principal { national_number.clone() } else { None },
     };

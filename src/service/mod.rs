@@ -4,6 +4,7 @@
 //! | module | what people do |
 //! |---|---|
 //! | [`sign_in`] | prove who they are, factor after factor |
+//! | [`federated`] | prove it at another provider |
 //! | [`passwords`] | get a new password when theirs is forgotten |
 //! | [`sessions`] | stay signed in, see where, sign out |
 //! | [`profiles`] | choose as what, for whom and within which organization they act |
@@ -23,6 +24,7 @@ pub mod authorizations;
 pub mod backup;
 pub mod entry;
 pub mod facts;
+pub mod federated;
 pub mod identities;
 pub mod introspection;
 pub mod keys;
@@ -34,6 +36,7 @@ pub mod passwords;
 pub mod pending;
 pub mod profiles;
 pub mod revocation;
+pub mod relying;
 pub mod rights;
 pub mod sessions;
 pub mod sign_in;

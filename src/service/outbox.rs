@@ -33,8 +33,10 @@ pub(super) async fn write(
     person: &Person,
     mail: &Mail<'_>,
 ) -> Result<(), StoreError> {
+    // Who has no address is written to nowhere.
+    let Some(email) = person.address() else { return Ok(()) };
     let name = person.name();
-    let recipient = Recipient { name: &name, email: &person.email, language: person.language };
+    let recipient = Recipient { name: &name, email, language: person.language };
     let message = compose(mail, tenant, &recipient);
     let id = core.random.uuid().to_string();
     let bytes = message.to_bytes().map_err(|error| StoreError::Unusable(error.to_string()))?;

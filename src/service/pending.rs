@@ -135,12 +135,18 @@ impl Pending {
         assurance >= self.least_assurance(tenant) && self.means(tenant).iter().any(|m| m.id == means)
     }
 
+    /// Since when the person must have proved who they are, where that is asked.
+    #[must_use]
+    pub const fn login_since(&self) -> Option<Timestamp> {
+        match &self.destination {
+            Destination::Client(request) => request.login_since,
+            Destination::Account | Destination::Page { .. } | Destination::Register { .. } => None,
+        }
+    }
+
     /// Whether a login of then is recent enough.
     #[must_use]
     pub fn is_fresh(&self, authenticated_at: Timestamp) -> bool {
-        match &self.destination {
-            Destination::Client(request) => request.login_since.is_none_or(|since| authenticated_at >= since),
-            Destination::Account | Destination::Page { .. } | Destination::Register { .. } => true,
-        }
+        self.login_since().is_none_or(|since| authenticated_at >= since)
     }
 }

@@ -36,6 +36,8 @@ pub struct NewLogin {
     pub means: String,
     /// How sure that is.
     pub assurance: Assurance,
+    /// When they proved who they are.
+    pub at: Timestamp,
     /// What the browser says it is.
     pub agent: String,
 }
@@ -93,7 +95,7 @@ pub(super) async fn take_over(
             let session = Session {
                 means: login.means.clone(),
                 assurance: login.assurance,
-                authenticated_at: now,
+                authenticated_at: login.at,
                 expires_at: now.plus(tenant.terms.session_absolute),
                 ..old
             };
@@ -121,7 +123,7 @@ async fn begin(
         profile: None,
         means: login.means.clone(),
         assurance: login.assurance,
-        authenticated_at: now,
+        authenticated_at: login.at,
         created_at: now,
         seen_at: now,
         expires_at: now.plus(tenant.terms.session_absolute),

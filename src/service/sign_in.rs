@@ -20,6 +20,7 @@ use crate::{
         token::{Token, TokenDigest},
     },
     domain::{
+        assurance::Assurance,
         person::Person,
         tenant::{Factor, Means, Tenant},
     },
@@ -292,7 +293,17 @@ pub async fn prove(
             }
             Step::Next(*next)
         }
-        None => finish(core, tenant, &mut transaction, id, browser, person, &means, &answer).await?,
+        None => {
+            let proven = Proven {
+                person,
+                means: &means,
+                assurance: means.assurance,
+                at: now,
+                agent: answer.agent,
+                before: answer.before,
+            };
+            finish(core, tenant, &mut transaction, id, browser, &proven).await?
+        }
     };
     transaction.commit().await?;
     core.wake_outbox.notify_one();
@@ -311,7 +322,8 @@ async fn load(
     let mut transaction = core.store.begin(&tenant.id).await?;
     let attempt = transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
     let (means, factor) = stand(tenant, &attempt)?.turn.ok_or(SignInError::OutOfTurn)?;
-    if factor != answer.factor {
+    // What another provider proves is not answered on a page of ours.
+    if factor != answer.factor || factor.is_federated() {
         return Err(SignInError::OutOfTurn);
     }
     // What cannot be a code is no try, neither of the account nor of the code that was sent.
@@ -354,6 +366,7 @@ async fn load(
             transaction.count_code_try(id).await?;
             Loaded::EmailCodes(transaction.email_codes(id).await?)
         }
+        (_, _) => return Err(SignInError::OutOfTurn),
     };
     transaction.commit().await?;
     let locked_until = (tries.tries > limit).then_some(tries.until);
@@ -447,42 +460,56 @@ async fn give_back(core: &Core, tenant: &Tenant, account: TokenDigest) -> Result
     transaction.commit().await
 }
 
+/// A person whose every factor is proved.
+pub(super) struct Proven<'a> {
+    pub person: &'a Person,
+    pub means: &'a Means,
+    /// What this login is worth.
+    pub assurance: Assurance,
+    /// When they proved it.
+    pub at: Timestamp,
+    /// What the browser says it is.
+    pub agent: &'a str,
+    /// The session that the browser has here; this login replaces it.
+    pub before: Option<TokenDigest>,
+}
+
 /// Ends the attempt with a session. The choice of profile comes next, except for who stepped up in the profile they had.
-#[expect(clippy::too_many_arguments, reason = "the last step brings everything together")]
-async fn finish(
+pub(super) async fn finish(
     core: &Core,
     tenant: &Tenant,
     transaction: &mut Transaction,
     id: AttemptId,
     browser: TokenDigest,
-    person: &Person,
-    means: &Means,
-    answer: &Answer<'_>,
+    proven: &Proven<'_>,
 ) -> Result<Step, SignInError> {
     let now = core.now();
+    let Proven { person, means, .. } = proven;
     let attempt = transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
     if !transaction.take_attempt(id, now).await? {
         return Err(SignInError::Gone);
     }
     transaction.give_back_tries(account(Some(person.id), "")).await?;
-    if !means.factors.contains(&Factor::EmailCode) {
+    // Who knows the password also proved something that no mail gives.
+    if means.factors.contains(&Factor::Password) && !means.factors.contains(&Factor::EmailCode) {
         transaction.vouch_for_password(person.id).await?;
     }
     let pending = Pending::parse(&attempt.destination)?;
     let login = NewLogin {
         person: person.id,
         means: means.id.clone(),
-        assurance: means.assurance,
-        agent: answer.agent.to_owned(),
+        assurance: proven.assurance,
+        at: proven.at,
+        agent: proven.agent.to_owned(),
     };
-    let (token, session) = sessions::take_over(core, tenant, transaction, answer.before, &login).await?;
+    let (token, session) = sessions::take_over(core, tenant, transaction, proven.before, &login).await?;
     let event = core
         .event("login.succeeded")
         .by(person.id)
         .about(person.id)
         .in_session(session)
         .with("means", means.id.clone())
-        .with("assurance", means.assurance.word());
+        .with("assurance", proven.assurance.word());
     transaction.record(&event).await?;
     // Whoever chose to look for a mandator was on the way to another profile.
     let kept = match pending.least.is_some() && pending.holder.is_none() {

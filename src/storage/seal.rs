@@ -278,6 +278,10 @@ pub enum Kind {
     Mail,
     /// A signing key's PKCS#8; its owner is the `kid`.
     SigningKey,
+    /// The PKCS#8 of a key that other providers see; its owner is its purpose and number.
+    RelyingKey,
+    /// What a method needs when somebody comes back from another provider; its owner is the digest of `state`.
+    FederatedLogin,
 }
 
 impl Kind {
@@ -287,6 +291,8 @@ impl Kind {
             Kind::TotpSecret => "totp_secret",
             Kind::Mail => "mail",
             Kind::SigningKey => "signing_key",
+            Kind::RelyingKey => "relying_key",
+            Kind::FederatedLogin => "federated_login",
         }
     }
 
@@ -294,8 +300,8 @@ impl Kind {
     #[must_use]
     pub const fn purpose(self) -> Purpose {
         match self {
-            Kind::NationalNumber | Kind::TotpSecret | Kind::Mail => Purpose::Sealing,
-            Kind::SigningKey => Purpose::SigningKeys,
+            Kind::NationalNumber | Kind::TotpSecret | Kind::Mail | Kind::FederatedLogin => Purpose::Sealing,
+            Kind::SigningKey | Kind::RelyingKey => Purpose::SigningKeys,
         }
     }
 }

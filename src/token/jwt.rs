@@ -23,6 +23,8 @@ pub enum Type {
     IdToken,
     /// The token for a register's backend.
     Backend,
+    /// What proves to another provider who its client is (RFC 7523 section 3).
+    ClientAssertion,
     /// A logout token (OpenID Connect Back-Channel Logout 1.0 section 2.4).
     LogoutToken,
 }
@@ -33,7 +35,8 @@ impl Type {
     pub const fn typ(self) -> &'static str {
         match self {
             Type::AccessToken => "at+jwt",
-            Type::IdToken => "JWT",
+            // An assertion has no type of its own that every provider knows; its key signs nothing else.
+            Type::IdToken | Type::ClientAssertion => "JWT",
             Type::Backend => "poort-backend+jwt",
             Type::LogoutToken => "logout+jwt",
         }

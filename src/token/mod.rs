@@ -5,6 +5,8 @@
 //! | [`keys`] | the signing keys of a tenant, their rotation, the JWK set |
 //! | [`jwt`] | signing and verifying Poort's own tokens, each of one type |
 //! | [`assertion`] | verifying how a client proves who it is (`private_key_jwt`) |
+//! | [`jwe`] | opening what others encrypted for us |
+//! | [`relying`] | the keys that Poort shows to other providers, and how it proves to them who it is |
 //! | [`claims`] | one model of who acts for whom, and its forms on the wire |
 //! | [`backend`] | the short-lived token for a register's backend |
 //!
@@ -14,5 +16,7 @@
 pub mod assertion;
 pub mod backend;
 pub mod claims;
+pub mod jwe;
 pub mod jwt;
 pub mod keys;
+pub mod relying;

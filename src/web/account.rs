@@ -11,7 +11,7 @@ use http::{
 use super::login;
 use crate::{
     base::{Language, Timestamp, id::SessionId},
-    domain::{assurance::Assurance, organization::Management, path::ReturnPath, tenant::Factor},
+    domain::{assurance::Assurance, organization::Management, path::ReturnPath},
     http::{cookies, fields::Fields, frame, labels, page, posted::Posted, trouble::Trouble, visit::Visit},
     pages::views::{
         Frame,
@@ -79,7 +79,7 @@ async fn view(visit: &Visit, signed_in: &SignedIn, session_ended: bool) -> Resul
         frame: Frame { here: "/".into(), ..frame::signed_in(visit, signed_in).await? },
         name: signed_in.person.name(),
         user_name: signed_in.person.email.clone(),
-        key: if factors.contains(&Factor::EmailCode) { KeyKind::EmailCode } else { KeyKind::Totp },
+        key: login::key_kind(factors).unwrap_or(KeyKind::Totp),
         assurance: match signed_in.session.assurance {
             Assurance::Low => AssuranceName::Low,
             Assurance::Substantial => AssuranceName::Substantial,

@@ -20,7 +20,7 @@ use crate::{
         totp::Totp,
     },
     service::{
-        entry,
+        entry, federated,
         pending::{Destination, Pending},
         profiles,
         sign_in::{self, Answer, SignInError, Step},
@@ -114,13 +114,19 @@ pub async fn show(visit: Visit, Path(attempt): Path<String>) -> Result<Response,
     };
     let tenant = visit.tenant();
     let means = standing.pending.means(tenant);
-    let keys: Vec<Key> = means
-        .iter()
-        .filter_map(|means| {
-            let kind = key_kind(&means.factors)?;
-            Some(Key { kind, href: format!("/login/{id}/password?second={}", second(kind)) })
-        })
-        .collect();
+    let mut groups: Vec<KeyGroup> =
+        KeyGroupKind::ALL.into_iter().map(|kind| KeyGroup { kind, keys: Vec::new() }).collect();
+    for means in means {
+        let Some(kind) = key_kind(&means.factors) else { continue };
+        let href = match means.factors.first().filter(|factor| factor.is_federated()) {
+            Some(factor) if federated::is_out_of_order(visit.core(), tenant, *factor) => None,
+            Some(_) => Some(format!("/login/{id}/with/{}", means.id)),
+            None => Some(format!("/login/{id}/password?second={}", second(kind))),
+        };
+        if let Some(group) = groups.iter_mut().find(|group| group.kind == kind.group()) {
+            group.keys.push(Key { kind, href });
+        }
+    }
     let signed_in = visit.signed_in().await?;
     let view = Login {
         frame: frame::plain(&visit),
@@ -128,7 +134,7 @@ pub async fn show(visit: Visit, Path(attempt): Path<String>) -> Result<Response,
         register: destination_name(&visit, &standing.pending.destination),
         session_ended: visit.query() == "ended",
         more_assurance: signed_in.is_some_and(|s| s.session.assurance < standing.pending.least_assurance(tenant)),
-        groups: vec![KeyGroup { kind: KeyGroupKind::Code, keys }],
+        groups,
     };
     Ok(leading(&visit, &standing.pending, page::ok(&view)))
 }
@@ -147,10 +153,12 @@ pub(super) fn destination_name(visit: &Visit, destination: &Destination) -> Opti
     }
 }
 
-fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
+/// The key by which people know these factors.
+pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
     match factors {
         [Factor::Password, Factor::EmailCode] => Some(KeyKind::EmailCode),
         [Factor::Password, Factor::Totp] => Some(KeyKind::Totp),
+        [Factor::Itsme] => Some(KeyKind::Itsme),
         _ => None,
     }
 }
@@ -158,7 +166,7 @@ fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
 const fn second(kind: KeyKind) -> &'static str {
     match kind {
         KeyKind::EmailCode => "email-code",
-        KeyKind::Totp => "totp",
+        KeyKind::Totp | KeyKind::Itsme => "totp",
     }
 }
 
@@ -243,11 +251,13 @@ pub async fn prove_password(
 }
 
 /// Where a step leads: to a page of this host, or with the profile that was in use back to where one was.
-async fn next(visit: &Visit, id: AttemptId, step: Step) -> Result<Response, Trouble> {
+pub(super) async fn next(visit: &Visit, id: AttemptId, step: Step) -> Result<Response, Trouble> {
     Ok(match step {
+        // Another provider's factor stands alone: nothing leads to it but the choice of keys.
+        Step::Next(factor) if factor.is_federated() => page::see_other(&format!("/login/{id}")),
         Step::Next(Factor::Password) => page::see_other(&format!("/login/{id}/password")),
         Step::Next(Factor::Totp) => page::see_other(&format!("/login/{id}/totp")),
-        Step::Next(Factor::EmailCode) => page::see_other(&format!("/login/{id}/email-code")),
+        Step::Next(_) => page::see_other(&format!("/login/{id}/email-code")),
         Step::Done(done) => {
             tracing::info!(tenant = %visit.tenant().id, session = %done.session, "signed in");
             // The redirects go on from a form: a profile that is chosen silently has to know.
@@ -396,10 +406,15 @@ pub async fn to_keys(Path(attempt): Path<String>) -> Result<Response, Trouble> {
 pub async fn cancel(visit: Visit, Path(attempt): Path<String>, _: Posted) -> Result<Response, Trouble> {
     let id = attempt_id(&attempt)?;
     let destination = sign_in::cancel(visit.core(), visit.tenant(), id, visit.browser()).await?;
+    cancelled(&visit, &destination).await
+}
+
+/// Where one goes on after a login that was cancelled.
+pub(super) async fn cancelled(visit: &Visit, destination: &Destination) -> Result<Response, Trouble> {
     let tenant = visit.tenant();
-    let (front, again) = match &destination {
-        Destination::Client(_) => match profile::cancelled_url(&visit, &destination) {
-            Some((application, url)) => return Ok(page::onwards(&visit, &application, &url)),
+    let (front, again) = match destination {
+        Destination::Client(_) => match profile::cancelled_url(visit, destination) {
+            Some((application, url)) => return Ok(page::onwards(visit, &application, &url)),
             None => return Err(Trouble::AttemptGone),
         },
         Destination::Account | Destination::Page { .. } => ("/".to_owned(), "/".to_owned()),

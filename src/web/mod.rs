@@ -4,6 +4,7 @@
 //! form that really comes from one of our pages, `Trouble` what went wrong.
 
 mod account;
+mod federated;
 mod login;
 mod mandators;
 mod organization;
@@ -36,6 +37,9 @@ pub fn router() -> Router {
         .route("/login/{attempt}/totp", get(login::totp).post(login::prove_totp))
         .route("/login/{attempt}/email-code", get(login::email_code).post(login::prove_email_code))
         .route("/login/{attempt}/email-code/send", get(login::to_email_code).post(login::send_email_code))
+        .route("/login/{attempt}/with/{means}", get(federated::leave))
+        .route("/federated/jwks", get(federated::keys))
+        .route("/federated/{factor}/callback", get(federated::come_back))
         .route("/login/{attempt}/cancel", get(login::to_keys).post(login::cancel))
         .route("/password/forgotten", get(passwords::forgotten).post(passwords::send_link))
         .route("/password/reset", get(passwords::choose).post(passwords::reset))

@@ -5,7 +5,11 @@ use std::path::{Path, PathBuf};
 use poort::{
     base::Language,
     config::{Placement, Scheme, Source, load, tenants},
-    domain::{assurance::Assurance, register::Subject, tenant::Tenant},
+    domain::{
+        assurance::Assurance,
+        register::Subject,
+        tenant::{Factor, Tenant},
+    },
 };
 
 fn deployed(placement: &Placement) -> Vec<Tenant> {
@@ -58,8 +62,11 @@ fn a_tenant_is_what_its_file_says() {
     assert_eq!(tenant.languages, [Language::Nl, Language::Fr, Language::De, Language::En]);
     assert_eq!(
         tenant.means.iter().map(|means| means.id.as_str()).collect::<Vec<_>>(),
-        ["password-email-code", "password-totp"]
+        ["itsme", "password-email-code", "password-totp"]
     );
+    let itsme = tenant.provider(Factor::Itsme).expect("itsme");
+    assert_eq!(itsme.issuer.as_str(), "https://idp.prd.itsme.services/v2");
+    assert_eq!(itsme.acr_for(Assurance::High), Some("http://itsme.services/v2/claim/acr_advanced"));
     assert_eq!(tenant.mandate_scopes["administrative"].get(Language::Nl), "Administratief dossier");
     assert_eq!(tenant.terms, poort::domain::tenant::Terms::default(), "the reference file shows the defaults");
     let register = tenant.register("dossier").expect("the register");

@@ -39,11 +39,13 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rustix", &["app/doctor/files.rs"]),
     ("toml", &["config/"]),
     ("rustls", &["http/tls/", "notify/call.rs", "notify/smtp.rs"]),
-    ("tokio_rustls", &["http/tls/", "notify/call.rs", "notify/smtp.rs", "proxy/tests/"]),
+    ("tokio_rustls", &["http/tls/", "notify/call.rs", "notify/smtp.rs", "login/wire/http.rs", "proxy/tests/"]),
     ("rustls_native_certs", &["http/tls/outward.rs"]),
     ("x509_parser", &["http/tls/certificate.rs"]),
     ("metrics_exporter_prometheus", &["app/"]),
     ("tracing_subscriber", &["app/"]),
+    ("openidconnect", &["login/wire/oidc/"]),
+    ("chrono", &["login/wire/oidc/"]),
     ("opentelemetry", &["app/traces.rs"]),
     ("opentelemetry_http", &["app/traces.rs"]),
     ("opentelemetry_otlp", &["app/traces.rs"]),
@@ -58,7 +60,8 @@ const DOORS: &[(&str, &[&str])] = &[
 const HTTP: &[&str] = &["api/", "http/", "provider/", "proxy/", "web/", "demo/", "app/"];
 
 /// Those, and what calls a program elsewhere.
-const HTTP_AND_CALLS: &[&str] = &["http/", "provider/", "proxy/", "web/", "demo/", "app/", "notify/call.rs"];
+const HTTP_AND_CALLS: &[&str] =
+    &["http/", "provider/", "proxy/", "web/", "demo/", "app/", "notify/call.rs", "login/wire/http.rs"];
 
 /// The rooms that only compute: nothing in them waits, reads, or asks what time it is.
 const PURE: [&str; 2] = ["domain", "policy"];

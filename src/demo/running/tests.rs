@@ -14,6 +14,7 @@ use crate::{
     login::{
         Methods,
         password::{PasswordHash, Passwords, Verdict},
+        registry::Registry,
     },
     policy::{Policies, source::shipped},
     service::{
@@ -44,7 +45,7 @@ async fn core(demo: &Demo, store: &Store) -> Core {
     let keeper = Keeper { store: store.clone(), clock: clock.clone(), random: random.clone(), master };
     let keys = Keys::load(keeper, demo.tenants()).await.expect("keys");
     Core {
-        methods: Methods::new(Passwords::new(&random)),
+        methods: Methods::new(Passwords::new(&random), Registry::default()),
         clock,
         random,
         ledger: Ledger::start(store.clone()),
@@ -202,6 +203,7 @@ async fn the_tenants_are_on_this_machine_with_the_sample_application() {
     let options = Options {
         backends: vec!["dossier=http://127.0.0.1:9101".parse().expect("a backend")],
         app: "http://app.localhost:9000".into(),
+        itsme: None,
         app_jwks: Some(jwks),
         data: Some(folder.path().join("data")),
         ..Options::new("127.0.0.1:18080".parse().expect("an address"))

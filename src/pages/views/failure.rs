@@ -53,6 +53,30 @@ pub enum FailureKind {
     CookiesRefused,
     /// It cannot be decided now who may do what, so nothing is allowed.
     PolicyUnavailable,
+    /// Somebody comes back from another provider, and did not leave from this browser, or comes a second time.
+    ReturnedElsewhere,
+    /// The provider with which the person wants to log in is out of order.
+    ProviderDown {
+        provider: String,
+    },
+    /// What the provider said cannot be believed.
+    ProviderAnswer {
+        provider: String,
+    },
+    /// The login at the provider is worth less than what was asked.
+    ProviderTooLow {
+        provider: String,
+    },
+    /// The provider knows no national number of the person.
+    NoNationalNumber {
+        provider: String,
+    },
+    /// The person is proved to be who they are, and has no account.
+    NoAccount {
+        provider: String,
+    },
+    /// The account of the person is closed.
+    AccountClosed,
 }
 
 impl Failure {
@@ -82,6 +106,36 @@ impl Failure {
             FailureKind::Internal => text.say("failure-internal-text").into_owned(),
             FailureKind::CookiesRefused => text.say("failure-cookies-refused-text").into_owned(),
             FailureKind::PolicyUnavailable => text.say("failure-policy-unavailable-text").into_owned(),
+            FailureKind::ReturnedElsewhere => text.say("failure-returned-elsewhere-text").into_owned(),
+            FailureKind::ProviderDown { provider } => {
+                text.say_with("failure-provider-down-text").arg("provider", provider.as_str()).to_string()
+            }
+            FailureKind::ProviderAnswer { provider } => {
+                text.say_with("failure-provider-answer-text").arg("provider", provider.as_str()).to_string()
+            }
+            FailureKind::ProviderTooLow { provider } => {
+                text.say_with("failure-provider-too-low-text").arg("provider", provider.as_str()).to_string()
+            }
+            FailureKind::NoNationalNumber { provider } => {
+                text.say_with("failure-no-national-number-text").arg("provider", provider.as_str()).to_string()
+            }
+            FailureKind::NoAccount { provider } => {
+                text.say_with("failure-no-account-text").arg("provider", provider.as_str()).to_string()
+            }
+            FailureKind::AccountClosed => text.say("failure-account-closed-text").into_owned(),
+        }
+    }
+
+    /// A text that may name the provider.
+    fn said(&self, key: &'static str) -> String {
+        let text = self.frame.text;
+        match &self.kind {
+            FailureKind::ProviderDown { provider }
+            | FailureKind::ProviderAnswer { provider }
+            | FailureKind::ProviderTooLow { provider }
+            | FailureKind::NoNationalNumber { provider }
+            | FailureKind::NoAccount { provider } => text.say_with(key).arg("provider", provider.as_str()).to_string(),
+            _ => text.say(key).into_owned(),
         }
     }
 
@@ -100,15 +154,28 @@ impl Failure {
             FailureKind::Internal => "failure-internal-next",
             FailureKind::CookiesRefused => "failure-cookies-refused-next",
             FailureKind::PolicyUnavailable => "failure-policy-unavailable-next",
+            FailureKind::ReturnedElsewhere => "failure-returned-elsewhere-next",
+            FailureKind::ProviderDown { .. } => "failure-provider-down-next",
+            FailureKind::ProviderAnswer { .. } => "failure-provider-answer-next",
+            FailureKind::ProviderTooLow { .. } => "failure-provider-too-low-next",
+            FailureKind::NoNationalNumber { .. } => "failure-no-national-number-next",
+            FailureKind::NoAccount { .. } => "failure-no-account-next",
+            FailureKind::AccountClosed => "failure-account-closed-next",
         };
-        self.frame.text.say(key).into_owned()
+        self.said(key)
     }
 
     fn button(&self) -> String {
         let key = match &self.kind {
-            FailureKind::AttemptGone | FailureKind::TooManyTries { .. } | FailureKind::Cancelled => {
-                "failure-log-in-again"
-            }
+            FailureKind::AttemptGone
+            | FailureKind::TooManyTries { .. }
+            | FailureKind::Cancelled
+            | FailureKind::ReturnedElsewhere => "failure-log-in-again",
+            FailureKind::ProviderDown { .. }
+            | FailureKind::ProviderAnswer { .. }
+            | FailureKind::ProviderTooLow { .. }
+            | FailureKind::NoNationalNumber { .. } => "failure-other-key",
+            FailureKind::NoAccount { .. } | FailureKind::AccountClosed => "failure-to-start",
             FailureKind::SessionEnded => "failure-log-in-and-return",
             FailureKind::FormExpired => "failure-open-form-again",
             FailureKind::NotFound | FailureKind::BadRequest => "failure-to-start",
@@ -143,7 +210,14 @@ impl Page for Failure {
             FailureKind::Internal => "failure-internal-title",
             FailureKind::CookiesRefused => "failure-cookies-refused-title",
             FailureKind::PolicyUnavailable => "failure-policy-unavailable-title",
+            FailureKind::ReturnedElsewhere => "failure-returned-elsewhere-title",
+            FailureKind::ProviderDown { .. } => "failure-provider-down-title",
+            FailureKind::ProviderAnswer { .. } => "failure-provider-answer-title",
+            FailureKind::ProviderTooLow { .. } => "failure-provider-too-low-title",
+            FailureKind::NoNationalNumber { .. } => "failure-no-national-number-title",
+            FailureKind::NoAccount { .. } => "failure-no-account-title",
+            FailureKind::AccountClosed => "failure-account-closed-title",
         };
-        self.frame.text.say(key).into_owned()
+        self.said(key)
     }
 }

@@ -40,6 +40,9 @@ pub enum KeyGroupKind {
 }
 
 impl KeyGroupKind {
+    /// Every group, in the order of the page.
+    pub const ALL: [KeyGroupKind; 3] = [KeyGroupKind::Partner, KeyGroupKind::Code, KeyGroupKind::European];
+
     /// The group's heading.
     pub fn heading(self, text: Text) -> String {
         let key = match self {
@@ -54,8 +57,8 @@ impl KeyGroupKind {
 /// A way to log in.
 pub struct Key {
     pub kind: KeyKind,
-    /// Where it begins, for example `/login/{attempt}/password?second=email-code`.
-    pub href: String,
+    /// Where it begins, for example `/login/{attempt}/password?second=email-code`. `None` while it is out of order.
+    pub href: Option<String>,
 }
 
 /// The keys that a page can offer.
@@ -65,14 +68,26 @@ pub enum KeyKind {
     EmailCode,
     /// User name and password, then a code of an authenticator app.
     Totp,
+    /// The itsme app.
+    Itsme,
 }
 
 impl KeyKind {
+    /// The group that it stands in.
+    #[must_use]
+    pub const fn group(self) -> KeyGroupKind {
+        match self {
+            Self::EmailCode | Self::Totp => KeyGroupKind::Code,
+            Self::Itsme => KeyGroupKind::Partner,
+        }
+    }
+
     /// The name of the key, which is the text of its link.
     pub fn label(self, text: Text) -> String {
         let key = match self {
             Self::EmailCode => "login-key-email-code",
             Self::Totp => "login-key-totp",
+            Self::Itsme => "login-key-itsme",
         };
         text.say(key).into_owned()
     }
@@ -82,6 +97,7 @@ impl KeyKind {
         let key = match self {
             Self::EmailCode => "login-key-email-code-hint",
             Self::Totp => "login-key-totp-hint",
+            Self::Itsme => "login-key-itsme-hint",
         };
         text.say(key).into_owned()
     }

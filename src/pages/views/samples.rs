@@ -101,12 +101,15 @@ fn login(language: Language) -> Login {
         session_ended: false,
         more_assurance: false,
         groups: vec![
-            KeyGroup { kind: KeyGroupKind::Partner, keys: vec![] },
+            KeyGroup {
+                kind: KeyGroupKind::Partner,
+                keys: vec![Key { kind: KeyKind::Itsme, href: Some("/login/a1/with/itsme".into()) }],
+            },
             KeyGroup {
                 kind: KeyGroupKind::Code,
                 keys: vec![
-                    Key { kind: KeyKind::EmailCode, href: "/login/a1/password?second=email-code".into() },
-                    Key { kind: KeyKind::Totp, href: "/login/a1/password?second=totp".into() },
+                    Key { kind: KeyKind::EmailCode, href: Some("/login/a1/password?second=email-code".into()) },
+                    Key { kind: KeyKind::Totp, href: Some("/login/a1/password?second=totp".into()) },
                 ],
             },
             KeyGroup { kind: KeyGroupKind::European, keys: vec![] },
@@ -606,6 +609,13 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         ("failure-internal", FailureKind::Internal),
         ("failure-cookies-refused", FailureKind::CookiesRefused),
         ("failure-policy-unavailable", FailureKind::PolicyUnavailable),
+        ("failure-returned-elsewhere", FailureKind::ReturnedElsewhere),
+        ("failure-provider-down", FailureKind::ProviderDown { provider: "itsme".into() }),
+        ("failure-provider-answer", FailureKind::ProviderAnswer { provider: "itsme".into() }),
+        ("failure-provider-too-low", FailureKind::ProviderTooLow { provider: "itsme".into() }),
+        ("failure-no-national-number", FailureKind::NoNationalNumber { provider: "itsme".into() }),
+        ("failure-no-account", FailureKind::NoAccount { provider: "itsme".into() }),
+        ("failure-account-closed", FailureKind::AccountClosed),
     ] {
         page(name, Box::new(failure(language, kind)));
     }
@@ -838,7 +848,7 @@ fn login_2_a_group_without_keys_is_not_shown() {
     let html = login(Language::Nl).draw();
     let text = Text::new(Language::Nl);
     assert!(html.contains(&KeyGroupKind::Code.heading(text)));
-    assert!(!html.contains(&KeyGroupKind::Partner.heading(text)));
+    assert!(html.contains(&KeyGroupKind::Partner.heading(text)));
     assert!(!html.contains(&KeyGroupKind::European.heading(text)));
 }
 

@@ -12,6 +12,7 @@ pub mod copy;
 mod credential;
 mod examine;
 mod fact;
+mod federated;
 mod key;
 mod logout;
 mod mandate;
@@ -38,6 +39,7 @@ pub use self::{
     credential::{FailedTries, KeptPassword},
     examine::{Examination, Roles, examine},
     fact::Pushed,
+    federated::{FederatedLogin, SealedRelyingKey},
     key::{KeptKey, SealedSigningKey},
     logout::LogoutNotice,
     oidc::{Authorization, LiveGrant, TakenCode, TakenToken},
@@ -350,6 +352,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         audit::ALL,
         credential::ALL,
         fact::ALL,
+        federated::ALL,
         tie::ALL,
         key::ALL,
         logout::ALL,

@@ -75,6 +75,14 @@ pub(super) fn period(from: Option<Day>, until: Option<Day>) -> Period {
     Period::new(from.map(|day| day.0), until.map(|day| day.0))
 }
 
+/// What a person logs in with: their address folded, or for who has none a name that is nobody's address.
+fn own_login_name(person: &Person) -> String {
+    match person.email.as_str() {
+        "" => person.id.to_string(),
+        address => login_name(address),
+    }
+}
+
 /// An address folded for logging in: without blanks around it, in lower case.
 pub(super) fn login_name(address: &str) -> String {
     address.trim().to_lowercase()
@@ -94,7 +102,7 @@ impl Transaction {
             &person.given_name,
             &person.family_name,
             &person.email,
-            login_name(&person.email),
+            own_login_name(person),
             Tongue(person.language),
             person.citizen_file,
         )?;

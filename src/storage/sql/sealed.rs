@@ -24,6 +24,14 @@ statements! {
     SIGNING = "SELECT kid, sealed FROM signing_key \
         WHERE tenant = $1 AND kid > $2 AND substr(sealed, 2, 4) = $3 ORDER BY kid LIMIT $4";
     PUT_SIGNING = "UPDATE signing_key SET sealed = $4 WHERE tenant = $1 AND kid = $2 AND sealed = $3";
+    RELYING = "SELECT name, sealed FROM relying_key \
+        WHERE tenant = $1 AND name > $2 AND substr(sealed, 2, 4) = $3 ORDER BY name LIMIT $4";
+    PUT_RELYING = "UPDATE relying_key SET sealed = $4 WHERE tenant = $1 AND name = $2 AND sealed = $3";
+    COUNT_RELYING = "SELECT COUNT(*) FROM relying_key WHERE tenant = $1 AND substr(sealed, 2, 4) = $2";
+    LOGINS = "SELECT state, sealed FROM federated_login \
+        WHERE tenant = $1 AND state > $2 AND substr(sealed, 2, 4) = $3 ORDER BY state LIMIT $4";
+    PUT_LOGIN = "UPDATE federated_login SET sealed = $4 WHERE tenant = $1 AND state = $2 AND sealed = $3";
+    COUNT_LOGINS = "SELECT COUNT(*) FROM federated_login WHERE tenant = $1 AND substr(sealed, 2, 4) = $2";
     COUNT_SIGNING = "SELECT COUNT(*) FROM signing_key WHERE tenant = $1 AND substr(sealed, 2, 4) = $2";
 }
 
@@ -40,7 +48,7 @@ pub struct Place {
 }
 
 /// Every one.
-pub const PLACES: [Place; 4] = [
+pub const PLACES: [Place; 6] = [
     Place {
         table: "national_number",
         kind: Kind::NationalNumber,
@@ -57,6 +65,8 @@ pub const PLACES: [Place; 4] = [
     },
     Place { table: "outbox", kind: Kind::Mail, page: MAILS, put: PUT_MAIL, count: COUNT_MAILS },
     Place { table: "signing_key", kind: Kind::SigningKey, page: SIGNING, put: PUT_SIGNING, count: COUNT_SIGNING },
+    Place { table: "relying_key", kind: Kind::RelyingKey, page: RELYING, put: PUT_RELYING, count: COUNT_RELYING },
+    Place { table: "federated_login", kind: Kind::FederatedLogin, page: LOGINS, put: PUT_LOGIN, count: COUNT_LOGINS },
 ];
 
 impl Transaction {

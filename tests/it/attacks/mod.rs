@@ -2,6 +2,7 @@
 //! twin that passes. The bytes of the attackers and of the application are ours.
 
 mod csrf;
+mod federation;
 mod headers;
 mod index;
 mod login;

@@ -156,6 +156,11 @@ impl Gateway {
         Self::demo_on(databases::sqlite().await, &|_: &mut Tenant| {}).await
     }
 
+    /// One of those on SQLite, with changes to the tenants.
+    pub async fn demo_with(change: impl Fn(&mut Tenant)) -> Self {
+        Self::demo_on(databases::sqlite().await, &change).await
+    }
+
     async fn demo_on(database: TestDatabase, change: &impl Fn(&mut Tenant)) -> Self {
         let (clock, random) = (Clock::frozen(NOW), Random::system());
         let registers = Registers::start().await;

@@ -6,5 +6,6 @@ pub mod databases;
 pub mod demo;
 pub mod gateway;
 pub mod people;
+pub mod provider;
 pub mod receiver;
 pub mod registers;

@@ -161,6 +161,7 @@ fn tenant(slug: &str) -> Tenant {
         registers: vec![],
         backends: vec![],
         clients: clients(),
+        providers: vec![],
     }
 }
 

@@ -7,6 +7,7 @@ mod facts;
 mod logging_in;
 mod mandates;
 mod organizations;
+mod other_providers;
 mod passing;
 mod profiles;
 mod sessions;

@@ -1,0 +1,379 @@
+//! A stand-in for itsme on a host of its own: its protocol, and a page that says that it is not itsme.
+//!
+//! | path | |
+//! |---|---|
+//! | `/.well-known/openid-configuration`, `/jwks` | what an OpenID provider publishes |
+//! | `/authorization` | the page in the person's place: who one is, how surely, or going back; and what is to go wrong |
+//! | `/token`, `/userinfo` | as itsme's: the client proves who it is by its key, answers are signed and then encrypted |
+//!
+//! Architecture invariant: nothing of `login` is used. What the gateway reads is written here by other code, and what the gateway
+//! writes (its assertion, its challenge) is checked here by other code; the encryption alone is `token::jwe`'s, which other people's
+//! software checks elsewhere.
+
+mod client;
+mod tokens;
+mod words;
+
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use askama::Template;
+use axum::{
+    Form, Json, Router,
+    extract::{Query, State},
+    middleware,
+    response::{Html, IntoResponse, Response},
+    routing::get,
+};
+use http::{
+    HeaderMap, HeaderValue, StatusCode,
+    header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, REFRESH},
+};
+use serde::Deserialize;
+use serde_json::json;
+use url::Url;
+
+use self::{client::Relying, tokens::Signer, words::Words};
+use super::{people::World, style};
+use crate::{
+    base::{Clock, Language, Random, token::Token},
+    domain::tenant::{Factor, Tenant},
+};
+
+/// What itsme's claims and levels begin with.
+const NAMES: &str = "http://itsme.services/v2/claim/";
+/// How long the page that is to be slow is silent: longer than anybody waits.
+const SLOW: Duration = Duration::from_secs(60);
+/// Somebody whom no tenant knows.
+const STRANGER: &str = "85073003328";
+
+/// Somebody whom one can be.
+struct Somebody {
+    key: String,
+    given: String,
+    family: String,
+    number: Option<String>,
+}
+
+/// A tenant whose people come here.
+struct Client {
+    id: String,
+    callback: String,
+    people: Vec<Somebody>,
+    relying: Relying,
+}
+
+/// What was decided on the page.
+#[derive(Clone)]
+struct Grant {
+    client: usize,
+    person: usize,
+    acr: String,
+    nonce: String,
+    challenge: String,
+    failure: Option<Failure>,
+}
+
+/// What can be made to go wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Failure {
+    Slow,
+    Malformed,
+    WrongKey,
+    Expired,
+}
+
+struct Itsme {
+    issuer: String,
+    clock: Clock,
+    random: Random,
+    signer: Signer,
+    clients: Vec<Client>,
+    codes: Mutex<HashMap<String, Grant>>,
+    tokens: Mutex<HashMap<String, Grant>>,
+}
+
+type Here = State<Arc<Itsme>>;
+
+/// The pages and endpoints, for the tenants that have itsme. `gateway` is where their login hosts listen.
+pub(super) fn router(
+    issuer: &str,
+    gateway: SocketAddr,
+    tenants: &[Tenant],
+    worlds: &[World],
+    clock: &Clock,
+    random: &Random,
+) -> Router {
+    let clients = tenants.iter().filter_map(|tenant| {
+        let provider = tenant.provider(Factor::Itsme)?;
+        let world = worlds.iter().find(|world| world.tenant == tenant.id.as_str())?;
+        let known = world.who_log_in().map(|(person, login)| Somebody {
+            key: login.user.to_owned(),
+            given: person.given.to_owned(),
+            family: person.family.to_owned(),
+            number: Some(person.national_number.clone()),
+        });
+        let other = |key: &str, given: &str, number: Option<&str>| Somebody {
+            key: key.to_owned(),
+            given: given.to_owned(),
+            family: "Vandeputte".to_owned(),
+            number: number.map(str::to_owned),
+        };
+        Some(Client {
+            id: provider.client_id.clone(),
+            callback: tenant.provider_callback(Factor::Itsme),
+            people: known
+                .chain([other("stranger", "Onbekende", Some(STRANGER)), other("abroad", "Buitenlandse", None)])
+                .collect(),
+            relying: Relying::new(&tenant.origin, gateway),
+        })
+    });
+    let itsme = Itsme {
+        issuer: issuer.to_owned(),
+        clock: clock.clone(),
+        random: random.clone(),
+        signer: Signer::default(),
+        clients: clients.collect(),
+        codes: Mutex::default(),
+        tokens: Mutex::default(),
+    };
+    Router::new()
+        .route("/.well-known/openid-configuration", get(discovery))
+        .route("/jwks", get(keys))
+        .route("/authorization", get(ask).post(decide))
+        .route("/token", axum::routing::post(token))
+        .route("/userinfo", get(userinfo))
+        .route("/style.css", get(style::stylesheet))
+        .layer(middleware::map_response(finish))
+        .with_state(Arc::new(itsme))
+}
+
+async fn discovery(State(here): Here) -> Response {
+    let at = |path: &str| format!("{}{path}", here.issuer);
+    Json(json!({
+        "issuer": here.issuer,
+        "authorization_endpoint": at("/authorization"),
+        "token_endpoint": at("/token"),
+        "userinfo_endpoint": at("/userinfo"),
+        "jwks_uri": at("/jwks"),
+        "response_types_supported": ["code"],
+        "subject_types_supported": ["pairwise"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "id_token_encryption_alg_values_supported": ["RSA-OAEP-256"],
+        "id_token_encryption_enc_values_supported": ["A128CBC-HS256"],
+        "token_endpoint_auth_methods_supported": ["private_key_jwt"],
+        "acr_values_supported": [acr("basic"), acr("advanced")],
+        "ui_locales_supported": ["nl", "fr", "de", "en"],
+        "claims_parameter_supported": true,
+    }))
+    .into_response()
+}
+
+async fn keys(State(here): Here) -> Response {
+    match here.signer.jwks() {
+        Some(keys) => Json(keys).into_response(),
+        None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+fn acr(level: &str) -> String {
+    format!("{NAMES}acr_{level}")
+}
+
+/// An authorization request, as far as it matters here.
+#[derive(Clone, Deserialize)]
+struct Asked {
+    client_id: String,
+    redirect_uri: String,
+    state: String,
+    nonce: String,
+    code_challenge: String,
+    #[serde(default)]
+    acr_values: String,
+    #[serde(default)]
+    ui_locales: String,
+}
+
+impl Asked {
+    /// What the form carries on.
+    fn fields(&self) -> [(&'static str, &str); 7] {
+        [
+            ("client_id", &self.client_id),
+            ("redirect_uri", &self.redirect_uri),
+            ("state", &self.state),
+            ("nonce", &self.nonce),
+            ("code_challenge", &self.code_challenge),
+            ("acr_values", &self.acr_values),
+            ("ui_locales", &self.ui_locales),
+        ]
+    }
+}
+
+#[derive(Template)]
+#[template(path = "itsme.html", config = "src/demo/askama.toml")]
+struct Page<'a> {
+    words: Words,
+    people: &'a [Somebody],
+    asked: &'a Asked,
+    advanced: bool,
+}
+
+#[derive(Template)]
+#[template(path = "itsme_back.html", config = "src/demo/askama.toml")]
+struct Back {
+    words: Words,
+    href: String,
+}
+
+impl Itsme {
+    fn client(&self, asked: &Asked) -> Option<usize> {
+        self.clients.iter().position(|known| known.id == asked.client_id && known.callback == asked.redirect_uri)
+    }
+}
+
+fn words(asked: &Asked) -> Words {
+    Words(asked.ui_locales.split(' ').find_map(Language::from_tag).unwrap_or(Language::En))
+}
+
+async fn ask(State(here): Here, Query(asked): Query<Asked>) -> Response {
+    let Some(client) = here.client(&asked) else { return StatusCode::BAD_REQUEST.into_response() };
+    let advanced = asked.acr_values == acr("advanced");
+    page(&Page { words: words(&asked), people: &here.clients[client].people, asked: &asked, advanced })
+}
+
+#[derive(Deserialize)]
+struct Decided {
+    #[serde(flatten)]
+    asked: Asked,
+    person: String,
+    level: String,
+    failure: String,
+    cancel: Option<String>,
+}
+
+async fn decide(State(here): Here, Form(decided): Form<Decided>) -> Response {
+    let asked = &decided.asked;
+    let bad = || StatusCode::BAD_REQUEST.into_response();
+    let (Some(client), Ok(mut back)) = (here.client(asked), Url::parse(&asked.redirect_uri)) else { return bad() };
+    if decided.cancel.is_some() {
+        back.query_pairs_mut().append_pair("error", "access_denied");
+    } else {
+        let person = here.clients[client].people.iter().position(|known| known.key == decided.person);
+        let (Some(person), "basic" | "advanced") = (person, decided.level.as_str()) else { return bad() };
+        let code = Token::new(&here.random).reveal();
+        let grant = Grant {
+            client,
+            person,
+            acr: acr(&decided.level),
+            nonce: asked.nonce.clone(),
+            challenge: asked.code_challenge.clone(),
+            failure: serde_json::from_value(json!(decided.failure)).ok(),
+        };
+        here.codes.lock().unwrap_or_else(PoisonError::into_inner).insert(code.clone(), grant);
+        back.query_pairs_mut().append_pair("code", &code);
+    }
+    back.query_pairs_mut().append_pair("state", &asked.state);
+    // Not a redirect: Chromium applies `form-action` to redirects after a form.
+    let mut response = page(&Back { words: words(asked), href: back.to_string() });
+    if let Ok(refresh) = HeaderValue::try_from(format!("0;url={back}")) {
+        response.headers_mut().insert(REFRESH, refresh);
+    }
+    response
+}
+
+#[derive(Deserialize)]
+struct Redeemed {
+    code: String,
+    redirect_uri: String,
+    code_verifier: String,
+    client_assertion: String,
+}
+
+async fn token(State(here): Here, Form(redeemed): Form<Redeemed>) -> Response {
+    let wrong = |error: &str| (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response();
+    let grant = here.codes.lock().unwrap_or_else(PoisonError::into_inner).remove(&redeemed.code);
+    let Some(grant) = grant else { return wrong("invalid_grant") };
+    let client = &here.clients[grant.client];
+    if redeemed.redirect_uri != client.callback || tokens::challenge(&redeemed.code_verifier) != grant.challenge {
+        return wrong("invalid_grant");
+    }
+    let now = here.clock.now().seconds();
+    let endpoint = format!("{}/token", here.issuer);
+    if client.relying.proves(&redeemed.client_assertion, &client.id, &endpoint, now).await.is_none() {
+        return wrong("invalid_client");
+    }
+    match grant.failure {
+        Some(Failure::Slow) => tokio::time::sleep(SLOW).await,
+        Some(Failure::Malformed) => {
+            return ([(CONTENT_TYPE, "application/json")], "<html>Service unavailable</html>").into_response();
+        }
+        _ => {}
+    }
+    let access = Token::new(&here.random).reveal();
+    let person = &client.people[grant.person];
+    let expires = if grant.failure == Some(Failure::Expired) { now - 3600 } else { now + 300 };
+    let mut claims = json!({
+        "iss": here.issuer, "aud": client.id, "sub": tokens::challenge(&person.key), "nonce": grant.nonce,
+        "iat": now, "auth_time": now, "exp": expires, "acr": grant.acr, "at_hash": tokens::half_hash(&access),
+    });
+    if let Some(number) = &person.number {
+        claims[format!("{NAMES}BENationalNumber")] = json!(number);
+    }
+    let Some(id_token) = here.sealed(client, &claims, grant.failure == Some(Failure::WrongKey)).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    here.tokens.lock().unwrap_or_else(PoisonError::into_inner).insert(access.clone(), grant);
+    Json(json!({ "access_token": access, "token_type": "Bearer", "expires_in": 300, "id_token": id_token }))
+        .into_response()
+}
+
+async fn userinfo(State(here): Here, headers: HeaderMap) -> Response {
+    let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let known = bearer.and_then(|token| here.tokens.lock().unwrap_or_else(PoisonError::into_inner).remove(token));
+    let Some(grant) = known else { return StatusCode::UNAUTHORIZED.into_response() };
+    let client = &here.clients[grant.client];
+    let person = &client.people[grant.person];
+    let claims = json!({
+        "iss": here.issuer, "aud": client.id, "sub": tokens::challenge(&person.key),
+        "given_name": person.given, "family_name": person.family,
+    });
+    match here.sealed(client, &claims, false).await {
+        Some(token) => ([(CONTENT_TYPE, "application/jwt")], token).into_response(),
+        None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+impl Itsme {
+    /// Claims, signed and then encrypted for a client.
+    async fn sealed(&self, client: &Client, claims: &serde_json::Value, by_a_stranger: bool) -> Option<String> {
+        let signed = self.signer.sign(claims, by_a_stranger)?;
+        tokens::sealed(&signed, &client.relying.key("enc").await?, &self.random)
+    }
+}
+
+fn page(page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => Html(html).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page of the demo cannot be rendered");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+async fn finish(mut response: Response) -> Response {
+    const POLICY: &str =
+        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    let headers = response.headers_mut();
+    for (name, value) in
+        [(CONTENT_SECURITY_POLICY, POLICY), (REFERRER_POLICY, "no-referrer"), (CACHE_CONTROL, "no-store")]
+    {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}

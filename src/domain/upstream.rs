@@ -1,0 +1,147 @@
+//! Other providers that a tenant's people log in with, as its file describes them.
+
+use url::Url;
+
+use super::{assurance::Assurance, tenant::Factor};
+
+/// An OpenID provider that vouches for people (OpenID Connect Core 1.0). Poort is its client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenIdProvider {
+    /// The factor that its login proves.
+    pub factor: Factor,
+    /// Its issuer identifier, below which its discovery document is found.
+    pub issuer: Url,
+    /// Hosts besides the issuer's own that its endpoints may stand on.
+    pub hosts: Vec<String>,
+    /// Our `client_id` there.
+    pub client_id: String,
+    /// What is asked for in `scope`, besides `openid`.
+    pub scopes: Vec<String>,
+    /// Its `acr` values with what they are worth here, the least first.
+    pub levels: Vec<Level>,
+    /// The claim with the national number.
+    pub national_number_claim: String,
+    /// What its tokens may be signed with (`alg`).
+    pub signing: Vec<SignedBy>,
+    /// What they may be encrypted with.
+    pub encryption: Encryption,
+    /// What happens to somebody whom this tenant does not know.
+    pub unknown_people: UnknownPeople,
+}
+
+impl OpenIdProvider {
+    /// What a login with this `acr` is worth.
+    #[must_use]
+    pub fn worth(&self, acr: &str) -> Option<Assurance> {
+        self.levels.iter().find(|level| level.acr == acr).map(|level| level.assurance)
+    }
+
+    /// The least `acr` that is worth `least`.
+    #[must_use]
+    pub fn acr_for(&self, least: Assurance) -> Option<&str> {
+        self.levels.iter().filter(|level| level.assurance >= least).min_by_key(|level| level.assurance).map(|l| &*l.acr)
+    }
+}
+
+/// What an `acr` of a provider is worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Level {
+    /// The value of `acr`.
+    pub acr: String,
+    /// Its worth.
+    pub assurance: Assurance,
+}
+
+/// An algorithm that tokens of others may be signed with (RFC 7518 section 3.1). There is no symmetric one and no `none`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SignedBy {
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
+    Rs256,
+    /// RSASSA-PSS with SHA-256.
+    Ps256,
+    /// ECDSA on P-256 with SHA-256.
+    Es256,
+}
+
+impl SignedBy {
+    /// Every one that is known.
+    pub const ALL: [SignedBy; 3] = [SignedBy::Rs256, SignedBy::Ps256, SignedBy::Es256];
+
+    /// The value of `alg`.
+    #[must_use]
+    pub const fn alg(self) -> &'static str {
+        match self {
+            SignedBy::Rs256 => "RS256",
+            SignedBy::Ps256 => "PS256",
+            SignedBy::Es256 => "ES256",
+        }
+    }
+}
+
+/// How the key of an encrypted token's content is encrypted: its `alg` (RFC 7518 section 4.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyManagement {
+    /// RSAES OAEP with SHA-1, whose collisions do not matter here.
+    RsaOaep,
+    /// RSAES OAEP with SHA-256.
+    RsaOaep256,
+}
+
+impl KeyManagement {
+    /// Every one that is known.
+    pub const ALL: [KeyManagement; 2] = [KeyManagement::RsaOaep, KeyManagement::RsaOaep256];
+
+    /// The value of `alg`.
+    #[must_use]
+    pub const fn alg(self) -> &'static str {
+        match self {
+            KeyManagement::RsaOaep => "RSA-OAEP",
+            KeyManagement::RsaOaep256 => "RSA-OAEP-256",
+        }
+    }
+}
+
+/// How the content of an encrypted token is encrypted: its `enc` (RFC 7518 sections 5.2.3 and 5.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ContentEncryption {
+    /// AES-128 in CBC mode, with HMAC SHA-256.
+    A128CbcHs256,
+    /// AES-128 in Galois/Counter mode.
+    A128Gcm,
+    /// AES-256 in Galois/Counter mode.
+    A256Gcm,
+}
+
+impl ContentEncryption {
+    /// Every one that is known.
+    pub const ALL: [ContentEncryption; 3] =
+        [ContentEncryption::A128CbcHs256, ContentEncryption::A128Gcm, ContentEncryption::A256Gcm];
+
+    /// The value of `enc`.
+    #[must_use]
+    pub const fn enc(self) -> &'static str {
+        match self {
+            ContentEncryption::A128CbcHs256 => "A128CBC-HS256",
+            ContentEncryption::A128Gcm => "A128GCM",
+            ContentEncryption::A256Gcm => "A256GCM",
+        }
+    }
+}
+
+/// What a provider's tokens may be encrypted with. What is not encrypted is not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encryption {
+    /// For the key of the content.
+    pub key_management: Vec<KeyManagement>,
+    /// For the content.
+    pub content: Vec<ContentEncryption>,
+}
+
+/// What happens to somebody who is proved to be who they are, and whom the tenant does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UnknownPeople {
+    /// They see a page that says what to do.
+    Refused,
+    /// They get an account (LOGIN-3).
+    Admitted,
+}

@@ -1,0 +1,50 @@
+//! Which methods each tenant has. The only place that names them: another one is a folder beside `itsme`, and a line here.
+
+use std::{collections::HashMap, sync::Arc};
+
+use super::{itsme::Itsme, method::LoginMethod};
+use crate::{
+    base::{Clock, Random, id::TenantId},
+    domain::tenant::{Factor, Tenant},
+    token::relying::RelyingKeys,
+};
+
+/// The methods by which other providers prove who somebody is.
+#[derive(Default)]
+pub struct Registry {
+    methods: HashMap<(TenantId, Factor), Arc<dyn LoginMethod>>,
+    keys: HashMap<TenantId, Arc<RelyingKeys>>,
+}
+
+impl Registry {
+    /// Adds the methods of a tenant, which shows its providers these keys.
+    pub fn add(&mut self, tenant: &Tenant, keys: &Arc<RelyingKeys>, clock: &Clock, random: &Random) {
+        self.keys.insert(tenant.id.clone(), keys.clone());
+        for provider in &tenant.providers {
+            let (settings, keys, clock, random) = (provider.clone(), keys.clone(), clock.clone(), random.clone());
+            let method: Arc<dyn LoginMethod> = match provider.factor {
+                Factor::Itsme => Arc::new(Itsme::new(settings, keys, clock, random)),
+                // No other provider speaks OpenID Connect to us.
+                Factor::Password | Factor::Totp | Factor::EmailCode => continue,
+            };
+            self.methods.insert((tenant.id.clone(), method.factor()), method);
+        }
+    }
+
+    /// The method of a tenant that proves this factor.
+    #[must_use]
+    pub fn find(&self, tenant: &TenantId, factor: Factor) -> Option<&Arc<dyn LoginMethod>> {
+        self.methods.get(&(tenant.clone(), factor))
+    }
+
+    /// The keys that a tenant shows to its providers.
+    #[must_use]
+    pub fn keys(&self, tenant: &TenantId) -> Option<&RelyingKeys> {
+        self.keys.get(tenant).map(AsRef::as_ref)
+    }
+
+    /// Every method of every tenant.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<dyn LoginMethod>> {
+        self.methods.values()
+    }
+}

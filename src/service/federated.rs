@@ -1,0 +1,323 @@
+//! Logging in at another provider: the person goes there from an open attempt, and comes back into it, once.
+//!
+//! Whoever comes back with what another browser left with, or without having left, gets no session (login CSRF). Who somebody is
+//! says their national number, found by its index: an account of this tenant is theirs whatever they log in with, and no name
+//! or e-mail address that a provider tells makes it so (CVE-2026-15611).
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::{
+    Core,
+    pending::Destination,
+    sign_in::{self, Proven, SignInError, Step},
+};
+use crate::{
+    base::{
+        Language,
+        id::{AttemptId, PersonId},
+        token::{Token, TokenDigest},
+    },
+    domain::{
+        person::Person,
+        tenant::{Factor, Means, Tenant},
+        upstream::UnknownPeople,
+    },
+    login::method::{Asked, LoginMethod, Proved, Refused, Returned},
+    storage::{StoreError, Transaction, seal::Kind, sql::FederatedLogin},
+};
+
+/// How long somebody may stay at the provider.
+const AWAY: Duration = Duration::from_secs(15 * 60);
+
+/// Why nobody is logged in.
+#[derive(Debug, thiserror::Error)]
+pub enum FederatedError {
+    /// What came back does not belong to this browser, or came a second time.
+    #[error("nobody left from this browser with what came back")]
+    NotFromHere,
+    /// The person went back, at the provider.
+    #[error("cancelled at the provider")]
+    Cancelled(Box<Destination>),
+    /// The provider proved nothing, or somebody who cannot go on here.
+    #[error("{provider}: {why}")]
+    Refused {
+        /// What people call the provider.
+        provider: &'static str,
+        /// Why.
+        why: Why,
+        /// The attempt, which is still open for another key.
+        attempt: AttemptId,
+    },
+    /// As in any login.
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
+}
+
+impl From<StoreError> for FederatedError {
+    fn from(error: StoreError) -> Self {
+        FederatedError::SignIn(error.into())
+    }
+}
+
+/// Why a login at another provider does not do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Why {
+    /// The provider is down, slow, or cannot be understood.
+    #[error("out of order")]
+    OutOfOrder,
+    /// What it says cannot be believed.
+    #[error("not believed")]
+    NotBelieved,
+    /// The login is worth less than was asked, or older.
+    #[error("not sure enough")]
+    TooLow,
+    /// It knows no national number of the kind that this tenant's people have.
+    #[error("no national number")]
+    NoNumber,
+    /// Nobody here has that number.
+    #[error("unknown")]
+    Unknown,
+    /// The account is closed.
+    #[error("closed")]
+    Closed,
+}
+
+impl Why {
+    const fn word(self) -> &'static str {
+        match self {
+            Why::OutOfOrder => "provider out of order",
+            Why::NotBelieved => "provider not believed",
+            Why::TooLow => "too low",
+            Why::NoNumber => "no national number",
+            Why::Unknown => "unknown",
+            Why::Closed => "closed",
+        }
+    }
+}
+
+fn method<'a>(core: &'a Core, tenant: &Tenant, factor: Factor) -> Result<&'a dyn LoginMethod, SignInError> {
+    core.methods.elsewhere().find(&tenant.id, factor).map(AsRef::as_ref).ok_or(SignInError::OutOfTurn)
+}
+
+/// Whether nobody is sent to the provider of `factor` for the moment.
+#[must_use]
+pub fn is_out_of_order(core: &Core, tenant: &Tenant, factor: Factor) -> bool {
+    method(core, tenant, factor).is_ok_and(LoginMethod::is_out_of_order)
+}
+
+/// Chooses the means in an open attempt, and says where its provider is.
+///
+/// # Errors
+/// `OutOfTurn` when the destination does not accept these means, or no provider proves them.
+pub async fn start(
+    core: &Core,
+    tenant: &Tenant,
+    id: AttemptId,
+    browser: TokenDigest,
+    means: &str,
+    language: Language,
+) -> Result<Url, FederatedError> {
+    let standing = sign_in::standing(core, tenant, id, browser).await?;
+    let chosen = standing.pending.means(tenant).into_iter().find(|known| known.id == means);
+    let chosen = chosen.ok_or(SignInError::OutOfTurn)?;
+    let factor = *chosen.factors.first().filter(|factor| factor.is_federated()).ok_or(SignInError::OutOfTurn)?;
+    let method = method(core, tenant, factor)?;
+    let state = Token::new(&core.random);
+    let asked = Asked {
+        least: standing.pending.least_assurance(tenant),
+        since: standing.pending.login_since(),
+        language,
+        state: &state,
+        redirect_uri: &tenant.provider_callback(factor),
+    };
+    let redirect = match method.start(&asked).await {
+        Ok(redirect) => redirect,
+        Err(refused) => return Err(refuse(core, tenant, id, chosen, method, &refused).await?),
+    };
+    let digest = state.digest();
+    let sealed = core
+        .keys_of(tenant)?
+        .sealer
+        .seal(Kind::FederatedLogin, &digest.text(), &redirect.kept)
+        .map_err(|error| StoreError::Unusable(error.to_string()))?;
+    let now = core.now();
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    if !transaction.choose_means(id, &chosen.id).await? {
+        return Err(SignInError::Gone.into());
+    }
+    let login = FederatedLogin { attempt: id, sealed };
+    transaction.put_federated_login(digest, factor.word(), &login, now, now.plus(AWAY)).await?;
+    transaction.commit().await?;
+    Ok(redirect.to)
+}
+
+/// Somebody who comes back.
+pub struct Arrival<'a> {
+    /// The factor whose callback it is.
+    pub factor: Factor,
+    /// `state`, as it came.
+    pub state: &'a str,
+    /// What else came.
+    pub returned: Returned<'a>,
+    /// The browser.
+    pub browser: TokenDigest,
+    /// The language of its pages.
+    pub language: Language,
+    /// What the browser says it is.
+    pub agent: &'a str,
+    /// The session that the browser has here; a finished login replaces it.
+    pub before: Option<TokenDigest>,
+}
+
+/// Logs in whoever comes back from a provider.
+///
+/// # Errors
+/// When nobody is logged in.
+pub async fn resume(core: &Core, tenant: &Tenant, arrival: &Arrival<'_>) -> Result<(AttemptId, Step), FederatedError> {
+    let now = core.now();
+    let state = Token::parse(arrival.state).ok_or(FederatedError::NotFromHere)?.digest();
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    let taken = transaction.take_federated_login(state, arrival.factor.word(), arrival.browser, now).await?;
+    let taken = taken.ok_or(FederatedError::NotFromHere)?;
+    transaction.commit().await?;
+    let id = taken.attempt;
+    let standing = sign_in::standing(core, tenant, id, arrival.browser).await?;
+    let (means, _) = standing.turn.filter(|(_, turn)| *turn == arrival.factor).ok_or(FederatedError::NotFromHere)?;
+    let method = method(core, tenant, arrival.factor)?;
+    let kept = core
+        .keys_of(tenant)?
+        .sealer
+        .open(Kind::FederatedLogin, &state.text(), &taken.sealed)
+        .map_err(|error| StoreError::Unusable(error.to_string()))?;
+    let proved = match method.resume(&kept, &arrival.returned).await {
+        Ok(proved) if proved.assurance() < standing.pending.least_assurance(tenant) => Err(Refused::TooLow),
+        proved => proved,
+    };
+    let proved = match proved {
+        Ok(proved) => proved,
+        Err(Refused::Cancelled) => {
+            let destination = sign_in::cancel(core, tenant, id, arrival.browser).await?;
+            return Err(FederatedError::Cancelled(Box::new(destination)));
+        }
+        Err(refused) => return Err(refuse(core, tenant, id, &means, method, &refused).await?),
+    };
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    let mut found = find(core, tenant, &mut transaction, &proved, arrival.language).await;
+    if let Err(StoreError::Conflict) = found {
+        // Their first login, twice at once: the other one made the account.
+        drop(transaction);
+        transaction = core.store.begin(&tenant.id).await?;
+        found = find(core, tenant, &mut transaction, &proved, arrival.language).await;
+    }
+    let person = match found? {
+        Found::Somebody(person) => person,
+        Found::Nobody(why, about) => {
+            drop(transaction);
+            return Err(told(core, tenant, id, &means, method, why, about).await?);
+        }
+    };
+    if !transaction.prove(id, &means.id, person.id, 1).await? {
+        return Err(SignInError::OutOfTurn.into());
+    }
+    let proven = Proven {
+        person: &person,
+        means: &means,
+        assurance: proved.assurance(),
+        at: proved.at(),
+        agent: arrival.agent,
+        before: arrival.before,
+    };
+    let step = sign_in::finish(core, tenant, &mut transaction, id, arrival.browser, &proven).await?;
+    transaction.commit().await?;
+    Ok((id, step))
+}
+
+enum Found {
+    Somebody(Person),
+    Nobody(Why, Option<PersonId>),
+}
+
+/// Whose number it is. Somebody new gets an account where the tenant's file says so.
+async fn find(
+    core: &Core,
+    tenant: &Tenant,
+    transaction: &mut Transaction,
+    proved: &Proved,
+    language: Language,
+) -> Result<Found, StoreError> {
+    let number = proved.national_number();
+    let sealer = core.keys_of(tenant)?.sealer;
+    let index = sealer.lookup(number.kind(), number.reveal());
+    if let Some(id) = transaction.person_by_national_number(&index).await? {
+        return Ok(match transaction.person(id).await? {
+            Some(person) => Found::Somebody(person),
+            None => Found::Nobody(Why::Closed, Some(id)),
+        });
+    }
+    let unknown = tenant.provider(proved.factor()).map(|provider| provider.unknown_people);
+    if unknown != Some(UnknownPeople::Admitted) {
+        return Ok(Found::Nobody(Why::Unknown, None));
+    }
+    let id = PersonId::new(&core.random);
+    let person = Person {
+        id,
+        given_name: proved.given_name().to_owned(),
+        family_name: proved.family_name().to_owned(),
+        // No provider's word makes an address somebody's.
+        email: String::new(),
+        language,
+        citizen_file: false,
+    };
+    let sealed = sealer
+        .seal(Kind::NationalNumber, &id, number.reveal().as_bytes())
+        .map_err(|error| StoreError::Unusable(error.to_string()))?;
+    transaction.put_person(&person).await?;
+    transaction.put_national_number(id, &sealed, &index).await?;
+    let event = core.event("account.opened").by(id).about(id).with("factor", proved.factor().word());
+    transaction.record(&event).await?;
+    Ok(Found::Somebody(person))
+}
+
+async fn refuse(
+    core: &Core,
+    tenant: &Tenant,
+    attempt: AttemptId,
+    means: &Means,
+    method: &dyn LoginMethod,
+    refused: &Refused,
+) -> Result<FederatedError, StoreError> {
+    // Quoted: there may be words of others in it.
+    let why = refused.to_string();
+    tracing::warn!(tenant = %tenant.id, provider = method.name(), ?why, "a login at another provider is refused");
+    let why = match refused {
+        Refused::OutOfOrder(_) => Why::OutOfOrder,
+        Refused::NotBelieved(_) | Refused::Cancelled => Why::NotBelieved,
+        Refused::TooLow | Refused::TooOld => Why::TooLow,
+        Refused::NoNumber => Why::NoNumber,
+    };
+    told(core, tenant, attempt, means, method, why, None).await
+}
+
+/// Notes a refusal.
+async fn told(
+    core: &Core,
+    tenant: &Tenant,
+    attempt: AttemptId,
+    means: &Means,
+    method: &dyn LoginMethod,
+    why: Why,
+    about: Option<PersonId>,
+) -> Result<FederatedError, StoreError> {
+    let mut event = core
+        .event("login.failed")
+        .with("means", means.id.clone())
+        .with("factor", method.factor().word())
+        .with("reason", why.word());
+    if let Some(person) = about {
+        event = event.about(person);
+    }
+    core.record(tenant, event).await?;
+    Ok(FederatedError::Refused { provider: method.name(), why, attempt })
+}

@@ -1,0 +1,82 @@
+//! People who went to other providers to log in, and the keys that are shown there.
+
+use super::{StoreError, Transaction, execute, fetch_all, fetch_optional, statement::statements};
+use crate::base::{Timestamp, id::AttemptId, token::TokenDigest};
+
+statements! {
+    INSERT_RELYING_KEY = "INSERT INTO relying_key (tenant, name, sealed, created_at) VALUES ($1, $2, $3, $4)";
+    RELYING_KEYS = "SELECT name, sealed FROM relying_key WHERE tenant = $1 ORDER BY name";
+    INSERT_FEDERATED_LOGIN = "INSERT INTO federated_login (tenant, state, attempt, factor, sealed, created_at, expires_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    TAKE_FEDERATED_LOGIN = "UPDATE federated_login SET taken_at = $5 WHERE tenant = $1 AND state = $2 AND factor = $3 \
+        AND taken_at IS NULL AND expires_at > $5 AND attempt IN (SELECT id FROM attempt \
+        WHERE tenant = $1 AND browser = $4 AND taken_at IS NULL AND expires_at > $5) RETURNING attempt, sealed";
+}
+
+/// A key that is shown to other providers, sealed.
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
+pub struct SealedRelyingKey {
+    /// `sig` or `enc` (RFC 7517 section 4.2), a hyphen, and its number.
+    pub name: String,
+    /// The private key (PKCS#8), sealed.
+    pub sealed: Vec<u8>,
+}
+
+/// A person who came back from another provider.
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
+pub struct FederatedLogin {
+    /// The attempt in which they left.
+    pub attempt: AttemptId,
+    /// What the method kept, sealed.
+    pub sealed: Vec<u8>,
+}
+
+impl Transaction {
+    /// Keeps a sealed key.
+    ///
+    /// # Errors
+    /// `Conflict` when another replica made it first.
+    pub async fn put_relying_key(&mut self, key: &SealedRelyingKey, now: Timestamp) -> Result<(), StoreError> {
+        execute!(self, INSERT_RELYING_KEY, &key.name, &key.sealed, now)?;
+        Ok(())
+    }
+
+    /// The tenant's sealed keys, by name.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn relying_keys(&mut self) -> Result<Vec<SealedRelyingKey>, StoreError> {
+        fetch_all!(self, SealedRelyingKey, RELYING_KEYS)
+    }
+
+    /// Remembers that somebody goes to the provider of `factor`, with this `state`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn put_federated_login(
+        &mut self,
+        state: TokenDigest,
+        factor: &str,
+        login: &FederatedLogin,
+        now: Timestamp,
+        expires: Timestamp,
+    ) -> Result<(), StoreError> {
+        execute!(self, INSERT_FEDERATED_LOGIN, state.text(), login.attempt, factor, &login.sealed, now, expires)?;
+        Ok(())
+    }
+
+    /// Takes what comes back with this `state` from the provider of `factor`: once, and only in the browser that left, while its
+    /// attempt is open.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn take_federated_login(
+        &mut self,
+        state: TokenDigest,
+        factor: &str,
+        browser: TokenDigest,
+        now: Timestamp,
+    ) -> Result<Option<FederatedLogin>, StoreError> {
+        fetch_optional!(self, FederatedLogin, TAKE_FEDERATED_LOGIN, state.text(), factor, browser, now)
+    }
+}
