@@ -1,8 +1,11 @@
 //! `poort serve`: a gateway for the tenants of a configuration, until it is told to stop.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use anyhow::{Context, bail};
@@ -30,8 +33,12 @@ use crate::{
     notify::smtp::{Messenger, Security, SmtpSettings},
     policy::Policies,
     proxy::gate::Gate,
-    service::Shared,
-    storage::{Store, seal::MasterKey},
+    service::{Shared, addresses::Allowances},
+    storage::{
+        Store,
+        ephemeral::{Ephemeral, RedisSettings},
+        seal::MasterKey,
+    },
 };
 
 /// Passwords that may wait to be judged.
@@ -57,7 +64,23 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     refuse_invented_people(&store, &tenants).await?;
     let checks = usize::try_from(settings.limits.password_checks).unwrap_or(1).max(1);
     let passwords = Passwords::with_limits(&random, checks, PASSWORD_QUEUE);
-    let parts = Parts { clock: Clock::system(), random: random.clone(), store, master, policies, passwords, tenants };
+    let allowances = Allowances {
+        logins: settings.limits.logins_per_address,
+        mails: settings.limits.mails_per_address,
+        clients: settings.limits.token_failures_per_address,
+    };
+    let ephemeral = ephemeral(&settings)?;
+    let parts = Parts {
+        clock: Clock::system(),
+        random: random.clone(),
+        store,
+        master,
+        policies,
+        passwords,
+        tenants,
+        ephemeral,
+        allowances,
+    };
     let shared = start::assemble(parts).await?;
     let messenger = Messenger::new(&smtp(&settings.mail)?).context("mail")?;
 
@@ -75,7 +98,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         .with_context(|| format!("server.management_listen = \"{}\"", settings.server.management_listen))?;
     let tasks = tasks::start(&shared, Some(messenger), &stopping);
     tokio::spawn(reload_policies(shared.clone(), settings.folders.policies.clone(), stopping.clone()));
-    tokio::spawn(stop_when_told(not_ready, stopping.clone()));
+    tokio::spawn(stop_when_told(not_ready, settings.limits.drain_notice, stopping.clone()));
     tracing::info!(
         listen = %settings.server.listen,
         management = %settings.server.management_listen,
@@ -128,6 +151,14 @@ pub fn limits(settings: &LimitSettings) -> Limits {
         drain: settings.drain,
         ..default
     }
+}
+
+/// Where what may vanish is kept, as the configuration has it.
+fn ephemeral(settings: &Settings) -> anyhow::Result<Ephemeral> {
+    let Some(redis) = &settings.redis else { return Ok(Ephemeral::default()) };
+    let password = redis.password_file.as_ref().map(config::SecretFile::read).transpose();
+    let password = password.context("redis.password_file")?;
+    Ephemeral::shared(&RedisSettings { url: redis.url.clone(), password }).context("redis.url")
 }
 
 /// How mails are handed in, as the configuration has it.
@@ -196,19 +227,21 @@ fn reload(policies: &Policies, folder: Option<&std::path::Path>) {
     }
 }
 
-/// Waits for `SIGTERM` or `SIGINT`; then the gateway is not ready any more, and begins to stop.
-pub async fn stop_when_told(not_ready: Arc<AtomicBool>, stopping: CancellationToken) {
+/// Waits for `SIGTERM` or `SIGINT`; then the gateway is not ready any more, and begins to stop. After `SIGTERM` it goes on as
+/// before for `notice`, so that who asks for readiness sends nothing more before nothing more is taken.
+pub async fn stop_when_told(not_ready: Arc<AtomicBool>, notice: Duration, stopping: CancellationToken) {
     use tokio::signal::unix::{SignalKind, signal};
     let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
         tracing::error!("signals cannot be waited for");
         return;
     };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
+    let notice = tokio::select! {
+        _ = terminate.recv() => notice,
+        _ = interrupt.recv() => Duration::ZERO,
+    };
     tracing::info!("stopping");
     not_ready.store(true, Ordering::Relaxed);
+    tokio::time::sleep(notice).await;
     stopping.cancel();
 }

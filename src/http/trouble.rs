@@ -3,7 +3,10 @@
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
-use crate::{base::Timestamp, domain::tenant::Tenant, pages::views::failure::FailureKind, storage::StoreError};
+use crate::{
+    base::Timestamp, domain::tenant::Tenant, pages::views::failure::FailureKind, service::addresses::NotHeard,
+    storage::StoreError,
+};
 
 /// Why there is no ordinary page. Becomes one in [`super::page::finish`].
 #[derive(Clone, Debug)]
@@ -57,6 +60,15 @@ impl From<StoreError> for Trouble {
     }
 }
 
+impl From<NotHeard> for Trouble {
+    fn from(why: NotHeard) -> Self {
+        match why {
+            NotHeard::TooOften { until } => Trouble::TooManyTries(until),
+            NotHeard::Store(error) => error.into(),
+        }
+    }
+}
+
 impl Trouble {
     /// Its status.
     #[must_use]
@@ -97,8 +109,9 @@ impl Trouble {
 
     /// Seconds after which trying again makes sense.
     #[must_use]
-    pub const fn retry_after(&self) -> Option<u32> {
+    pub fn retry_after(&self, now: Timestamp) -> Option<u64> {
         match self {
+            Trouble::TooManyTries(until) => Some(until.since(now).as_secs() + 1),
             Trouble::PolicyUnavailable | Trouble::Unavailable => Some(5),
             _ => None,
         }

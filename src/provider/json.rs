@@ -52,6 +52,8 @@ pub(super) enum Refused {
     InvalidScope,
     /// Another resource server than was granted (RFC 8707 section 2.2).
     InvalidTarget,
+    /// Too many failures from one address (RFC 6585 section 4): not before so many seconds.
+    TooManyFailures(u64),
     /// The database does not answer.
     Unavailable,
     /// A defect of ours.
@@ -79,6 +81,11 @@ impl Refused {
             }
             Self::InvalidScope => (StatusCode::BAD_REQUEST, "invalid_scope", "a scope that was not granted"),
             Self::InvalidTarget => (StatusCode::BAD_REQUEST, "invalid_target", "a resource that was not granted"),
+            Self::TooManyFailures(_) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "temporarily_unavailable",
+                "too many requests from this address did not prove which client they come from",
+            ),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", "try again soon"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "server_error", "something failed on our side"),
         }
@@ -95,6 +102,9 @@ impl IntoResponse for Refused {
             // RFC 6749 section 5.2, RFC 9110 section 11.6.1: a 401 names a way to authenticate.
             Self::InvalidClient => {
                 headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"token\", charset=\"UTF-8\""));
+            }
+            Self::TooManyFailures(seconds) => {
+                headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
             }
             Self::Unavailable => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));

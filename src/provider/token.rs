@@ -4,6 +4,7 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Response},
 };
+use http::HeaderMap;
 use serde::Serialize;
 
 use super::{
@@ -14,8 +15,12 @@ use super::{
 };
 use crate::{
     base::token::Token,
+    domain::client::Client,
     http::visit::Visit,
-    service::authorizations::{self, Redemption, Renewal, Tokens},
+    service::{
+        addresses::{self, Asked, NotHeard},
+        authorizations::{self, Redemption, Renewal, Tokens},
+    },
 };
 
 /// The answer of RFC 6749 section 5.1 and OpenID Connect Core 1.0 section 3.1.3.3.
@@ -43,12 +48,33 @@ impl From<Tokens> for Answer {
     }
 }
 
+/// The client that asks. Who fails too often to prove that it is one is not heard for a while.
+async fn known_client<'a>(
+    visit: &'a Visit,
+    headers: &HeaderMap,
+    parameters: &Parameters,
+) -> Result<&'a Client, Refused> {
+    let (core, tenant, address) = (visit.core(), visit.tenant(), visit.client().address);
+    let heard = |heard: Result<(), NotHeard>| {
+        heard.map_err(|why| match why {
+            NotHeard::TooOften { until } => Refused::TooManyFailures(until.since(core.now()).as_secs() + 1),
+            NotHeard::Store(error) => error.into(),
+        })
+    };
+    heard(addresses::look(core, tenant, Asked::Client, address).await)?;
+    let client = authenticate(visit, headers, parameters).await;
+    if let Err(Refused::InvalidClient) = client {
+        heard(addresses::take(core, tenant, Asked::Client, address).await)?;
+    }
+    client
+}
+
 /// Redeems a code or a refresh token.
 pub(super) async fn post(visit: Visit, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let answer = async {
         let parameters = Parameters::of_form(&parts.headers, body).await?;
-        let client = authenticate(&visit, &parts.headers, &parameters).await?;
+        let client = known_client(&visit, &parts.headers, &parameters).await?;
         let (core, tenant) = (visit.core(), visit.tenant());
         let missing = |name, why| parameters.get(name).ok_or(Refused::InvalidRequest(why));
         // A token that is not of the one form that ours have is not looked up (CVE-2026-27840).

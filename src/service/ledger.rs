@@ -55,10 +55,11 @@ async fn write(store: Store, mut receiver: mpsc::Receiver<Line>) {
             by_tenant.entry(line.tenant.clone()).or_default().push(line);
         }
         for (tenant, lines) in by_tenant {
-            let outcome = write_group(&store, &tenant, &lines).await.map_err(|error| error.to_string());
+            let outcome = write_group(&store, &tenant, &lines).await;
             for line in lines {
                 let answer = match &outcome {
                     Ok(()) => Ok(()),
+                    Err(StoreError::Unavailable(why)) => Err(StoreError::Unavailable(why.clone())),
                     Err(error) => Err(StoreError::Unusable(format!("the audit log: {error}"))),
                 };
                 // Whoever waited may be gone; the line is kept all the same.

@@ -11,9 +11,11 @@
 //! | [`access`] | pass the gateway to a register, or not |
 //! | [`rights`] | grant and take back rights in an organization |
 //! | [`authorizations`] | let an application know who they are |
+//! | [`addresses`] | ask no more than one address may |
 //! | [`outbox`], [`ledger`], [`keys`], [`identities`] | what happens behind them |
 
 pub mod access;
+pub mod addresses;
 pub mod authorizations;
 pub mod entry;
 pub mod identities;
@@ -37,7 +39,7 @@ use crate::{
     domain::{audit::Event, tenant::Tenant},
     login::Methods,
     policy::Policies,
-    storage::{Store, StoreError},
+    storage::{Store, StoreError, ephemeral::Ephemeral},
 };
 
 /// What every use case works with.
@@ -56,6 +58,10 @@ pub struct Core {
     pub keys: HashMap<TenantId, keys::TenantKeys>,
     /// The sessions and decisions kept in memory, as long as nothing changed.
     pub kept: access::Kept,
+    /// What may vanish: counts, and news between replicas.
+    pub ephemeral: Ephemeral,
+    /// How much one client address may ask.
+    pub allowances: addresses::Allowances,
     /// Where lines of the audit log are handed in that belong to no change.
     pub ledger: ledger::Ledger,
     /// Wakes the sender of messages.

@@ -4,5 +4,6 @@ mod architecture;
 mod attacks;
 mod harness;
 mod protocol;
+mod replicas;
 mod store_contract;
 mod stories;

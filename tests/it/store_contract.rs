@@ -146,13 +146,14 @@ async fn row_level_security_holds_for_sql_that_forgets_the_tenant() {
 #[tokio::test]
 async fn poort_refuses_to_serve_as_the_owner_of_the_tables() {
     let Some(database) = databases::postgres().await else { return };
-    let Database::Postgres { owner_url, .. } = database.settings else { unreachable!() };
+    let Database::Postgres { owner, .. } = database.settings else { unreachable!() };
     let as_owner = Database::Postgres {
-        url: owner_url.expect("set"),
-        owner_url: None,
+        servers: owner.expect("set"),
+        owner: None,
         migrate: false,
         connections: 1,
         acquire: std::time::Duration::from_secs(3),
+        patience: std::time::Duration::from_secs(3),
     };
     let refused = poort::storage::Store::open(&as_owner).await.err().expect("refused");
     assert!(refused.to_string().contains("database.migrate_url"), "{refused}");

@@ -51,6 +51,8 @@ async fn core(demo: &Demo, store: &Store) -> Core {
         policies: Policies::load(&shipped()).expect("the policies"),
         keys: tenant_keys,
         kept: Kept::default(),
+        ephemeral: Ephemeral::default(),
+        allowances: Allowances::default(),
         wake_outbox: Notify::new(),
     }
 }

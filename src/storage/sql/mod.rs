@@ -15,6 +15,7 @@ mod oidc;
 mod organization;
 mod outbox;
 mod person;
+mod primary;
 mod profile;
 mod session;
 mod setup;
@@ -24,7 +25,7 @@ mod types;
 
 use std::{fs::File, sync::Arc, time::Instant};
 
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
+use sqlx::{Postgres, Sqlite, SqlitePool};
 
 pub use self::{
     attempt::{Attempt, EmailCode},
@@ -33,9 +34,11 @@ pub use self::{
     oidc::{Authorization, LiveGrant, TakenCode, TakenToken},
     organization::MemberRow,
     outbox::OutboxRow,
+    primary::Servers,
     session::{EntryCode, Session},
     setup::{Database, migrate},
 };
+use self::primary::Primary;
 use super::versions::Versions;
 use crate::base::id::TenantId;
 
@@ -44,7 +47,7 @@ use crate::base::id::TenantId;
 pub enum StoreError {
     /// The database does not answer, or not in time. The request may be tried again later (503).
     #[error("the database does not answer: {0}")]
-    Unavailable(#[source] sqlx::Error),
+    Unavailable(String),
     /// A row that must be unique already is there.
     #[error("it is there already")]
     Conflict,
@@ -64,15 +67,16 @@ impl From<sqlx::Error> for StoreError {
             | sqlx::Error::Tls(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed => StoreError::Unavailable(error),
-            // PostgreSQL: class 08 connection, 57 operator intervention, 53 resources, 40 rollback; SQLite: 5 busy, 10 I/O, 13 full.
+            | sqlx::Error::WorkerCrashed => StoreError::Unavailable(error.to_string()),
+            // PostgreSQL: class 08 connection, 57 operator intervention, 53 resources, 40 rollback, 55P03 a lock that somebody
+            // holds, 25006 a server that only reads, 25P03 a session that was idle too long; SQLite: 5 busy, 10 I/O, 13 full.
             sqlx::Error::Database(database)
                 if database.code().is_some_and(|code| {
                     ["08", "57", "53", "40"].iter().any(|class| code.len() == 5 && code.starts_with(class))
-                        || matches!(code.as_ref(), "5" | "10" | "13")
+                        || matches!(code.as_ref(), "55P03" | "25006" | "25P03" | "5" | "10" | "13")
                 }) =>
             {
-                StoreError::Unavailable(error)
+                StoreError::Unavailable(error.to_string())
             }
             _ => StoreError::Unexpected(error),
         }
@@ -95,7 +99,17 @@ enum Pools {
         /// Held as long as the store lives: a second process on the same folder is refused.
         _lock: Option<File>,
     },
-    Postgres(PgPool),
+    Postgres(Primary),
+}
+
+impl Inner {
+    /// Waits for an answer: PostgreSQL's not for ever. SQLite's comes from this machine.
+    async fn answer<T>(&self, asked: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, StoreError> {
+        match &self.pools {
+            Pools::Sqlite { .. } => Ok(asked.await?),
+            Pools::Postgres(primary) => primary.answer(asked).await,
+        }
+    }
 }
 
 /// A transaction that sees one tenant. Dropped without [`Transaction::commit`], it leaves nothing.
@@ -111,17 +125,17 @@ enum Connection {
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
-/// Runs one body on whichever connection the transaction has.
+/// Asks whichever connection the transaction has, and waits for the answer.
 macro_rules! both {
-    ($transaction:expr, $connection:ident => $body:expr) => {
+    ($transaction:expr, $connection:ident => $asked:expr) => {
         match &mut $transaction.connection {
             $crate::storage::sql::Connection::Sqlite(transaction) => {
                 let $connection = &mut **transaction;
-                $body
+                $transaction.store.0.answer($asked).await
             }
             $crate::storage::sql::Connection::Postgres(transaction) => {
                 let $connection = &mut **transaction;
-                $body
+                $transaction.store.0.answer($asked).await
             }
         }
     };
@@ -131,13 +145,10 @@ macro_rules! both {
 macro_rules! execute {
     ($transaction:expr, $statement:expr $(, $argument:expr)* $(,)?) => {{
         let tenant = $transaction.tenant.clone();
-        $crate::storage::sql::both!($transaction, connection => sqlx::query($statement.sql())
-            .bind(tenant)
-            $(.bind($argument))*
-            .execute(connection)
-            .await
-            .map(|done| done.rows_affected())
-            .map_err($crate::storage::sql::StoreError::from))
+        $crate::storage::sql::both!($transaction, connection => futures_util::TryFutureExt::map_ok(
+            sqlx::query($statement.sql()).bind(tenant)$(.bind($argument))*.execute(connection),
+            |done| done.rows_affected(),
+        ))
     }};
 }
 
@@ -148,9 +159,7 @@ macro_rules! fetch_optional {
         $crate::storage::sql::both!($transaction, connection => sqlx::query_as::<_, $row>($statement.sql())
             .bind(tenant)
             $(.bind($argument))*
-            .fetch_optional(connection)
-            .await
-            .map_err($crate::storage::sql::StoreError::from))
+            .fetch_optional(connection))
     }};
 }
 
@@ -161,9 +170,7 @@ macro_rules! fetch_all {
         $crate::storage::sql::both!($transaction, connection => sqlx::query_as::<_, $row>($statement.sql())
             .bind(tenant)
             $(.bind($argument))*
-            .fetch_all(connection)
-            .await
-            .map_err($crate::storage::sql::StoreError::from))
+            .fetch_all(connection))
     }};
 }
 use {both, execute, fetch_all, fetch_optional};
@@ -176,7 +183,7 @@ impl Store {
     pub async fn begin(&self, tenant: &TenantId) -> Result<Transaction, StoreError> {
         let connection = match &self.0.pools {
             Pools::Sqlite { writer, .. } => Connection::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Pools::Postgres(pool) => Connection::Postgres(pool.begin().await?),
+            Pools::Postgres(primary) => Connection::Postgres(primary.begin().await?),
         };
         self.bind(tenant, connection).await
     }
@@ -188,17 +195,15 @@ impl Store {
     pub async fn read(&self, tenant: &TenantId) -> Result<Transaction, StoreError> {
         let connection = match &self.0.pools {
             Pools::Sqlite { readers, .. } => Connection::Sqlite(readers.begin().await?),
-            Pools::Postgres(pool) => Connection::Postgres(pool.begin().await?),
+            Pools::Postgres(primary) => Connection::Postgres(primary.begin().await?),
         };
         self.bind(tenant, connection).await
     }
 
     async fn bind(&self, tenant: &TenantId, mut connection: Connection) -> Result<Transaction, StoreError> {
         if let Connection::Postgres(transaction) = &mut connection {
-            sqlx::query("SELECT set_config('poort.tenant', $1, true)")
-                .bind(tenant.as_str())
-                .execute(&mut **transaction)
-                .await?;
+            let bound = sqlx::query("SELECT set_config('poort.tenant', $1, true)").bind(tenant.as_str());
+            self.0.answer(bound.execute(&mut **transaction)).await?;
         }
         Ok(Transaction { tenant: tenant.clone(), connection, store: self.clone(), narrows: false })
     }
@@ -218,10 +223,17 @@ impl Store {
         let asked = Instant::now();
         let versions: Vec<(TenantId, i64)> = match &self.0.pools {
             Pools::Sqlite { readers, .. } => sqlx::query_as(VERSIONS).fetch_all(readers).await?,
-            Pools::Postgres(pool) => sqlx::query_as(VERSIONS).fetch_all(pool).await?,
+            Pools::Postgres(primary) => primary.read_all(VERSIONS).await?,
         };
         self.0.versions.read(asked, versions);
         Ok(())
+    }
+
+    /// Finds the server that writes now, when PostgreSQL has several: for who sees that it does not answer.
+    pub async fn seek_primary(&self) {
+        if let Pools::Postgres(primary) = &self.0.pools {
+            primary.seek().await;
+        }
     }
 
     /// Closes every connection.
@@ -231,7 +243,7 @@ impl Store {
                 readers.close().await;
                 writer.close().await;
             }
-            Pools::Postgres(pool) => pool.close().await,
+            Pools::Postgres(primary) => primary.pool().close().await,
         }
     }
 }
@@ -265,7 +277,7 @@ impl Transaction {
         let raised = if self.narrows { fetch_optional!(self, (i64,), RAISE_VERSION)? } else { None };
         match self.connection {
             Connection::Sqlite(transaction) => transaction.commit().await?,
-            Connection::Postgres(transaction) => transaction.commit().await?,
+            Connection::Postgres(transaction) => self.store.0.answer(transaction.commit()).await?,
         }
         if let Some((version,)) = raised {
             self.store.0.versions.raise(&self.tenant, version);

@@ -18,6 +18,13 @@ pub struct TestDatabase {
     _folder: Option<tempfile::TempDir>,
 }
 
+impl TestDatabase {
+    /// One that the test made itself.
+    pub const fn of(name: &'static str, store: Store, settings: Database) -> Self {
+        Self { name, store, settings, _folder: None }
+    }
+}
+
 /// One of each kind.
 pub async fn each() -> Vec<TestDatabase> {
     let mut databases = vec![sqlite().await];
@@ -51,11 +58,12 @@ async fn fresh_postgres() -> Option<Database> {
     connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("the owner creates databases");
     connection.close().await.expect("the connection closes");
     let settings = Database::Postgres {
-        url: in_database(&app, &name),
-        owner_url: Some(in_database(&owner, &name)),
+        servers: in_database(&app, &name).into(),
+        owner: Some(in_database(&owner, &name).into()),
         migrate: true,
         connections: 8,
-        acquire: std::time::Duration::from_secs(3),
+        acquire: std::time::Duration::from_secs(10),
+        patience: std::time::Duration::from_secs(10),
     };
     migrate(&settings).await.expect("the schema is made");
     Some(settings)
@@ -70,7 +78,8 @@ pub fn in_database(url: &str, name: &str) -> SecretString {
 
 /// Runs SQL as the role that serves, outside any transaction of the store.
 pub async fn as_serving_role(settings: &Database) -> Option<PgConnection> {
-    let Database::Postgres { url, .. } = settings else { return None };
+    let Database::Postgres { servers, .. } = settings else { return None };
+    let url = servers.first().expect("a server");
     Some(PgConnection::connect(url.expose_secret()).await.expect("the serving role connects"))
 }
 
