@@ -16,7 +16,8 @@ use crate::{
         password::{PasswordHash, Passwords, Verdict},
     },
     policy::{Policies, source::shipped},
-    service::{access::Kept, keys, ledger::Ledger},
+    service::{access::Kept, addresses::Allowances, keys, ledger::Ledger},
+    storage::ephemeral::Ephemeral,
 };
 
 #[path = "../../../tests/it/harness/databases.rs"]

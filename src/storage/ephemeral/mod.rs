@@ -89,18 +89,18 @@ impl Ephemeral {
     /// When it is; then it does not count.
     pub async fn take(&self, key: &str, rate: Rate, now: Timestamp) -> Result<(), TooOften> {
         // This replica counts by itself in any case: so losing Redis, or Redis forgetting, starts nothing anew here.
-        self.memory.take(key, self.here(rate), now)?;
+        let here = self.here(rate);
+        self.memory.take(key, here, now)?;
         let Some(redis) = &self.redis else { return Ok(()) };
         match redis.take(key, rate, 1).await {
+            Some(Ok(())) => Ok(()),
             Some(Err(too_often)) => {
-                self.memory.give_back(key, rate);
+                self.memory.give_back(key, here);
                 self.memory.shut(key, now.plus(too_often.wait));
                 Err(too_often)
             }
-            Some(Ok(())) => Ok(()),
-            // It stopped answering just now.
             None => {
-                self.memory.give_back(key, rate);
+                self.memory.give_back(key, here);
                 self.memory.take(key, self.here(rate), now)
             }
         }
@@ -116,7 +116,7 @@ impl Ephemeral {
 
     /// Gives back what was counted and turned out not to be meant.
     pub async fn give_back(&self, key: &str, rate: Rate) {
-        self.memory.give_back(key, rate);
+        self.memory.give_back(key, self.here(rate));
         if let Some(redis) = &self.redis {
             redis.take(key, rate, -1).await;
         }

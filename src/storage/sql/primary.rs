@@ -35,10 +35,10 @@ impl Servers {
         Self(urls)
     }
 
-    /// The URL of the first.
+    /// The URL of each.
     #[must_use]
-    pub fn first(&self) -> Option<&SecretString> {
-        self.0.first()
+    pub fn urls(&self) -> &[SecretString] {
+        &self.0
     }
 
     /// How to connect to each.

@@ -76,11 +76,18 @@ pub fn in_database(url: &str, name: &str) -> SecretString {
     SecretString::from(url.to_string())
 }
 
-/// Runs SQL as the role that serves, outside any transaction of the store.
+/// Runs SQL as the role that serves, outside any transaction of the store, on the server that writes.
 pub async fn as_serving_role(settings: &Database) -> Option<PgConnection> {
     let Database::Postgres { servers, .. } = settings else { return None };
-    let url = servers.first().expect("a server");
-    Some(PgConnection::connect(url.expose_secret()).await.expect("the serving role connects"))
+    for url in servers.urls() {
+        let Ok(mut connection) = PgConnection::connect(url.expose_secret()).await else { continue };
+        let standby: bool =
+            sqlx::query_scalar("SELECT pg_is_in_recovery()").fetch_one(&mut connection).await.expect("answers");
+        if !standby {
+            return Some(connection);
+        }
+    }
+    panic!("the serving role connects nowhere");
 }
 
 fn rand_u128() -> u128 {

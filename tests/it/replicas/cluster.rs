@@ -197,7 +197,7 @@ fn configuration(
     let Database::Postgres { servers, .. } = &database.settings else { panic!("replicas need PostgreSQL") };
     let mut url = match &setup.database {
         Some((app, _)) => app.clone(),
-        None => servers.first().expect("a server").expose_secret().to_owned(),
+        None => servers.urls()[0].expose_secret().to_owned(),
     };
     let mut password = None;
     if let Ok(mut parsed) = url::Url::parse(&url) {

@@ -23,7 +23,7 @@ fn rounds() -> usize {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn drain_no_request_fails_when_replicas_are_replaced_one_after_the_other() {
-    let setup = Setup { limits: "drain_notice = \"500ms\"\ndrain = \"10s\"", ..Setup::default() };
+    let setup = Setup { limits: "drain_notice = \"2s\"\ndrain = \"10s\"", ..Setup::default() };
     let Some(cluster) = Cluster::start(setup).await else { return };
     let cluster = Arc::new(cluster);
     let visitors = cluster.people(3000..3004).await;
@@ -63,7 +63,7 @@ async fn drain_no_request_fails_when_replicas_are_replaced_one_after_the_other()
                 replica.readiness().await == Some((503, "stopping\n".into()))
             });
             assert!(said.await, "readiness turns first");
-            assert!(replica.ended().await, "it ends well");
+            assert!(replica.ended().await, "it ends well:\n{}", replica.log());
             replica.start();
             replica.ready().await;
             tokio::time::sleep(Duration::from_millis(300)).await;

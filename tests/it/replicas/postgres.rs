@@ -15,6 +15,7 @@ use super::{
 use crate::harness::{
     application::{Application, encoded},
     gateway::Reply,
+    people::SECRET,
 };
 
 /// How many rounds of a fault; the long loop does more.
@@ -35,7 +36,8 @@ fn is_not_now(reply: &Reply) -> bool {
 async fn database_hangs_and_every_answer_is_not_now_until_it_goes_on() {
     let Some(server) = PostgresServer::start() else { return };
     let database = Some((server.url("poort_app"), server.url("poort_owner")));
-    let Some(cluster) = Cluster::start(Setup { database, ..Setup::default() }).await else { return };
+    let bounds = "connect_timeout = \"1s\"\nanswer_timeout = \"1s\"";
+    let Some(cluster) = Cluster::start(Setup { database, bounds, ..Setup::default() }).await else { return };
     let mut visitors = cluster.people(6000..6000 + 2 * rounds(10) as u128).await.into_iter();
     let mut slowest = Duration::ZERO;
     for _ in 0..rounds(10) {
@@ -56,22 +58,20 @@ async fn database_hangs_and_every_answer_is_not_now_until_it_goes_on() {
         let page = format!("{origin}/");
         let form = encoded(&[("grant_type", "refresh_token"), ("refresh_token", &"A".repeat(43))]);
         let application = Application::new(&cluster.gateway, "app");
-        for _ in 0..2 {
-            for request in 0..3 {
-                let asked = Instant::now();
-                let reply = match request {
-                    0 => walk.look().await,
-                    1 => walk.page(&page).await,
-                    _ => {
-                        let basic = application.basic(crate::harness::people::SECRET);
-                        let headers =
-                            [("authorization", basic.as_str()), ("content-type", "application/x-www-form-urlencoded")];
-                        cluster.gateway.send(Method::POST, &format!("{origin}/token"), &headers, form.clone()).await
-                    }
-                };
-                slowest = slowest.max(asked.elapsed());
-                assert!(is_not_now(&reply), "request {request}: {}", reply.status);
-            }
+        for request in 0..3 {
+            let asked = Instant::now();
+            let reply = match request {
+                0 => walk.look().await,
+                1 => walk.page(&page).await,
+                _ => {
+                    let basic = application.basic(SECRET);
+                    let headers =
+                        [("authorization", basic.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+                    cluster.gateway.send(Method::POST, &format!("{origin}/token"), &headers, form.clone()).await
+                }
+            };
+            slowest = slowest.max(asked.elapsed());
+            assert!(is_not_now(&reply), "request {request}: {}", reply.status);
         }
         for replica in &cluster.replicas {
             assert_eq!(replica.readiness().await.map(|(status, _)| status), Some(503));

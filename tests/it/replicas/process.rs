@@ -40,7 +40,8 @@ impl Replica {
     /// Starts it; whether it is ready is another question.
     pub fn start(&self) {
         let log = std::fs::File::options().create(true).append(true).open(&self.log).expect("a log");
-        let child = Command::new(env!("CARGO_BIN_EXE_poort"))
+        let program = std::env::var_os("POORT_BIN").unwrap_or_else(|| env!("CARGO_BIN_EXE_poort").into());
+        let child = Command::new(program)
             .args(["serve", "--config"])
             .arg(&self.config)
             .stdin(Stdio::null())

@@ -136,12 +136,10 @@ impl State {
     }
 }
 
-/// A wire to a server. It can be led elsewhere, torn, or go dead: then nothing comes through, and nobody is told.
+/// A wire to a server. It can go dead: then nothing comes through, either way, and nobody is told.
 pub struct Wire {
     pub address: SocketAddr,
-    target: Arc<Mutex<SocketAddr>>,
     dead: watch::Sender<bool>,
-    torn: watch::Sender<u64>,
     task: AbortHandle,
 }
 
@@ -149,38 +147,19 @@ impl Wire {
     pub async fn to(target: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let target = Arc::new(Mutex::new(target));
-        let (dead, torn) = (watch::Sender::new(false), watch::Sender::new(0));
-        let (to, is_dead, is_torn) = (target.clone(), dead.subscribe(), torn.subscribe());
+        let dead = watch::Sender::new(false);
+        let is_dead = dead.subscribe();
         let task = tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
-                let to = *to.lock().unwrap_or_else(PoisonError::into_inner);
-                let (dead, mut torn) = (is_dead.clone(), is_torn.clone());
-                tokio::spawn(async move {
-                    let _now = torn.borrow_and_update().to_owned();
-                    tokio::select! {
-                        () = carry(near, to, dead) => {}
-                        _ = torn.changed() => {}
-                    }
-                });
+                tokio::spawn(carry(near, target, is_dead.clone()));
             }
         });
-        Self { address, target, dead, torn, task: task.abort_handle() }
+        Self { address, dead, task: task.abort_handle() }
     }
 
-    /// Nothing comes through, either way, as behind a switch that lost its power; or again.
+    /// Makes it dead, or alive again.
     pub fn dead(&self, dead: bool) {
         self.dead.send_replace(dead);
-    }
-
-    /// Breaks every connection.
-    pub fn tear(&self) {
-        self.torn.send_modify(|times| *times += 1);
-    }
-
-    /// New connections go there.
-    pub fn lead(&self, target: SocketAddr) {
-        *self.target.lock().unwrap_or_else(PoisonError::into_inner) = target;
     }
 }
 
