@@ -137,7 +137,10 @@ pub(super) fn database_url(value: &DeValue<'_>) -> Result<String, Wrong> {
 
 /// The URL of one server of PostgreSQL.
 fn postgres_url(text: &str) -> Result<(), Wrong> {
-    let url = Url::parse(text).map_err(|error| Wrong::new(format!("this is no URL ({error})")))?;
+    let url = Url::parse(text).map_err(|error| {
+        let example = text.starts_with("postgres").then(|| "postgres://poort@db1.internal,db2.internal:5433/poort".into());
+        Wrong::meant(format!("this is no URL ({error})"), example)
+    })?;
     if !matches!(url.scheme(), "postgres" | "postgresql") {
         return Err(Wrong::new(format!(
             "Poort keeps its data in SQLite or PostgreSQL, not in {}",
