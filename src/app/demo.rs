@@ -123,7 +123,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 
     let limits = Limits { drain: Duration::from_secs(5), ..Limits::default() };
     let stopping = CancellationToken::new();
-    let gate = Gate::new(shared.clone(), random.clone(), limits.pace, stopping.clone())?;
+    let gate = Gate::new(shared.clone(), limits.pace, stopping.clone())?;
     let gateway = Gateway::new(
         shared.clone(),
         gate,

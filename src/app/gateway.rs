@@ -2,7 +2,12 @@
 
 use std::{sync::Arc, time::Instant};
 
-use axum::{Router, response::IntoResponse};
+use axum::{
+    Router,
+    extract::MatchedPath,
+    middleware::{Next, from_fn},
+    response::IntoResponse,
+};
 use http::{HeaderValue, Request, Response, StatusCode, header::CONTENT_TYPE};
 use hyper::body::Incoming;
 use tower::ServiceExt;
@@ -19,7 +24,8 @@ use crate::{
         request_head::BadHead,
         security_headers,
         server::{Exchange, Handler},
-        trace::RequestId,
+        spans::{Spans, Steps},
+        trace::{RequestId, Trace},
         visit::{Visit, wanted_languages},
     },
     pages::views::{
@@ -41,6 +47,7 @@ pub struct Gateway {
     pace: Pace,
     unknown: UnknownHost,
     other_hosts: Vec<(String, Router)>,
+    spans: Spans,
 }
 
 /// What a host that nobody has answers.
@@ -63,8 +70,8 @@ impl Gateway {
         pace: Pace,
         unknown: UnknownHost,
     ) -> Self {
-        let login = crate::web::router().merge(crate::provider::router());
-        Self { shared, login, gate, trusted, scheme, pace, unknown, other_hosts: Vec::new() }
+        let login = crate::web::router().merge(crate::provider::router()).layer(from_fn(tell_route));
+        Self { shared, login, gate, trusted, scheme, pace, unknown, other_hosts: Vec::new(), spans: Spans::default() }
     }
 
     /// Adds a host that is no tenant's: the demo's inbox.
@@ -74,15 +81,29 @@ impl Gateway {
         self
     }
 
-    async fn dispatch(&self, request: Request<Incoming>, exchange: Exchange, client: Client) -> (Response<Body>, Door) {
+    /// The same, with its requests' spans handed in.
+    #[must_use]
+    pub fn with_spans(mut self, spans: Spans) -> Self {
+        self.spans = spans;
+        self
+    }
+
+    async fn dispatch(
+        &self,
+        request: Request<Incoming>,
+        exchange: Exchange,
+        client: Client,
+        steps: &Steps,
+    ) -> (Response<Body>, Door) {
         match self.shared.tenants.host(&exchange.target.host) {
             Some(Host::Login(tenant)) => {
                 let response = self.login(request, exchange, client, tenant.clone()).await;
-                (response, Door { name: "login", tenant: Some(tenant.id.to_string()), route: None })
+                let route = response.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned());
+                (response, Door { name: "login", tenant: Some(tenant.id.to_string()), route })
             }
             Some(Host::Register(tenant, register)) => {
                 let id = tenant.id.to_string();
-                let arrived = Arrived { tenant, register, exchange, client };
+                let arrived = Arrived { tenant, register, exchange, client, steps };
                 let (response, route) = self.gate.handle(request, arrived).await;
                 (response, Door { name: "register", tenant: Some(id), route })
             }
@@ -163,6 +184,16 @@ impl Gateway {
     }
 }
 
+/// Tells with the response which route answered.
+async fn tell_route(request: axum::extract::Request, next: Next) -> Response<Body> {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = next.run(request).await;
+    if let Some(route) = route {
+        response.extensions_mut().insert(route);
+    }
+    response
+}
+
 /// Where a request went, for the log.
 struct Door {
     name: &'static str,
@@ -180,8 +211,11 @@ impl Handler for Gateway {
     async fn handle(&self, request: Request<Incoming>, exchange: Exchange) -> Response<Body> {
         let began = Instant::now();
         let client = self.trusted.client(exchange.peer, self.scheme, request.headers());
-        let (method, id) = (request.method().clone(), exchange.id);
-        let (response, door) = self.dispatch(request, exchange, client).await;
+        let (method, id, core) = (request.method().clone(), exchange.id, &*self.shared.core);
+        let continued = client.through_trusted.then(|| Trace::continued(request.headers(), &core.random)).flatten();
+        let trace = continued.unwrap_or_else(|| Trace::begin(&id, &core.random));
+        let steps = self.spans.begin(trace, &core.clock);
+        let (response, door) = self.dispatch(request, exchange, client, &steps).await;
         let (status, took) = (response.status(), began.elapsed());
         metrics::histogram!("poort_request_seconds", "door" => door.name).record(took.as_secs_f64());
         metrics::counter!("poort_requests_total", "door" => door.name, "status" => class(status)).increment(1);
@@ -197,6 +231,7 @@ impl Handler for Gateway {
             client = %client.address,
             microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
         );
+        steps.answered(&method, door.route.as_deref(), status, door.name);
         response
     }
 

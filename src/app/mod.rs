@@ -5,7 +5,7 @@
 //! - [`gateway`]: which door a request goes to.
 //! - [`tasks`]: what goes on behind: versions, mails, forgetting.
 //! - [`management`]: health, readiness and metrics, on a listener of their own.
-//! - [`telemetry`]: logs and metrics. [`cli`]: the command line.
+//! - [`telemetry`]: logs and metrics. [`traces`]: spans of requests. [`cli`]: the command line.
 
 pub mod cli;
 #[cfg(feature = "demo")]
@@ -16,3 +16,4 @@ pub mod serve;
 pub mod start;
 pub mod tasks;
 pub mod telemetry;
+pub mod traces;

@@ -16,7 +16,7 @@ use super::{
     gateway::{Gateway, UnknownHost},
     management::Management,
     start::{self, Parts},
-    tasks, telemetry,
+    tasks, telemetry, traces,
 };
 use crate::{
     base::{Clock, Random},
@@ -35,9 +35,10 @@ use crate::{
     proxy::gate::Gate,
     service::{Shared, addresses::Allowances},
     storage::{
-        Store,
+        Store, StoreError,
         ephemeral::{Ephemeral, RedisSettings},
         seal::MasterKey,
+        sql::Database,
     },
 };
 
@@ -60,7 +61,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let random = Random::system();
     let master = MasterKey::read(settings.keys.master_key_file.path())
         .context("keys.master_key_file (`poort new-master-key FILE` makes one)")?;
-    let store = Store::open(&start::database(&settings)?).await.context("database.url")?;
+    let store = opened(&start::database(&settings)?).await?;
     refuse_invented_people(&store, &tenants).await?;
     let checks = usize::try_from(settings.limits.password_checks).unwrap_or(1).max(1);
     let passwords = Passwords::with_limits(&random, checks, PASSWORD_QUEUE);
@@ -88,7 +89,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let not_ready = Arc::new(AtomicBool::new(false));
     let trusted = TrustedProxies::new(settings.server.trusted_proxies.clone(), ForwardedBy::XForwarded);
     let limits = Limits { trusted: trusted.clone(), ..limits(&settings.limits) };
-    let gateway = gateway(&settings, &shared, &random, trusted, limits.pace, &stopping)?;
+    let (spans, sent) = traces::start(&settings.traces, &random)?;
+    let gateway = gateway(&settings, &shared, trusted, limits.pace, &stopping)?.with_spans(spans);
     let management = Management { shared: shared.clone(), metrics, stopping: not_ready.clone() };
     let public = TcpListener::bind(settings.server.listen)
         .await
@@ -112,6 +114,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     health.cancel();
     let _stopped = private.await;
     tasks.join_all().await;
+    // The last spans; a collector that does not answer holds up no stop.
+    let _sent = tokio::time::timeout(traces::TIMEOUT, sent).await;
     shared.core.store.close().await;
     tracing::info!(cut = drained.cut, "stopped");
     Ok(())
@@ -120,12 +124,11 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
 fn gateway(
     settings: &Settings,
     shared: &Shared,
-    random: &Random,
     trusted: TrustedProxies,
     pace: Pace,
     stopping: &CancellationToken,
 ) -> anyhow::Result<Gateway> {
-    let gate = Gate::new(shared.clone(), random.clone(), pace, stopping.clone())?;
+    let gate = Gate::new(shared.clone(), pace, stopping.clone())?;
     // Without proxies in front the listener's own scheme counts, and this listener speaks plain HTTP.
     let scheme = match settings.server.public_scheme {
         PublicScheme::Https if !settings.server.trusted_proxies.is_empty() => Scheme::Https,
@@ -150,6 +153,19 @@ pub fn limits(settings: &LimitSettings) -> Limits {
         write_stall: settings.body_timeout,
         drain: settings.drain,
         ..default
+    }
+}
+
+/// Opens the database. A server that is not there yet is waited for, as after a power cut, when everything starts at once.
+async fn opened(database: &Database) -> anyhow::Result<Store> {
+    loop {
+        match Store::open(database).await {
+            Err(StoreError::Unavailable(why)) if matches!(database, Database::Postgres { .. }) => {
+                tracing::warn!(why, "database.url: the database does not answer; it is asked again in a second");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            opened => return opened.context("database.url"),
+        }
     }
 }
 

@@ -64,6 +64,25 @@ pub(super) fn backend_url(value: &DeValue<'_>) -> Result<Url, Wrong> {
     Ok(url)
 }
 
+/// A collector of spans: `http://host[:port]`, since one stands beside the gateway.
+pub(super) fn collector_url(value: &DeValue<'_>) -> Result<Url, Wrong> {
+    let text = any_text(value)?;
+    let url = Url::parse(text).map_err(|error| Wrong::new(format!("this is no URL ({error})")))?;
+    if url.scheme() != "http" || has_user(&url) {
+        return Err(Wrong::but(
+            "spans go by plain http, without a user, to a collector beside the gateway",
+            "collector = \"http://127.0.0.1:4318\"; that one sends them on by TLS",
+        ));
+    }
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return Err(Wrong::meant(
+            "a collector's URL ends after the port: /v1/traces is added",
+            Some(url.origin().ascii_serialization()),
+        ));
+    }
+    Ok(url)
+}
+
 /// An absolute URI that names an audience (RFC 8707 section 2): no fragment.
 pub(super) fn audience(value: &DeValue<'_>) -> Result<String, Wrong> {
     let text = any_text(value)?;
@@ -138,7 +157,8 @@ pub(super) fn database_url(value: &DeValue<'_>) -> Result<String, Wrong> {
 /// The URL of one server of PostgreSQL.
 fn postgres_url(text: &str) -> Result<(), Wrong> {
     let url = Url::parse(text).map_err(|error| {
-        let example = text.starts_with("postgres").then(|| "postgres://poort@db1.internal,db2.internal:5433/poort".into());
+        let example =
+            text.starts_with("postgres").then(|| "postgres://poort@db1.internal,db2.internal:5433/poort".into());
         Wrong::meant(format!("this is no URL ({error})"), example)
     })?;
     if !matches!(url.scheme(), "postgres" | "postgresql") {
@@ -341,7 +361,14 @@ mod tests {
         for good in ["redis://cache", "redis://poort@cache:6380/3", "redis://[::1]:6379/"] {
             assert!(read(good, redis_url).is_some(), "{good}");
         }
-        for bad in ["cache:6379", "rediss://cache", "redis://:geheim@cache", "redis:///1", "redis://cache/a", "redis://c?password=geheim"] {
+        for bad in [
+            "cache:6379",
+            "rediss://cache",
+            "redis://:geheim@cache",
+            "redis:///1",
+            "redis://cache/a",
+            "redis://c?password=geheim",
+        ] {
             let wrong = redis_url(&DeValue::String(bad.into())).expect_err(bad);
             assert!(!format!("{wrong:?}").contains("geheim"));
         }

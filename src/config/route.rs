@@ -145,7 +145,7 @@ fn one<'a>(mut section: Table<'a>, within: &Within<'_>) -> (Table<'a>, Option<Ro
     let mut limits = section.section("limits");
     let max_body = limits.optional("body", "\"1MiB\"", size(0, 16 << 30)).unwrap_or(DEFAULT_MAX_BODY);
     limits.finish();
-    let stale = stale(&mut section, subject.as_ref(), methods.as_deref());
+    let stale = stale(&mut section, subject.as_ref(), methods.as_deref(), audited);
     let assemble = || {
         Some(Route {
             methods: methods?,
@@ -295,8 +295,14 @@ fn explained(section: &Table<'_>, subject: &Subject, pattern: &PathPattern, part
     right
 }
 
-/// `stale` is for reading one's own data only: nobody sees another's longer than their access lasts.
-fn stale(section: &mut Table<'_>, subject: Option<&Subject>, methods: Option<&[String]>) -> Option<Duration> {
+/// `stale` is for reading one's own data only: nobody sees another's longer than their access lasts. And what must be written
+/// down cannot pass while there is no database to write it in.
+fn stale(
+    section: &mut Table<'_>,
+    subject: Option<&Subject>,
+    methods: Option<&[String]>,
+    audited: bool,
+) -> Option<Duration> {
     let stale = section.optional("stale", "\"60s\"", duration(Duration::from_secs(1), Duration::from_secs(300)))?;
     if subject.is_some_and(|subject| *subject != Subject::Own) {
         section.wrong(
@@ -309,6 +315,12 @@ fn stale(section: &mut Table<'_>, subject: Option<&Subject>, methods: Option<&[S
             "stale",
             "old knowledge may only serve for reading",
             "remove it; or a route of its own for GET, with stale",
+        );
+    } else if audited {
+        section.wrong(
+            "stale",
+            "each use is written down before it is answered, and without the database nothing is",
+            "audit = \"none\" beside it, or remove it",
         );
     }
     Some(stale)

@@ -26,6 +26,7 @@ pub mod posted;
 pub mod request_head;
 pub mod security_headers;
 pub mod server;
+pub mod spans;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod trace;

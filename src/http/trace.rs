@@ -1,6 +1,9 @@
 //! A request's own number, and its place in a distributed trace (W3C Trace Context, level 1).
 
-use std::fmt::{self, Write};
+use std::{
+    fmt::{self, Write},
+    num::NonZeroU32,
+};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -64,6 +67,7 @@ impl fmt::Debug for RequestId {
 pub struct Trace {
     id: [u8; 16],
     span: [u8; 8],
+    parent: Option<[u8; 8]>,
     flags: u8,
     continued: bool,
 }
@@ -72,7 +76,7 @@ impl Trace {
     /// A new, sampled trace whose id is the request's number.
     #[must_use]
     pub fn begin(request: &RequestId, random: &Random) -> Self {
-        Self { id: request.0, span: random.bytes(), flags: 1, continued: false }
+        Self { id: request.0, span: random.bytes(), parent: None, flags: 1, continued: false }
     }
 
     /// The trace of `headers` with a span of our own. `headers` must come from a trusted proxy. `None` when they have no
@@ -93,7 +97,45 @@ impl Trace {
         if id == [0; 16] || parent == [0; 8] {
             return None;
         }
-        Some(Self { id, span: random.bytes(), flags: flags & 1, continued: true })
+        Some(Self { id, span: random.bytes(), parent: Some(parent), flags: flags & 1, continued: true })
+    }
+
+    /// A step within this span.
+    #[must_use]
+    pub fn child(&self, random: &Random) -> Self {
+        Self { span: random.bytes(), parent: Some(self.span), ..*self }
+    }
+
+    /// The same trace; when it begins here, it is sampled once in `n` times, by its id, so that everybody decides alike.
+    #[must_use]
+    pub const fn kept_one_in(self, n: NonZeroU32) -> Self {
+        let [.., a, b, c, d] = self.id;
+        let kept = self.continued || u32::from_be_bytes([a, b, c, d]).is_multiple_of(n.get());
+        Self { flags: if kept { self.flags } else { 0 }, ..self }
+    }
+
+    /// The id of the trace.
+    #[must_use]
+    pub const fn id(&self) -> [u8; 16] {
+        self.id
+    }
+
+    /// The id of the span.
+    #[must_use]
+    pub const fn span(&self) -> [u8; 8] {
+        self.span
+    }
+
+    /// The id of the span that it is a part of.
+    #[must_use]
+    pub const fn parent(&self) -> Option<[u8; 8]> {
+        self.parent
+    }
+
+    /// Whether its spans are kept.
+    #[must_use]
+    pub const fn is_sampled(&self) -> bool {
+        self.flags & 1 == 1
     }
 
     /// Whether another program began the trace; its `tracestate` then goes along.

@@ -19,10 +19,7 @@ use super::{
     upstream::{UnusableBackend, Upstream},
 };
 use crate::{
-    base::{
-        Random,
-        id::{SessionId, TenantId},
-    },
+    base::id::{SessionId, TenantId},
     domain::{
         profile::Profile,
         register::{Parameters, Register, Route},
@@ -35,7 +32,7 @@ use crate::{
         limits::Pace,
         request_head::Target,
         server::Exchange,
-        trace::Trace,
+        spans::Steps,
     },
     pages::views::failure::FailureKind,
     policy::Denial,
@@ -51,7 +48,6 @@ pub struct Gate {
     shared: Shared,
     upstreams: HashMap<(TenantId, String), Upstream>,
     sites: HashMap<String, Site>,
-    random: Random,
     pace: Pace,
     quiet: Quiet,
     stopping: CancellationToken,
@@ -67,6 +63,8 @@ pub struct Arrived<'a> {
     pub exchange: Exchange,
     /// Who asks, from where.
     pub client: Client,
+    /// What a trace shows of it.
+    pub steps: &'a Steps,
 }
 
 /// A tenant's file names a backend or host that cannot be used.
@@ -118,7 +116,7 @@ impl Gate {
     ///
     /// # Errors
     /// When a backend or a host cannot be used.
-    pub fn new(shared: Shared, random: Random, pace: Pace, stopping: CancellationToken) -> Result<Self, UnusableGate> {
+    pub fn new(shared: Shared, pace: Pace, stopping: CancellationToken) -> Result<Self, UnusableGate> {
         let mut upstreams = HashMap::new();
         let mut sites = HashMap::new();
         for tenant in shared.tenants.all() {
@@ -136,7 +134,7 @@ impl Gate {
                 sites.insert(register.host.clone(), site);
             }
         }
-        Ok(Self { shared, upstreams, sites, random, pace, quiet: Quiet::default(), stopping })
+        Ok(Self { shared, upstreams, sites, pace, quiet: Quiet::default(), stopping })
     }
 
     /// Answers a request to a register's host. Says the pattern of its route for the log, which names nobody.
@@ -185,6 +183,7 @@ impl Passing<'_> {
         let (core, tenant) = (&*gate.shared.core, arrived.tenant);
 
         // Who acts?
+        let step = arrived.steps.step("session");
         let credential = self.credential(&head);
         let found = match &credential {
             None => Found::Nobody,
@@ -205,6 +204,8 @@ impl Passing<'_> {
             _ => return Ok(refusal::not_signed_in(audience)),
         };
 
+        drop(step);
+
         // From our own pages, and for the profile that is in use?
         let mut body = Upload::new(incoming, route.max_body, gate.pace).map_err(Failure::from)?;
         // A bearer token is sent by a program on purpose, and has one profile.
@@ -222,6 +223,7 @@ impl Passing<'_> {
         }
 
         // May they?
+        let step = arrived.steps.step("policy");
         let asked = Asked { route, parameters: parameters.clone(), path: arrived.exchange.target.path.clone() };
         let permit = match access::permit(core, tenant, &acting, asked).await {
             Ok(permit) => permit,
@@ -235,7 +237,9 @@ impl Passing<'_> {
                 return Ok(refusal::denied(core, tenant, register, &acting, &denial, audience).await?);
             }
         };
+        drop(step);
         if route.audited {
+            let _step = arrived.steps.step("audit");
             let mut event = core
                 .event("register.used")
                 .by(acting.profile.actor)
@@ -257,13 +261,14 @@ impl Passing<'_> {
         let Some((backend, upstream)) = backend else {
             return Err(StoreError::Unusable(format!("backend {} is not there", route.backend)).into());
         };
+        let step = arrived.steps.step("token");
         let bearer = access::backend_token(core, tenant, &acting, backend).await?;
+        drop(step);
         let mut bearer = HeaderValue::from_str(bearer.authorization())
             .map_err(|_| StoreError::Unusable("a token is no header".into()))?;
         bearer.set_sensitive(true);
         let target = Target { path: permit.target().clone(), ..arrived.exchange.target.clone() };
-        let continued = arrived.client.through_trusted.then(|| Trace::continued(&head.headers, &gate.random)).flatten();
-        let trace = continued.unwrap_or_else(|| Trace::begin(&arrived.exchange.id, &gate.random));
+        let step = arrived.steps.ask("register");
         let until_revoked = self.until_revoked(credential, &acting, &head.method, parameters, target.clone());
         let forwarded = Forward {
             target: &target,
@@ -272,7 +277,7 @@ impl Passing<'_> {
             site,
             client: &arrived.client,
             id: arrived.exchange.id,
-            trace: &trace,
+            trace: step.trace(),
             token: &bearer,
             until_revoked,
             stopping: &gate.stopping,

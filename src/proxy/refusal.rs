@@ -116,9 +116,6 @@ async fn lacking(
             });
         }
     }
-    if !would_do.roles.is_empty() {
-        lacking.push(Lacking::RoleUnknown);
-    }
     if let Some((_, mandate)) = &acting.portrait.represented
         && !would_do.mandates.is_empty()
     {

@@ -149,7 +149,8 @@ mod tests {
 
     #[test]
     fn an_ipv6_network_counts_as_one() {
-        let same = |a: &str, b: &str| network(a.parse().expect("an address")) == network(b.parse().expect("an address"));
+        let same =
+            |a: &str, b: &str| network(a.parse().expect("an address")) == network(b.parse().expect("an address"));
         assert!(same("2001:db8:1:2::1", "2001:db8:1:2:ffff::2") && !same("2001:db8:1:2::1", "2001:db8:1:3::1"));
         assert!(same("::ffff:192.0.2.1", "192.0.2.1") && !same("192.0.2.1", "192.0.2.2"));
     }

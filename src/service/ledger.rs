@@ -57,11 +57,7 @@ async fn write(store: Store, mut receiver: mpsc::Receiver<Line>) {
         for (tenant, lines) in by_tenant {
             let outcome = write_group(&store, &tenant, &lines).await;
             for line in lines {
-                let answer = match &outcome {
-                    Ok(()) => Ok(()),
-                    Err(StoreError::Unavailable(why)) => Err(StoreError::Unavailable(why.clone())),
-                    Err(error) => Err(StoreError::Unusable(format!("the audit log: {error}"))),
-                };
+                let answer = outcome.as_ref().copied().map_err(StoreError::again);
                 // Whoever waited may be gone; the line is kept all the same.
                 let _gone = line.kept.send(answer);
             }

@@ -24,11 +24,12 @@ const FLOORS: [&[&str]; 11] = [
 ];
 
 /// Big dependencies, and the only places that know them: files, or folders with all that is in them.
-const DOORS: [(&str, &[&str]); 18] = [
+const DOORS: [(&str, &[&str]); 23] = [
     ("oso", &["policy/engine.rs"]),
     ("polar_core", &["policy/admission.rs"]),
     ("sqlx", &["storage/sql/"]),
     ("sqlx_macros", &["storage/sql/"]),
+    ("redis", &["storage/ephemeral/redis.rs"]),
     ("lettre", &["notify/smtp.rs", "demo/smtp/tests.rs"]),
     ("argon2", &["login/password.rs"]),
     ("totp_rs", &["login/totp.rs"]),
@@ -39,6 +40,10 @@ const DOORS: [(&str, &[&str]); 18] = [
     ("toml", &["config/"]),
     ("metrics_exporter_prometheus", &["app/"]),
     ("tracing_subscriber", &["app/"]),
+    ("opentelemetry", &["app/traces.rs"]),
+    ("opentelemetry_http", &["app/traces.rs"]),
+    ("opentelemetry_otlp", &["app/traces.rs"]),
+    ("opentelemetry_sdk", &["app/traces.rs"]),
     ("axum", HTTP),
     ("tower", HTTP),
     ("hyper", HTTP),

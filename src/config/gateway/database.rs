@@ -25,8 +25,7 @@ pub(super) fn read(mut table: Table<'_>, directory: &Path) -> Database {
     let connections = table.optional("connections", "16", number(1, 1000));
     let connect_timeout =
         table.optional("connect_timeout", "\"2s\"", duration(Duration::from_millis(100), TEN_MINUTES));
-    let answer_timeout =
-        table.optional("answer_timeout", "\"2s\"", duration(Duration::from_millis(100), TEN_MINUTES));
+    let answer_timeout = table.optional("answer_timeout", "\"2s\"", duration(Duration::from_millis(100), TEN_MINUTES));
 
     let on_postgres = url.as_deref().map(is_postgres).or((!table.has("url")).then_some(false));
     match on_postgres {

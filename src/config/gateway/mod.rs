@@ -11,11 +11,13 @@ mod server;
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    num::NonZeroU32,
     path::PathBuf,
     time::Duration,
 };
 
 use ipnet::IpNet;
+use url::Url;
 
 pub use database::one_server_each;
 pub(super) use reading::read;
@@ -42,6 +44,8 @@ pub struct Gateway {
     pub mail: Mail,
     /// What it writes to its log.
     pub log: Log,
+    /// Where spans of its requests go.
+    pub traces: Traces,
     /// The folders with one file a tenant, and with policies.
     pub folders: Folders,
 }
@@ -220,6 +224,15 @@ pub enum LogFormat {
     Text,
 }
 
+/// Where spans of requests go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Traces {
+    /// The OpenTelemetry collector, `http://host[:port]`; without one no spans are made.
+    pub collector: Option<Url>,
+    /// Of the traces that begin here one in so many is kept.
+    pub one_in: NonZeroU32,
+}
+
 /// Folders of further files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folders {
@@ -312,6 +325,12 @@ impl Default for Mail {
 impl Default for Log {
     fn default() -> Self {
         Self { level: LogLevel::Info, format: LogFormat::Json }
+    }
+}
+
+impl Default for Traces {
+    fn default() -> Self {
+        Self { collector: None, one_in: NonZeroU32::MIN }
     }
 }
 

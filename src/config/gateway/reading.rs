@@ -1,15 +1,16 @@
 //! Reads `gateway.toml` section by section.
 
-use std::{path::Path, time::Duration};
+use std::{num::NonZeroU32, path::Path, time::Duration};
 
 use super::{
     super::{
+        address::collector_url,
         kind::{duration, number, path, size, word},
         mistake::Place,
         secret_file::SecretFile,
         table::Table,
     },
-    Folders, Gateway, Keys, Limits, Log, LogFormat, LogLevel, database, ephemeral, mail, server,
+    Folders, Gateway, Keys, Limits, Log, LogFormat, LogLevel, Traces, database, ephemeral, mail, server,
 };
 
 pub(super) const SECOND: Duration = Duration::from_secs(1);
@@ -33,6 +34,7 @@ pub(in super::super) fn read(mut table: Table<'_>) -> (Gateway, FolderPlaces) {
         keys: keys(table.section("keys"), directory),
         mail: mail::read(table.section("mail"), directory),
         log: log(table.section("log")),
+        traces: traces(table.section("traces")),
         folders,
     };
     table.finish();
@@ -93,6 +95,13 @@ fn log(mut table: Table<'_>) -> Log {
         .unwrap_or(default.format);
     table.finish();
     Log { level, format }
+}
+
+fn traces(mut table: Table<'_>) -> Traces {
+    let collector = table.optional("collector", "\"http://127.0.0.1:4318\"", collector_url);
+    let one_in = table.optional("one_in", "10", number(1, 1_000_000));
+    table.finish();
+    Traces { collector, one_in: one_in.and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN) }
 }
 
 fn folders(mut table: Table<'_>, directory: &Path) -> (Folders, FolderPlaces) {

@@ -41,7 +41,7 @@ pub enum Lacking {
         /// Where to choose it.
         href: String,
     },
-    /// A role in which the register does not know the person (PROFILE-6).
+    /// A role, for example director, in which the register does not know the person (PROFILE-6).
     Role,
     /// A right within an organization.
     Right {
@@ -50,8 +50,6 @@ pub enum Lacking {
         /// Who can give it, as far as the person may know.
         managers: Vec<AccessManagerContact>,
     },
-    /// A role, for example director, in which the register does not know the person (PROFILE-6).
-    RoleUnknown,
     /// The profile that the session had: its mandate, membership, registration or role has ended.
     ProfileEnded {
         /// Where to choose another.

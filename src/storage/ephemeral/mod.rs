@@ -1,6 +1,6 @@
 //! What may vanish: how often one client address asked for something, and news for the other replicas.
 //!
-//! It is kept in the process ([`memory`]), and beside it in Redis ([`redis`]) when there is one, so that many replicas count
+//! It is kept in the process (`memory`), and beside it in Redis (`redis`) when there is one, so that many replicas count
 //! together. Without Redis everything goes on: each replica counts by itself, and allows half. Nothing that decides about
 //! anybody's right stands here; what must happen once, and the tries of an account, are in SQL.
 
@@ -11,8 +11,8 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::Notify;
 
-use self::{memory::Memory, redis::Redis};
 pub use self::redis::RedisSettings;
+use self::{memory::Memory, redis::Redis};
 use super::StoreError;
 use crate::base::Timestamp;
 

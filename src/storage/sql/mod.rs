@@ -27,6 +27,7 @@ use std::{fs::File, sync::Arc, time::Instant};
 
 use sqlx::{Postgres, Sqlite, SqlitePool};
 
+use self::primary::Primary;
 pub use self::{
     attempt::{Attempt, EmailCode},
     credential::{FailedTries, KeptPassword},
@@ -38,7 +39,6 @@ pub use self::{
     session::{EntryCode, Session},
     setup::{Database, migrate},
 };
-use self::primary::Primary;
 use super::versions::Versions;
 use crate::base::id::TenantId;
 
@@ -57,6 +57,18 @@ pub enum StoreError {
     /// The database cannot be used as configured.
     #[error("{0}")]
     Unusable(String),
+}
+
+impl StoreError {
+    /// The same failure, for another who waited for the same.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        match self {
+            StoreError::Unavailable(why) => StoreError::Unavailable(why.clone()),
+            StoreError::Conflict => StoreError::Conflict,
+            StoreError::Unexpected(_) | StoreError::Unusable(_) => StoreError::Unusable(self.to_string()),
+        }
+    }
 }
 
 impl From<sqlx::Error> for StoreError {

@@ -138,10 +138,7 @@ impl Primary {
     }
 
     /// Waits for an answer, but not for ever.
-    pub(super) async fn answer<T>(
-        &self,
-        asked: impl Future<Output = Result<T, sqlx::Error>>,
-    ) -> Result<T, StoreError> {
+    pub(super) async fn answer<T>(&self, asked: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, StoreError> {
         match tokio::time::timeout(self.patience, asked).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => {

@@ -172,7 +172,8 @@ pub async fn migrate(database: &Database) -> Result<(), StoreError> {
     // Replicas that start together wait for each other: neither migrations nor grants may meet. Closing lets go.
     owner.execute("SELECT pg_advisory_lock(hashtext('poort.migrate'))").await?;
     POSTGRES.run(&mut owner).await.map_err(|error| StoreError::Unusable(format!("migration: {error}")))?;
-    let role = servers.options()?.first().map_or_else(String::new, |options| options.get_username().replace('"', "\"\""));
+    let role =
+        servers.options()?.first().map_or_else(String::new, |options| options.get_username().replace('"', "\"\""));
     let grants = format!(
         "GRANT USAGE ON SCHEMA public TO \"{role}\"; \
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO \"{role}\"; \

@@ -2,8 +2,9 @@
 
 use std::{
     net::SocketAddr,
+    num::NonZeroU32,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -27,6 +28,7 @@ use poort::{
         client_ip::{Scheme, TrustedProxies},
         limits::Limits,
         server,
+        spans::{Span, Spans},
     },
     login::{new_password::NewPassword, password::Passwords},
     policy::{Policies, source},
@@ -36,7 +38,7 @@ use poort::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::OnceCell,
+    sync::{OnceCell, mpsc},
 };
 use tokio_util::sync::{CancellationToken, DropGuard};
 use zeroize::Zeroizing;
@@ -66,6 +68,8 @@ pub struct Gateway {
     pub database: Arc<TestDatabase>,
     /// What the registers behind it got.
     pub registers: Arc<Registers>,
+    /// The spans of its requests.
+    spans: Mutex<mpsc::Receiver<Span>>,
     /// Where it listens.
     pub address: SocketAddr,
     /// The tenant that most tests are about.
@@ -201,14 +205,27 @@ impl Gateway {
         };
         let shared = assemble(parts).await.expect("a gateway");
         let (limits, stopping) = (Limits { drain: Duration::ZERO, ..Limits::default() }, CancellationToken::new());
-        let gate = Gate::new(shared.clone(), random.clone(), limits.pace, stopping.clone()).expect("a gate");
+        let gate = Gate::new(shared.clone(), limits.pace, stopping.clone()).expect("a gate");
         let unknown = UnknownHost::Refuse;
-        let doors = Doors::new(shared.clone(), gate, TrustedProxies::default(), Scheme::Http, limits.pace, unknown);
+        let (sender, spans) = mpsc::channel(4096);
+        let doors = Doors::new(shared.clone(), gate, TrustedProxies::default(), Scheme::Http, limits.pace, unknown)
+            .with_spans(Spans::to(sender, NonZeroU32::MIN, random.clone()));
         let address = listener.local_addr().expect("an address");
         tokio::spawn(server::serve(listener, doors, limits, random, stopping.clone()));
         let _stopping = stopping.drop_guard();
-        let reloads = None;
-        Self { shared, clock, database, registers, address, main, tenants, reloads, _demo: None, _stopping }
+        Self {
+            shared,
+            clock,
+            database,
+            registers,
+            spans: Mutex::new(spans),
+            address,
+            main,
+            tenants,
+            reloads: None,
+            _demo: None,
+            _stopping,
+        }
     }
 
     /// Another process on the same database, as after a restart or beside this one: nothing in memory is shared. (A second
@@ -246,8 +263,19 @@ impl Gateway {
         };
         let shared = assemble(parts).await.expect("a gateway");
         let (database, _stopping) = (Arc::new(database), CancellationToken::new().drop_guard());
-        let reloads = Some(AtomicU64::new(0));
-        Self { shared, clock, database, registers, address, main: ZORG, tenants, reloads, _demo: None, _stopping }
+        Self {
+            shared,
+            clock,
+            database,
+            registers,
+            spans: Mutex::new(mpsc::channel(1).1),
+            address,
+            main: ZORG,
+            tenants,
+            reloads: Some(AtomicU64::new(0)),
+            _demo: None,
+            _stopping,
+        }
     }
 
     /// How often a request was sent again so far.
@@ -258,6 +286,12 @@ impl Gateway {
     /// Reads the versions, as each replica does four times a second.
     pub async fn tick(&self) {
         self.core().store.read_versions().await.expect("the database answers");
+    }
+
+    /// The spans that ended since they were asked for last.
+    pub fn spans(&self) -> Vec<Span> {
+        let mut spans = self.spans.lock().expect("nobody panicked");
+        std::iter::from_fn(|| spans.try_recv().ok()).collect()
     }
 
     /// The name of the database, for messages.

@@ -3,11 +3,7 @@
 use std::{fmt::Write as _, net::SocketAddr, sync::Arc, time::Duration};
 
 use poort::{
-    base::{
-        Language, Random,
-        id::PersonId,
-        token::TokenDigest,
-    },
+    base::{Language, Random, id::PersonId, token::TokenDigest},
     config,
     domain::{
         period::Period,
@@ -25,12 +21,7 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
 
-use super::{
-    post::Post,
-    process::Replica,
-    servers::free_port,
-    wire::Balancer,
-};
+use super::{post::Post, process::Replica, servers::free_port, wire::Balancer};
 use crate::harness::{
     databases::{self, TestDatabase},
     gateway::Gateway,
@@ -108,12 +99,8 @@ impl Cluster {
                 passwords.hash(password).await.expect("hashed").as_str().to_owned()
             })
             .await;
-        let physician = Registration {
-            profession: "physician".into(),
-            number: None,
-            complete: true,
-            period: Period::default(),
-        };
+        let physician =
+            Registration { profession: "physician".into(), number: None, complete: true, period: Period::default() };
         let mut transaction = core.store.begin(&tenant.id).await.expect("begins");
         let visitors: Vec<Visitor> = numbers.map(Visitor).collect();
         for visitor in &visitors {

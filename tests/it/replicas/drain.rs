@@ -33,7 +33,7 @@ async fn drain_no_request_fails_when_replicas_are_replaced_one_after_the_other()
         let (cluster, stop, answered) = (cluster.clone(), stop.clone(), answered.clone());
         load.spawn(async move {
             let mut walk = Walk::new(&cluster, visitor);
-            walk.to_the_register().await;
+            walk.come_to_the_register().await;
             let origin = cluster.gateway.tenant().origin.clone();
             while !stop.load(Ordering::Relaxed) {
                 assert_eq!(walk.look_once().await, Ok(200), "a person at the register");
@@ -74,7 +74,11 @@ async fn drain_no_request_fails_when_replicas_are_replaced_one_after_the_other()
         done.expect("no request failed");
     }
     health.await.expect("the health was asked");
-    println!("{} requests answered while replicas were replaced {} times", answered.load(Ordering::Relaxed), 2 * rounds());
+    println!(
+        "{} requests answered while replicas were replaced {} times",
+        answered.load(Ordering::Relaxed),
+        2 * rounds()
+    );
     assert_eq!(cluster.gateway.reloads(), 0, "no request was sent again");
     assert!(answered.load(Ordering::Relaxed) > 50);
 }

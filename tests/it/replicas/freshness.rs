@@ -14,7 +14,7 @@ use super::{
 /// Ends a session where one replica has it in memory, by the other; says how long the first went on answering.
 async fn ends_elsewhere(cluster: &Cluster, visitor: Visitor) -> Duration {
     let mut walk = Walk::new(cluster, visitor);
-    walk.to_the_register().await;
+    walk.come_to_the_register().await;
     cluster.balancer.only(Some(1));
     assert_eq!(walk.look().await.status, 200, "the second replica has it in memory");
     cluster.balancer.only(Some(0));

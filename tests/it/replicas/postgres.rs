@@ -42,7 +42,7 @@ async fn database_hangs_and_every_answer_is_not_now_until_it_goes_on() {
     let mut slowest = Duration::ZERO;
     for _ in 0..rounds(10) {
         let mut walk = Walk::new(&cluster, visitors.next().expect("somebody"));
-        walk.to_the_register().await;
+        walk.come_to_the_register().await;
         server.signal("STOP");
         let hung = Instant::now();
         // What is in memory counts for a moment more, and then: not now.
@@ -81,7 +81,7 @@ async fn database_hangs_and_every_answer_is_not_now_until_it_goes_on() {
             replica.ready().await;
         }
         assert!(becomes(Duration::from_secs(20), async || walk.look().await.status == 200).await, "still logged in");
-        Walk::new(&cluster, visitors.next().expect("somebody")).to_the_register().await;
+        Walk::new(&cluster, visitors.next().expect("somebody")).come_to_the_register().await;
     }
     println!("the slowest \"not now\" took {slowest:?}");
     everything_happened_once(&cluster).await;
@@ -98,7 +98,7 @@ async fn database_primary_is_killed_and_its_standby_goes_on_with_everything_ackn
     let mut longest = Duration::ZERO;
     for round in 0..rounds(20) {
         let mut walk = Walk::new(&cluster, visitors.next().expect("somebody"));
-        walk.to_the_register().await;
+        walk.come_to_the_register().await;
         primary.kill();
         assert!(becomes(Duration::from_secs(10), async || is_not_now(&walk.look().await)).await);
         standby.promote();
@@ -109,7 +109,7 @@ async fn database_primary_is_killed_and_its_standby_goes_on_with_everything_ackn
             replica.ready().await;
         }
         longest = longest.max(promoted.elapsed());
-        Walk::new(&cluster, visitors.next().expect("somebody")).to_the_register().await;
+        Walk::new(&cluster, visitors.next().expect("somebody")).come_to_the_register().await;
         println!("round {round}: answered {longest:?} after the promotion at the latest");
         if round + 1 < rounds(20) {
             // The old primary comes back as the standby of the new one.
@@ -129,7 +129,7 @@ async fn freshness_a_replica_that_is_cut_off_from_its_database_lets_nothing_live
     let Some(cluster) = Cluster::start(setup).await else { return };
     for visitor in cluster.people(8000..8000 + rounds(20) as u128).await {
         let mut walk = Walk::new(&cluster, visitor);
-        walk.to_the_register().await;
+        walk.come_to_the_register().await;
         cluster.balancer.only(Some(0));
         assert_eq!(walk.look().await.status, 200, "the first replica has it in memory");
         let cut = Instant::now();
@@ -179,8 +179,7 @@ async fn database_what_a_replica_that_was_cut_off_had_locked_is_let_go() {
     wire.dead(true);
     let free = becomes(Duration::from_secs(30), async || {
         let mut transaction = cluster.gateway.core().store.begin(&tenant).await.expect("begins");
-        transaction.put_password(visitor.id(), "free", false, now).await.is_ok()
-            && transaction.commit().await.is_ok()
+        transaction.put_password(visitor.id(), "free", false, now).await.is_ok() && transaction.commit().await.is_ok()
     });
     assert!(free.await, "the row is free again");
     wire.dead(false);

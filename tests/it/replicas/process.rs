@@ -121,6 +121,7 @@ impl Replica {
 }
 
 impl Drop for Replica {
+    #[expect(clippy::print_stderr, reason = "what it logged is part of why a test failed")]
     fn drop(&mut self) {
         self.kill();
         if std::thread::panicking() {

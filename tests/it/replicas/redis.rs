@@ -45,12 +45,50 @@ async fn limits_replicas_count_an_address_together_and_without_redis_more_strict
     // Redis forgets. What each replica saw itself is not forgotten.
     redis.kill();
     for replica in &cluster.replicas {
-        let degraded = async || replica.readiness().await == Some((200, "ready, degraded: Redis does not answer\n".into()));
+        let degraded =
+            async || replica.readiness().await == Some((200, "ready, degraded: Redis does not answer\n".into()));
         assert!(becomes(Duration::from_secs(10), degraded).await);
     }
     for _ in 0..2 {
         assert_eq!(nobodys_request(&cluster).await.status, StatusCode::TOO_MANY_REQUESTS);
     }
+}
+
+#[tokio::test]
+async fn limits_wrong_passwords_and_mails_from_one_address_are_bounded_over_all_accounts_and_replicas() {
+    let Some(redis) = RedisServer::start().await else { return };
+    let limits = "logins_per_address = 6\nmails_per_address = 4";
+    let setup = Setup { redis: vec![redis.url(), redis.url()], limits, ..Setup::default() };
+    let Some(cluster) = Cluster::start(setup).await else { return };
+    // Who is right takes nothing away, however many they are.
+    let visitors = cluster.people(5900..5905).await;
+    for visitor in &visitors {
+        Walk::new(&cluster, *visitor).come_to_the_register().await;
+    }
+    let mut browser = cluster.gateway.browser();
+    let origin = cluster.gateway.tenant().origin.clone();
+    let page = browser.get(&format!("{}/me", cluster.gateway.tenant().registers[0].origin)).await;
+    let page = browser.follow(&page, "second=totp").await;
+    for number in 0..8 {
+        // Accounts that are there and accounts that are not: one of each has one try.
+        let name = visitors.get(number).map_or_else(|| format!("niemand{number}@example.org"), |visitor| visitor.email());
+        let answer = browser.submit(&page, &[("user_name", &*name), ("password", "een heel ander wachtwoord")]).await;
+        if number < 6 {
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{number}: {}", answer.text);
+        } else {
+            assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{number}");
+            assert!(answer.text.contains("Te veel pogingen"), "{}", answer.text);
+            assert!(answer.headers["retry-after"].to_str().is_ok_and(|seconds| seconds.parse::<u64>().is_ok()));
+        }
+    }
+    for number in 0..6 {
+        let page = browser.get(&format!("{origin}/password/forgotten")).await;
+        let answer = browser.submit(&page, &[("user_name", &*format!("niemand{number}@example.org"))]).await;
+        let expected = if number < 4 { StatusCode::OK } else { StatusCode::TOO_MANY_REQUESTS };
+        assert_eq!(answer.status, expected, "{number}");
+    }
+    let refused = cluster.count("SELECT count(*) FROM audit WHERE kind = 'address.refused'").await;
+    assert!((2..=4).contains(&refused), "one line a replica and kind: {refused}");
 }
 
 #[tokio::test]
@@ -96,7 +134,7 @@ async fn redis_may_hang_stop_forget_or_refuse_to_write_and_everything_goes_on() 
     let (mut slowest, mut longest) = (Duration::ZERO, Duration::ZERO);
     for round in 0..rounds() {
         let mut before = Walk::new(&cluster, visitors.next().expect("somebody"));
-        before.to_the_register().await;
+        before.come_to_the_register().await;
         for fault in [Fault::Hung, Fault::Stopped, Fault::Empty, Fault::OnlyReads] {
             match fault {
                 Fault::Hung => redis.signal("STOP"),
@@ -109,7 +147,7 @@ async fn redis_may_hang_stop_forget_or_refuse_to_write_and_everything_goes_on() 
             assert_eq!(before.look_once().await, Ok(200), "{fault:?}");
             assert_eq!(nobodys_request(&cluster).await.status, StatusCode::UNAUTHORIZED, "{fault:?}");
             slowest = slowest.max(asked.elapsed());
-            Walk::new(&cluster, visitors.next().expect("somebody")).to_the_register().await;
+            Walk::new(&cluster, visitors.next().expect("somebody")).come_to_the_register().await;
             assert_eq!(before.look_once().await, Ok(200), "{fault:?}");
             if !matches!(fault, Fault::Empty) {
                 assert!(becomes(Duration::from_secs(10), async || up(0.0).await).await, "{fault:?} is noticed");

@@ -95,7 +95,10 @@ impl PostgresServer {
             .collect();
         versions.sort();
         let this = Self::place(versions.pop()?);
-        this.run("initdb", &["--username", "postgres", "--auth", "trust", "--no-sync", "--locale", "C.UTF-8", "-E", "UTF8"]);
+        this.run(
+            "initdb",
+            &["--username", "postgres", "--auth", "trust", "--no-sync", "--locale", "C.UTF-8", "-E", "UTF8"],
+        );
         this.launch();
         this.sql(
             "CREATE ROLE poort_owner LOGIN CREATEDB NOBYPASSRLS; CREATE ROLE poort_app LOGIN NOBYPASSRLS; \

@@ -34,7 +34,7 @@ impl<'c> Walk<'c> {
 
     /// All of it.
     pub async fn all(mut self) {
-        let page = self.to_the_register().await;
+        let page = self.come_to_the_register().await;
         assert_eq!(page.status, 200, "{}", page.text);
         self.application().await;
         self.other_password().await;
@@ -71,7 +71,7 @@ impl<'c> Walk<'c> {
     }
 
     /// Logs in, chooses to be a citizen, and comes to the register.
-    pub async fn to_the_register(&mut self) -> Page {
+    pub async fn come_to_the_register(&mut self) -> Page {
         let (gateway, register) = (&self.cluster.gateway, self.register());
         let before = gateway.reloads();
         let mut page = self.browser.get(&register).await;
@@ -95,7 +95,13 @@ impl<'c> Walk<'c> {
             } else if path == "/profile" && page.text.contains("name=\"as\"") && !failed {
                 self.browser.submit(&page, &[("as", "citizen")]).await
             } else {
-                assert!(gateway.reloads() > before, "a set-back without a cause: {} {}\n{}", page.url, page.status, page.text);
+                assert!(
+                    gateway.reloads() > before,
+                    "a set-back without a cause: {} {}\n{}",
+                    page.url,
+                    page.status,
+                    page.text
+                );
                 self.browser.get(&register).await
             };
         }
@@ -122,14 +128,24 @@ impl<'c> Walk<'c> {
                 break;
             }
             // The code was taken, and the answer lost: what it gave has ended, and the application asks anew.
-            assert!(gateway.reloads() > before && reply.error() == "invalid_grant", "{} {}", reply.status, reply.text());
+            assert!(
+                gateway.reloads() > before && reply.error() == "invalid_grant",
+                "{} {}",
+                reply.status,
+                reply.text()
+            );
         }
         let userinfo = application.userinfo(text(&tokens, "access_token")).await;
         assert_eq!(userinfo.status, 200, "what was acknowledged holds: {}", userinfo.text());
         let before = gateway.reloads();
         let reply = application.refresh(text(&tokens, "refresh_token")).await;
         if reply.status != 200 {
-            assert!(gateway.reloads() > before && reply.error() == "invalid_grant", "{} {}", reply.status, reply.text());
+            assert!(
+                gateway.reloads() > before && reply.error() == "invalid_grant",
+                "{} {}",
+                reply.status,
+                reply.text()
+            );
             return;
         }
         let reply = application.userinfo(text(&reply.json(), "access_token")).await;
@@ -152,7 +168,7 @@ impl<'c> Walk<'c> {
             let arrives = async || {
                 let mails = self.cluster.post.to(&address);
                 let links = mails.iter().flat_map(|mail| mail.split_whitespace());
-                link = links.filter(|word| word.contains("/password/reset?token=")).last().map(str::to_owned);
+                link = links.filter(|word| word.contains("/password/reset?token=")).next_back().map(str::to_owned);
                 link.is_some()
             };
             // A replica that is killed when it has taken a mail keeps it from the others for a minute.
@@ -211,7 +227,6 @@ pub async fn everything_happened_once(cluster: &Cluster) {
     for (what, effects, lines) in same {
         let (effects, lines) = (cluster.count(effects).await, cluster.count(lines).await);
         assert_eq!(effects, lines, "{what}");
-        println!("{what}: {effects}");
     }
     let doubled = "SELECT count(*) FROM (SELECT 1 FROM refresh_token WHERE taken_at IS NULL \
         GROUP BY authorization_grant HAVING count(*) > 1) AS doubled";

@@ -108,9 +108,8 @@ impl State {
         let turn = self.turn.fetch_add(1, Ordering::SeqCst);
         let places = self.places();
         let all = (0..places.len()).map(|i| (turn + i) % places.len());
-        let (inside, outside): (Vec<_>, Vec<_>) = all
-            .filter(|i| only == usize::MAX || only == *i)
-            .partition(|i| !places[*i].out.load(Ordering::SeqCst));
+        let (inside, outside): (Vec<_>, Vec<_>) =
+            all.filter(|i| only == usize::MAX || only == *i).partition(|i| !places[*i].out.load(Ordering::SeqCst));
         // When all are out, anybody is better than nobody.
         let chosen = if inside.is_empty() { outside } else { inside };
         chosen.into_iter().map(|i| (i, places[i].port)).collect()

@@ -9,3 +9,4 @@ mod organizations;
 mod passing;
 mod profiles;
 mod sessions;
+mod traces;

@@ -213,7 +213,9 @@ async fn org_1_a_code_by_mail_is_too_low_to_manage_access() {
     let page = browser.prove_by_mail(&page, crate::harness::gateway::PRO, LOTTE).await;
     let hospital = gateway.organization_of(LOTTE).await.to_string();
     browser.submit(&page, &[("as", "citizen"), ("organization", &hospital)]).await;
-    assert_eq!(browser.get("/organization").await.status, 403);
+    let page = browser.get("/organization").await;
+    assert!(page.is_at("/login/"), "they are led to a better login: {}", page.url);
+    assert!(!page.text.contains("second=email-code"), "what does not reach it is not offered");
     let (_, page) = manager(&gateway, LOTTE).await;
     assert_eq!(page.status, 200, "the twin");
 }

@@ -237,13 +237,27 @@ async fn freshness_when_the_database_does_not_answer_it_is_503_and_nobody_is_log
         // What was read counts for a second at most.
         tokio::time::sleep(versions::LEASE).await;
         let before = gateway.registers.count();
-        for url in [format!("{}/me", gateway.register(PRO)), format!("{}/", gateway.tenant().origin)] {
+        for url in [format!("{}/", gateway.register(PRO)), format!("{}/", gateway.tenant().origin)] {
             let reply = browser.once(Method::GET, &url, &[], None).await;
             assert_eq!(reply.status, 503, "{}: {url}", gateway.name());
             assert_eq!((reply.header("retry-after"), reply.header("set-cookie")), ("5", ""));
         }
         assert_eq!(gateway.registers.count(), before);
         assert!(browser.cookie_of(host(&gateway), SESSION).is_some());
+    }
+}
+
+#[tokio::test]
+async fn freshness_ones_own_may_be_read_for_a_minute_where_the_route_says_so() {
+    for gateway in Gateway::demos().await {
+        let mut browser = gateway.browser();
+        browser.open_as("/me", AN).await;
+        gateway.core().store.close().await;
+        tokio::time::sleep(versions::LEASE).await;
+        gateway.advance(Duration::from_secs(59));
+        assert_eq!(browser.ask("/me").await.status, 200, "{}", gateway.name());
+        gateway.advance(Duration::from_secs(1));
+        assert_eq!(browser.ask("/me").await.status, 503, "{}", gateway.name());
     }
 }
 
