@@ -11,8 +11,9 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::Notify;
 
+use self::memory::Memory;
+use self::redis::Redis;
 pub use self::redis::RedisSettings;
-use self::{memory::Memory, redis::Redis};
 use super::StoreError;
 use crate::base::Timestamp;
 

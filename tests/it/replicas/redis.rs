@@ -71,7 +71,8 @@ async fn limits_wrong_passwords_and_mails_from_one_address_are_bounded_over_all_
     let page = browser.follow(&page, "second=totp").await;
     for number in 0..8 {
         // Accounts that are there and accounts that are not: one of each has one try.
-        let name = visitors.get(number).map_or_else(|| format!("niemand{number}@example.org"), |visitor| visitor.email());
+        let name =
+            visitors.get(number).map_or_else(|| format!("niemand{number}@example.org"), |visitor| visitor.email());
         let answer = browser.submit(&page, &[("user_name", &*name), ("password", "een heel ander wachtwoord")]).await;
         if number < 6 {
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{number}: {}", answer.text);
