@@ -14,20 +14,22 @@
 //! | 8 | [`web`] | the pages of a tenant's login host |
 //! | | [`provider`] | the OpenID provider, on the same host |
 //! | | [`proxy`] | the way through to a register, on a host of its own |
+//! | | [`api`] | the facts that registers push, from program to program |
 //! | 7 | [`http`] | what these doors share: reading a request once, cookies, forms of our own, who asks from where |
 //! | 6 | [`pages`] | what a person sees: texts in four languages, a struct and a template per page |
 //! | 5 | [`service`] | use cases: load, decide, change, one line in the audit log, in one short transaction |
 //! | 4 | [`login`] | how a factor is proved: password, authenticator app, code by mail |
 //! | 3 | [`storage`] | what is kept, on SQLite and PostgreSQL, and what is sealed in it |
 //! | | [`token`] | what is signed, and what is believed of what others signed |
-//! | | [`notify`] | telling people something: mails |
+//! | | [`notify`] | telling people something: mails; and programs, that a login has ended |
 //! | | [`config`] | what an operator writes, read and checked |
 //! | 2 | [`policy`] | who may do what: facts in, a permit or a denial out |
 //! | 1 | [`domain`] | the words and rules of the registers; its head has the glossary |
 //! | 0 | [`base`] | time, chance, identifiers, tokens, languages |
 //!
 //! Each big dependency has one door: `oso` in `policy/engine.rs`, `sqlx` in `storage/sql/`, `argon2` in `login/password.rs`,
-//! `lettre` in `notify/smtp.rs`, `redis` in `storage/ephemeral/redis.rs`; `axum`, `tower` and `hyper` stay on floor 7 and above. The same test has them all.
+//! `lettre` in `notify/smtp.rs`, `redis` in `storage/ephemeral/redis.rs`, `rustls` in `http/tls/`; `axum` and `tower` stay on floor 7 and above, and `hyper` but for
+//! `notify/call.rs`. The same test has them all.
 //!
 //! # Three walks through the house
 //! **Every request** comes in by [`http::server::serve`]. [`http::request_head::Target::read`] says once what is asked of which host;
@@ -89,10 +91,11 @@
 //!
 //! **What is kept.** A change writes its audit line in its own transaction; a refusal or a look at a file is answered after its line
 //! is written. National numbers are sealed, and found through a keyed index; they stand in no URL, log, mail or error. Of
-//! tokens and cookies only the digest is kept. Whether somebody has an account is told to nobody: not by a text, a status, or the
+//! tokens and cookies only the digest is kept. A key is exchanged step by step while replicas serve ([`service::keys::exchange`]); the
+//! database takes nothing new under a key that is going. Whether somebody has an account is told to nobody: not by a text, a status, or the
 //! amount of work.
 //!
-//! **Waiting.** Between begin and commit nothing waits on the network, a hash or a person. Mails are rows of an outbox.
+//! **Waiting.** Between begin and commit nothing waits on the network, a hash or a person. Mails, and what applications hear of the end of a login, are rows written with the change and sent after it.
 
 pub mod base;
 pub mod domain;
@@ -105,6 +108,7 @@ pub mod login;
 pub mod service;
 pub mod pages;
 pub mod http;
+pub mod api;
 pub mod provider;
 pub mod proxy;
 pub mod web;

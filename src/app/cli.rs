@@ -4,7 +4,12 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use super::{serve, start};
+use super::{
+    backup::{Backup, Restore},
+    doctor::Doctor,
+    keys::KeysCommand,
+    serve, start,
+};
 use crate::{
     config::{self, Config},
     policy::{Policies, explain::CaseWords, matrix, source},
@@ -47,6 +52,17 @@ enum Command {
         /// The file.
         file: PathBuf,
     },
+    /// Lists keys, and exchanges them.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Looks at everything that a gateway of a configuration needs, and changes nothing.
+    ///
+    /// Ends with 0 when all is well, 1 when something should be done soon, 2 when a gateway would not serve.
+    Doctor(Doctor),
+    /// Writes a copy of everything into a file, while Poort serves.
+    Backup(Backup),
+    /// Brings a copy back into an empty database, of either kind, and counts again.
+    Restore(Restore),
     /// Asks the policies, without a gateway.
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -91,6 +107,10 @@ pub fn run() -> ExitCode {
         Command::Migrate { config } => with(config, |config| block_on(migrate(config))),
         Command::Check { paths } => Ok(check(&paths)),
         Command::NewMasterKey { file } => new_master_key(&file),
+        Command::Keys(command) => with(command.config().clone(), |config| block_on(command.run(config))),
+        Command::Backup(asked) => with(asked.config.clone(), |config| block_on(asked.run(config))),
+        Command::Restore(asked) => block_on(asked.run()),
+        Command::Doctor(asked) => runtime().map(|runtime| runtime.block_on(asked.run())),
         Command::Policy(command) => policy(command),
     };
     match done {
@@ -103,7 +123,11 @@ pub fn run() -> ExitCode {
 }
 
 fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<ExitCode> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work).map(|()| ExitCode::SUCCESS)
+    runtime()?.block_on(work).map(|()| ExitCode::SUCCESS)
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }
 
 /// Reads a configuration, or says everything that is wrong in it.

@@ -24,13 +24,18 @@ use crate::{
     base::{Clock, Random},
     config::gateway::{Log, LogFormat, LogLevel},
     demo::{self, BackendAt, Demo, INBOX_HOST, SAMPLE_APP},
+    domain::tenant::Tenant,
     http::{
         client_ip::{Scheme, TrustedProxies},
         limits::Limits,
         server,
+        tls::{CertificateFiles, Tls},
     },
     login::password::Passwords,
-    notify::smtp::{Messenger, Security, SmtpSettings},
+    notify::{
+        call::Caller,
+        smtp::{Messenger, Security, SmtpSettings},
+    },
     policy::{Policies, source},
     proxy::gate::Gate,
     service::addresses::Allowances,
@@ -64,6 +69,12 @@ pub struct Options {
     /// Prints the invented people as JSON, and ends.
     #[arg(long)]
     people_json: bool,
+    /// Ends TLS, with this certificate in PEM: every origin is https then.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_certificate: Option<PathBuf>,
+    /// The certificate's private key, in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    tls_key: Option<PathBuf>,
     /// Also logs every request, as JSON on standard error.
     #[arg(long)]
     log: bool,
@@ -92,13 +103,14 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         backends: options.backends,
         app: options.app,
         app_jwks: options.app_jwks,
+        certificate: options.tls_certificate.clone(),
     };
     let demo = Demo::prepare(&asked, &clock, &random).await?;
     let database = match options.database {
         None => demo.database(),
         Some(url) => Database::Postgres {
-            servers: SecretString::from(url).into(),
-            owner: options.migrate_url.map(|url| SecretString::from(url).into()),
+            url: SecretString::from(url).into(),
+            owner_url: options.migrate_url.map(|url| SecretString::from(url).into()),
             migrate: true,
             connections: 16,
             acquire: Duration::from_secs(2),
@@ -121,6 +133,11 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let shared = start::assemble(parts).await?;
     demo.seed(&shared.core).await?;
 
+    let files = options.tls_certificate.zip(options.tls_key);
+    let files = files.map(|(certificate, key)| CertificateFiles { certificate, key });
+    let hosts = || demo.tenants().iter().flat_map(Tenant::hosts).map(str::to_owned).collect();
+    let tls =
+        files.map(|files| Tls::load(files, hosts(), shared.core.now())).transpose().context("--tls-certificate")?;
     let limits = Limits { drain: Duration::from_secs(5), ..Limits::default() };
     let stopping = CancellationToken::new();
     let gate = Gate::new(shared.clone(), limits.pace, stopping.clone())?;
@@ -128,7 +145,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         shared.clone(),
         gate,
         TrustedProxies::default(),
-        Scheme::Http,
+        if tls.is_some() { Scheme::Https } else { Scheme::Http },
         limits.pace,
         UnknownHost::ListTenants,
     )
@@ -142,10 +159,11 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         sender: "poort@demo.example".into(),
         timeout: Duration::from_secs(10),
     })?;
-    let tasks = tasks::start(&shared, Some(messenger), &stopping);
+    let caller = Caller::new().context("TLS towards clients")?;
+    let tasks = tasks::start(&shared, Some(messenger), caller, &stopping);
     tokio::spawn(serve::stop_when_told(Arc::new(AtomicBool::new(false)), Duration::ZERO, stopping.clone()));
     say(&demo.welcome());
-    server::serve(listener, gateway, limits, random, stopping).await;
+    server::serve(listener, tls, gateway, limits, random, stopping).await;
     tasks.join_all().await;
     shared.core.store.close().await;
     drop(demo);

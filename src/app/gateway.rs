@@ -15,7 +15,7 @@ use tower::ServiceExt;
 use crate::{
     http::{
         Body,
-        body::Upload,
+        body::{Upload, UploadError},
         client_ip::{Client, Scheme, TrustedProxies},
         fields::Fields,
         frame,
@@ -41,6 +41,7 @@ use crate::{
 pub struct Gateway {
     shared: Shared,
     login: Router,
+    api: Router,
     gate: Gate,
     trusted: TrustedProxies,
     scheme: Scheme,
@@ -71,7 +72,9 @@ impl Gateway {
         unknown: UnknownHost,
     ) -> Self {
         let login = crate::web::router().merge(crate::provider::router()).layer(from_fn(tell_route));
-        Self { shared, login, gate, trusted, scheme, pace, unknown, other_hosts: Vec::new(), spans: Spans::default() }
+        let api = crate::api::router().layer(from_fn(tell_route));
+        let (other_hosts, spans) = (Vec::new(), Spans::default());
+        Self { shared, login, api, gate, trusted, scheme, pace, unknown, other_hosts, spans }
     }
 
     /// Adds a host that is no tenant's: the demo's inbox.
@@ -96,9 +99,14 @@ impl Gateway {
         steps: &Steps,
     ) -> (Response<Body>, Door) {
         match self.shared.tenants.host(&exchange.target.host) {
+            Some(Host::Login(tenant)) if exchange.target.path.as_str().starts_with("/api/") => {
+                let response = self.api(request, &exchange, client, tenant.clone()).await;
+                let route = route_of(&response);
+                (response, Door { name: "api", tenant: Some(tenant.id.to_string()), route })
+            }
             Some(Host::Login(tenant)) => {
                 let response = self.login(request, exchange, client, tenant.clone()).await;
-                let route = response.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned());
+                let route = route_of(&response);
                 (response, Door { name: "login", tenant: Some(tenant.id.to_string()), route })
             }
             Some(Host::Register(tenant, register)) => {
@@ -129,17 +137,39 @@ impl Gateway {
         self.call(self.login.clone(), request).await
     }
 
+    /// What programs push.
+    async fn api(
+        &self,
+        mut request: Request<Incoming>,
+        exchange: &Exchange,
+        client: Client,
+        tenant: Arc<crate::domain::tenant::Tenant>,
+    ) -> Response<Body> {
+        let https = client.scheme == Scheme::Https;
+        let call = crate::api::Call { shared: self.shared.clone(), tenant, id: exchange.id, https };
+        request.extensions_mut().insert(call.clone());
+        match self.read(self.api.clone(), request, crate::api::LARGEST).await {
+            Ok(response) => response,
+            Err(error) => crate::api::unread(&error, &call),
+        }
+    }
+
     async fn call(&self, router: Router, request: Request<Incoming>) -> Response<Body> {
+        // Poort's own pages take small forms only.
+        match self.read(router, request, Fields::LARGEST as u64).await {
+            Ok(response) => response,
+            Err(error) => error.status().into_response(),
+        }
+    }
+
+    /// Hands a request to a router, with its body of at most `most` bytes, at the pace of any body.
+    async fn read(&self, router: Router, request: Request<Incoming>, most: u64) -> Result<Response<Body>, UploadError> {
         let (parts, incoming) = request.into_parts();
-        // Poort's own pages take small forms only, at the pace of any body.
-        let body = match Upload::new(incoming, Fields::LARGEST as u64, self.pace) {
-            Ok(upload) => Body::new(upload),
-            Err(error) => return error.status().into_response(),
-        };
-        match router.oneshot(Request::from_parts(parts, body)).await {
+        let body = Body::new(Upload::new(incoming, most, self.pace)?);
+        Ok(match router.oneshot(Request::from_parts(parts, body)).await {
             Ok(response) => response,
             Err(never) => match never {},
-        }
+        })
     }
 
     /// A host that is nobody's.
@@ -192,6 +222,11 @@ async fn tell_route(request: axum::extract::Request, next: Next) -> Response<Bod
         response.extensions_mut().insert(route);
     }
     response
+}
+
+/// The pattern of the path that a router found.
+fn route_of(response: &Response<Body>) -> Option<String> {
+    response.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned())
 }
 
 /// Where a request went, for the log.

@@ -58,6 +58,10 @@ impl Handler for Management {
             },
             "/metrics" => {
                 metrics::gauge!("poort_kept_sessions").set(self.shared.core.kept.len() as f64);
+                for (tenant, key, made) in self.shared.core.keys.ages() {
+                    let age = self.shared.core.now().since(made).as_secs_f64();
+                    metrics::gauge!("poort_key_age_seconds", "tenant" => tenant.to_string(), "key" => key).set(age);
+                }
                 metrics::gauge!("poort_password_hashes").set(self.shared.core.methods.passwords().hashes() as f64);
                 text(StatusCode::OK, &self.metrics.render())
             }

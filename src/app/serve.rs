@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     gateway::{Gateway, UnknownHost},
     management::Management,
+    reload,
     start::{self, Parts},
     tasks, telemetry, traces,
 };
@@ -24,20 +25,23 @@ use crate::{
         self, Config, Scheme as PublicScheme,
         gateway::{Gateway as Settings, Limits as LimitSettings, Mail, MailTls},
     },
+    domain::tenant::Tenant,
     http::{
         client_ip::{ForwardedBy, Scheme, TrustedProxies},
         limits::{Limits, Pace},
         server,
+        tls::{CertificateFiles, Tls},
     },
     login::password::Passwords,
-    notify::smtp::{Messenger, Security, SmtpSettings},
-    policy::Policies,
+    notify::{
+        call::Caller,
+        smtp::{Messenger, Security, SmtpSettings},
+    },
     proxy::gate::Gate,
     service::{Shared, addresses::Allowances},
     storage::{
         Store, StoreError,
         ephemeral::{Ephemeral, RedisSettings},
-        seal::MasterKey,
         sql::Database,
     },
 };
@@ -53,18 +57,14 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let Config { gateway: settings, tenants, policies } = config;
     telemetry::log(settings.log)?;
     let metrics = telemetry::metrics()?;
-    if settings.server.tls.is_some() {
-        bail!(
-            "server.tls: this version does not end TLS itself; put it behind a proxy that does, and name that in server.trusted_proxies"
-        );
-    }
     let random = Random::system();
-    let master = MasterKey::read(settings.keys.master_key_file.path())
-        .context("keys.master_key_file (`poort new-master-key FILE` makes one)")?;
+    let master = start::master_key(&settings)?;
     let store = opened(&start::database(&settings)?).await?;
     refuse_invented_people(&store, &tenants).await?;
     let checks = usize::try_from(settings.limits.password_checks).unwrap_or(1).max(1);
     let passwords = Passwords::with_limits(&random, checks, PASSWORD_QUEUE);
+    let clock = Clock::system();
+    let tls = tls(&settings, &tenants, &clock)?;
     let allowances = Allowances {
         logins: settings.limits.logins_per_address,
         mails: settings.limits.mails_per_address,
@@ -72,7 +72,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     };
     let ephemeral = ephemeral(&settings)?;
     let parts = Parts {
-        clock: Clock::system(),
+        clock: clock.clone(),
         random: random.clone(),
         store,
         master,
@@ -84,6 +84,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     };
     let shared = start::assemble(parts).await?;
     let messenger = Messenger::new(&smtp(&settings.mail)?).context("mail")?;
+    let caller = Caller::new().context("TLS towards clients")?;
 
     let stopping = CancellationToken::new();
     let not_ready = Arc::new(AtomicBool::new(false));
@@ -98,8 +99,11 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let private = TcpListener::bind(settings.server.management_listen)
         .await
         .with_context(|| format!("server.management_listen = \"{}\"", settings.server.management_listen))?;
-    let tasks = tasks::start(&shared, Some(messenger), &stopping);
-    tokio::spawn(reload_policies(shared.clone(), settings.folders.policies.clone(), stopping.clone()));
+    let tasks = tasks::start(&shared, Some(messenger), caller, &stopping);
+    tokio::spawn(reload::policies(shared.clone(), settings.folders.policies.clone(), stopping.clone()));
+    if let Some(tls) = &tls {
+        tokio::spawn(reload::certificate(Arc::clone(tls), clock, stopping.clone()));
+    }
     tokio::spawn(stop_when_told(not_ready, settings.limits.drain_notice, stopping.clone()));
     tracing::info!(
         listen = %settings.server.listen,
@@ -109,8 +113,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     );
     // Health is answered while the last requests are: its listener stops after the public one.
     let health = CancellationToken::new();
-    let private = tokio::spawn(server::serve(private, management, limits.clone(), random.clone(), health.clone()));
-    let drained = server::serve(public, gateway, limits, random, stopping).await;
+    let private =
+        tokio::spawn(server::serve(private, None, management, limits.clone(), random.clone(), health.clone()));
+    let drained = server::serve(public, tls, gateway, limits, random, stopping).await;
     health.cancel();
     let _stopped = private.await;
     tasks.join_all().await;
@@ -129,12 +134,20 @@ fn gateway(
     stopping: &CancellationToken,
 ) -> anyhow::Result<Gateway> {
     let gate = Gate::new(shared.clone(), pace, stopping.clone())?;
-    // Without proxies in front the listener's own scheme counts, and this listener speaks plain HTTP.
+    let https = settings.server.tls.is_some() || !settings.server.trusted_proxies.is_empty();
     let scheme = match settings.server.public_scheme {
-        PublicScheme::Https if !settings.server.trusted_proxies.is_empty() => Scheme::Https,
+        PublicScheme::Https if https => Scheme::Https,
         _ => Scheme::Http,
     };
     Ok(Gateway::new(shared.clone(), gate, trusted, scheme, pace, UnknownHost::Refuse))
+}
+
+/// TLS of the public listener, when Poort ends it itself.
+fn tls(settings: &Settings, tenants: &[Tenant], clock: &Clock) -> anyhow::Result<Option<Arc<Tls>>> {
+    let Some(tls) = &settings.server.tls else { return Ok(None) };
+    let files = CertificateFiles { certificate: tls.certificate_file.clone(), key: tls.key_file.path().to_owned() };
+    let hosts = tenants.iter().flat_map(Tenant::hosts).map(str::to_owned).collect();
+    Tls::load(files, hosts, clock.now()).map(Some).context("server.tls")
 }
 
 /// The listener's bounds, as the configuration has them.
@@ -148,6 +161,7 @@ pub fn limits(settings: &LimitSettings) -> Limits {
         head_bytes: usize::try_from(settings.header_bytes).unwrap_or(default.head_bytes),
         head_fields: usize::try_from(settings.headers).unwrap_or(default.head_fields),
         head_time: settings.header_read_timeout,
+        handshake_time: settings.header_read_timeout,
         idle_time: settings.idle_timeout,
         pace: Pace { gap: settings.body_timeout, ..Pace::default() },
         write_stall: settings.body_timeout,
@@ -178,7 +192,7 @@ fn ephemeral(settings: &Settings) -> anyhow::Result<Ephemeral> {
 }
 
 /// How mails are handed in, as the configuration has it.
-fn smtp(mail: &Mail) -> anyhow::Result<SmtpSettings> {
+pub(super) fn smtp(mail: &Mail) -> anyhow::Result<SmtpSettings> {
     let password =
         mail.password_file.as_ref().map(config::SecretFile::read).transpose().context("mail.password_file")?;
     Ok(SmtpSettings {
@@ -198,7 +212,7 @@ fn smtp(mail: &Mail) -> anyhow::Result<SmtpSettings> {
 
 /// The demo's people have passwords that everybody knows.
 #[cfg(feature = "demo")]
-async fn refuse_invented_people(store: &Store, tenants: &[crate::domain::tenant::Tenant]) -> anyhow::Result<()> {
+async fn refuse_invented_people(store: &Store, tenants: &[Tenant]) -> anyhow::Result<()> {
     use crate::demo::marker;
     if let Some(mark) = marker::in_tenants(tenants) {
         bail!("{mark}");
@@ -210,37 +224,8 @@ async fn refuse_invented_people(store: &Store, tenants: &[crate::domain::tenant:
 }
 
 #[cfg(not(feature = "demo"))]
-async fn refuse_invented_people(_: &Store, _: &[crate::domain::tenant::Tenant]) -> anyhow::Result<()> {
+async fn refuse_invented_people(_: &Store, _: &[Tenant]) -> anyhow::Result<()> {
     Ok(())
-}
-
-/// `SIGHUP` reads the policies again; broken ones leave the old in force.
-async fn reload_policies(shared: Shared, folder: Option<std::path::PathBuf>, stopping: CancellationToken) {
-    let Ok(mut hangups) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()) else { return };
-    loop {
-        tokio::select! {
-            () = stopping.cancelled() => return,
-            told = hangups.recv() => if told.is_none() { return },
-        }
-        reload(&shared.core.policies, folder.as_deref());
-    }
-}
-
-fn reload(policies: &Policies, folder: Option<&std::path::Path>) {
-    let sources = match config::policy_sources(folder) {
-        Ok(sources) => sources,
-        Err(error) => {
-            tracing::error!(%error, version = policies.version(), "the policies cannot be read; the old ones stay in force");
-            return;
-        }
-    };
-    match policies.reload(&sources) {
-        Ok(version) => tracing::info!(version, "the policies were reloaded"),
-        Err(error) => {
-            metrics::counter!("poort_policy_reloads_refused_total").increment(1);
-            tracing::error!(%error, version = policies.version(), "the policies are refused; the old ones stay in force");
-        }
-    }
 }
 
 /// Waits for `SIGTERM` or `SIGINT`; then the gateway is not ready any more, and begins to stop. After `SIGTERM` it goes on as

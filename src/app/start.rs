@@ -1,6 +1,6 @@
 //! From a configuration to a gateway that is ready.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use anyhow::Context;
 use secrecy::{ExposeSecret, SecretString};
@@ -14,7 +14,13 @@ use crate::{
     domain::tenant::Tenant,
     login::{Methods, password::Passwords},
     policy::Policies,
-    service::{Core, Shared, Tenants, access::Kept, addresses::Allowances, keys, ledger::Ledger},
+    service::{
+        Core, Shared, Tenants,
+        access::Kept,
+        addresses::Allowances,
+        keys::{Keeper, Keys},
+        ledger::Ledger,
+    },
     storage::{
         Store,
         ephemeral::Ephemeral,
@@ -51,13 +57,10 @@ pub struct Parts {
 /// When the database does not answer, or another master key wrapped the keys.
 pub async fn assemble(parts: Parts) -> anyhow::Result<Shared> {
     let Parts { clock, random, store, master, policies, passwords, tenants, ephemeral, allowances } = parts;
-    let mut keys = HashMap::new();
-    for tenant in &tenants {
-        let loaded = keys::load(&store, &clock, &random, &master, tenant)
-            .await
-            .with_context(|| format!("the keys of tenant {}", tenant.id))?;
-        keys.insert(tenant.id.clone(), loaded);
-    }
+    let keeper = Keeper { store: store.clone(), clock: clock.clone(), random: random.clone(), master };
+    let keys = Keys::load(keeper, &tenants)
+        .await
+        .map_err(|(tenant, error)| anyhow::Error::from(error).context(format!("the keys of tenant {tenant}")))?;
     let core = Core {
         ledger: Ledger::start(store.clone()),
         methods: Methods::new(passwords),
@@ -74,6 +77,15 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Shared> {
     Ok(Shared { core: Arc::new(core), tenants: Arc::new(Tenants::new(tenants)) })
 }
 
+/// The master key in the file that the settings name.
+///
+/// # Errors
+/// When it cannot be read, can be read by everybody, or holds no key.
+pub fn master_key(settings: &Settings) -> anyhow::Result<MasterKey> {
+    MasterKey::read(settings.keys.master_key_file.path())
+        .context("keys.master_key_file (`poort new-master-key FILE` makes one)")
+}
+
 /// The database that the settings name, with the secrets of its files.
 ///
 /// # Errors
@@ -83,13 +95,13 @@ pub fn database(settings: &Settings) -> anyhow::Result<Database> {
     match &database.url {
         DatabaseUrl::Sqlite(file) => Ok(Database::Sqlite { file: file.clone() }),
         DatabaseUrl::Postgres(url) => {
-            let owner = match &database.migrate_url {
+            let owner_url = match &database.migrate_url {
                 Some(DatabaseUrl::Postgres(owner)) => Some(servers(owner, database.migrate_password_file.as_ref())?),
                 _ => None,
             };
             Ok(Database::Postgres {
-                servers: servers(url, database.password_file.as_ref())?,
-                owner,
+                url: servers(url, database.password_file.as_ref())?,
+                owner_url,
                 migrate: database.migrate_on_start,
                 connections: database.connections,
                 acquire: database.connect_timeout,

@@ -1,4 +1,4 @@
-//! What goes on behind the requests: the versions are read, mails are sent, what is over is forgotten.
+//! What goes on behind the requests: the versions are read, mails are sent, clients hear of logouts, what is over is forgotten.
 
 use std::time::Duration;
 
@@ -9,13 +9,16 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    notify::smtp::Messenger,
-    service::{Shared, outbox},
+    notify::{call::Caller, smtp::Messenger},
+    service::{Core, Shared, keys, logouts, outbox},
     storage::versions,
 };
 
 /// How often mails that wait are looked for, when nothing says that there is one.
 const OUTBOX: Duration = Duration::from_secs(5);
+
+/// How often it is looked whether a login has ended that clients are to hear of.
+const LOGOUTS: Duration = Duration::from_secs(1);
 
 /// How often what is over is forgotten.
 const FORGETTING: Duration = Duration::from_secs(600);
@@ -25,11 +28,17 @@ const KEPT: Duration = Duration::from_secs(24 * 3600);
 
 /// Starts the tasks; they end when `stopping` is cancelled.
 #[must_use]
-pub fn start(shared: &Shared, messenger: Option<Messenger>, stopping: &CancellationToken) -> JoinSet<()> {
+pub fn start(
+    shared: &Shared,
+    messenger: Option<Messenger>,
+    caller: Caller,
+    stopping: &CancellationToken,
+) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     tasks.spawn(until(stopping.clone(), read_versions(shared.clone())));
     tasks.spawn(until(stopping.clone(), tell_others(shared.clone())));
     tasks.spawn(until(stopping.clone(), forget(shared.clone())));
+    tasks.spawn(until(stopping.clone(), tell_clients(shared.clone(), caller)));
     if let Some(messenger) = messenger {
         tasks.spawn(until(stopping.clone(), send_mails(shared.clone(), messenger)));
     }
@@ -58,6 +67,7 @@ async fn read_versions(shared: Shared) {
                 if std::mem::take(&mut failing) {
                     tracing::info!("the versions are read again");
                 }
+                read_keys(&shared.core).await;
             }
             failed => {
                 metrics::counter!("poort_version_reads_failed_total").increment(1);
@@ -79,6 +89,14 @@ async fn tell_others(shared: Shared) {
     }
 }
 
+/// Reads the keys of tenants whose keys were exchanged. What cannot be read is read again at the next reading of the versions.
+async fn read_keys(core: &Core) {
+    for (tenant, error) in keys::refresh(core).await.err().unwrap_or_default() {
+        metrics::counter!("poort_key_reads_failed_total").increment(1);
+        tracing::error!(%tenant, %error, "the keys of this tenant have changed and cannot be read; the ones in memory stay");
+    }
+}
+
 async fn send_mails(shared: Shared, messenger: Messenger) {
     let mut ticks = interval(OUTBOX);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -89,6 +107,27 @@ async fn send_mails(shared: Shared, messenger: Messenger) {
         }
         if let Err(error) = outbox::send_due(&shared, &messenger).await {
             tracing::warn!(%error, "mails wait: the database does not answer");
+        }
+    }
+}
+
+async fn tell_clients(shared: Shared, caller: Caller) {
+    let mut ticks = interval(LOGOUTS);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut failing = false;
+    loop {
+        ticks.tick().await;
+        let told = async {
+            logouts::end_expired(&shared).await?;
+            logouts::tell_due(&shared, &caller).await
+        };
+        match told.await {
+            Ok(_) => failing = false,
+            Err(error) => {
+                if !std::mem::replace(&mut failing, true) {
+                    tracing::warn!(%error, "clients that are to hear of a logout wait: the database does not answer");
+                }
+            }
         }
     }
 }
@@ -105,7 +144,10 @@ async fn forget(shared: Shared) {
                 let mut transaction = core.store.begin(&tenant.id).await?;
                 transaction.forget_attempts(before).await?;
                 transaction.forget_client_assertions(core.now()).await?;
-                transaction.commit().await
+                transaction.forget_revoked_tokens(core.now()).await?;
+                transaction.forget_logouts(before).await?;
+                transaction.commit().await?;
+                keys::signing::forget(core, &tenant.id).await
             };
             if let Err(error) = forgotten.await {
                 tracing::warn!(%error, tenant = %tenant.id, "what is over was not forgotten; it is tried again later");

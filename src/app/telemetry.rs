@@ -15,7 +15,9 @@ pub fn log(settings: Log) -> anyhow::Result<()> {
         .with_default_directive(settings.level.word().parse()?)
         .from_env_lossy()
         // sqlx would log statements with their values.
-        .add_directive("sqlx=off".parse()?);
+        .add_directive("sqlx=off".parse()?)
+        // rustls would warn of whatever a client sends.
+        .add_directive("rustls=error".parse()?);
     let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let done = match settings.format {
         LogFormat::Json => subscriber.json().flatten_event(true).with_current_span(false).try_init(),

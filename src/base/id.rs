@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr, sync::Arc};
 
 use uuid::Uuid;
 
-use super::Random;
+use super::{Random, Timestamp};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)+) => {$(
@@ -87,6 +87,16 @@ ids! {
     AuthorizationId
 }
 
+impl AuditId {
+    /// A new identifier of that moment (UUID version 7, RFC 9562 section 5.7). What happens together lies together in the
+    /// database's index, so that a group of lines changes few of its pages.
+    #[must_use]
+    pub fn of(now: Timestamp, random: &Random) -> Self {
+        let millis = u64::try_from(now.millis()).unwrap_or_default();
+        Self(uuid::Builder::from_unix_timestamp_millis(millis, &random.bytes()).into_uuid())
+    }
+}
+
 /// The text is not an identifier in its one form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an identifier")]
@@ -147,6 +157,16 @@ mod tests {
         for other in [id.to_string().to_uppercase().replace('0', "A"), id.0.simple().to_string(), format!("{{{id}}}")] {
             assert_eq!(other.parse::<PersonId>(), Err(InvalidId), "{other}");
         }
+    }
+
+    #[test]
+    fn lines_of_the_audit_log_sort_by_their_moment() {
+        let random = Random::system();
+        let id = |millis| AuditId::of(Timestamp::from_millis(millis), &random).to_string();
+        let ids = [id(-1), id(1_795_348_800_000), id(1_795_348_800_001)];
+        assert!(ids.is_sorted(), "{ids:?}");
+        assert_ne!(id(7), id(7));
+        assert!(ids.iter().all(|id| id.parse::<AuditId>().is_ok() && id.as_bytes()[14] == b'7'), "{ids:?}");
     }
 
     #[test]

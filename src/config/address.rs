@@ -139,6 +139,26 @@ pub(super) fn redirect_uri(value: &DeValue<'_>) -> Result<String, Wrong> {
     Ok(text.to_owned())
 }
 
+/// A URI that Poort itself posts to: https, or http to the own machine (OpenID Connect Back-Channel Logout 1.0 section 2.2).
+pub(super) fn called_uri(value: &DeValue<'_>) -> Result<String, Wrong> {
+    let text = any_text(value)?;
+    let url = Url::parse(text).map_err(|error| Wrong::new(format!("this is no absolute URI ({error})")))?;
+    if has_user(&url) {
+        return Err(Wrong::new("a URI that is called has no user and no password in it: what is posted is signed"));
+    }
+    if url.fragment().is_some() || !text.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(Wrong::new("a URI that is called has no fragment, no spaces and no letters outside ASCII"));
+    }
+    match url.scheme() {
+        "https" => Ok(text.to_owned()),
+        "http" if is_own_machine(&url) => Ok(text.to_owned()),
+        _ => Err(Wrong::meant(
+            "what is posted would travel unencrypted: https, or http for localhost, 127.0.0.1 and [::1] only",
+            text.strip_prefix("http://").map(|rest| format!("https://{rest}")),
+        )),
+    }
+}
+
 /// A URL of a database without anything secret in it.
 pub(super) fn database_url(value: &DeValue<'_>) -> Result<String, Wrong> {
     let text = any_text(value)?;
@@ -326,6 +346,26 @@ mod tests {
             "HTTPS://app.example",
         ] {
             assert!(read(bad, redirect_uri).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_called_is_called_encrypted() {
+        for good in ["https://app.example/logout?a=b", "http://app.localhost:8090/logout", "http://127.0.0.1/"] {
+            assert!(read(good, called_uri).is_some(), "{good}");
+        }
+        for bad in [
+            "http://app.example/logout",
+            "http://169.254.169.254/latest/meta-data",
+            "http://localhost.evil.example/",
+            "https://u:p@app.example/",
+            "https://app.example/#",
+            "https://app.example/a b",
+            "file:///etc/passwd",
+            "gopher://app.example/",
+            "/logout",
+        ] {
+            assert!(read(bad, called_uri).is_none(), "{bad}");
         }
     }
 

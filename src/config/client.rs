@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     base::token::TokenDigest,
-    domain::client::{Client, ClientAuthentication, SigningAlgorithm},
+    domain::client::{BackchannelLogout, Client, ClientAuthentication, Machine, SigningAlgorithm},
 };
 
 /// The scopes that Poort knows; another is the name of a resource server's own.
@@ -42,36 +42,122 @@ fn one(id: Placed<String>, mut section: Table<'_>, around: &Around) -> Option<Cl
     }
     let name = texts::required(&mut section, "name", around.languages.as_deref());
     let authentication = authentication(&mut section);
+    let bare = name.zip(authentication).map(|(name, authentication)| Client::new(id.value, name, authentication));
+    let machine = machine(&mut section);
+    let introspects = section.list("introspects", "[\"https://api.example.org\"]", address::audience);
+    let for_itself = section.has("machine") || section.has("introspects");
+    if for_itself && section.has("public") {
+        section.wrong(
+            "public",
+            "everybody can be this client, so it has nothing in its own name and learns nothing of tokens",
+            "jwks_file = \"sample-app.jwks.json\", its public keys; or secret = \"sha256:…\"",
+        );
+    }
+    let client = if section.has("machine") || for_itself && !section.has("redirect_uris") {
+        nobody(&mut section, bare)
+    } else {
+        people(&mut section, around, bare)
+    };
+    section.finish();
+    Some(Client { machine, introspects: values(introspects.unwrap_or_default()), ..client? })
+}
+
+/// A client with what it needs to log people in.
+fn people(section: &mut Table<'_>, around: &Around, bare: Option<Client>) -> Option<Client> {
     let redirect_uris =
         section.required_list("redirect_uris", "[\"https://app.example.org/callback\"]", address::redirect_uri);
     let post_logout =
         section.list("post_logout_redirect_uris", "[\"https://app.example.org/goodbye\"]", address::redirect_uri);
+    let backchannel_logout = backchannel_logout(section);
     let scopes = section.required_list("scopes", "[\"openid\", \"profile\"]", scope);
     let refresh = section.optional("refresh", "false", boolean);
-    scopes_fit(&section, scopes.as_deref(), refresh);
+    scopes_fit(section, scopes.as_deref(), refresh);
     let audiences = section.list("audiences", "[\"https://api.example.org\"]", address::audience);
     let form = section.optional("form", "\"nl-gov\"", word(&FORMS)).unwrap_or_default();
     let algorithms = SigningAlgorithm::ALL.map(|algorithm| (algorithm.alg(), algorithm));
     let id_token_algorithm = section.optional("id_token_algorithm", "\"ES256\"", word(&algorithms)).unwrap_or_default();
     let least_assurance = section.required("least_assurance", "\"substantial\"", word(&assurance_words()));
-    let (means, _) = offered(&mut section, around.means.as_ref(), least_assurance);
-    section.finish();
-    let values =
-        |list: Option<Vec<Placed<String>>>| list.unwrap_or_default().into_iter().map(|item| item.value).collect();
+    let (means, _) = offered(section, around.means.as_ref(), least_assurance);
     Some(Client {
-        id: id.value,
-        name: name?,
-        authentication: authentication?,
-        redirect_uris: redirect_uris?.into_iter().map(|uri| uri.value).collect(),
-        post_logout_redirect_uris: values(post_logout),
-        scopes: scopes?.into_iter().map(|scope| scope.value).collect(),
+        redirect_uris: values(redirect_uris?),
+        post_logout_redirect_uris: values(post_logout.unwrap_or_default()),
+        backchannel_logout,
+        scopes: values(scopes?),
         refresh: refresh.unwrap_or(false),
-        audiences: values(audiences),
+        audiences: values(audiences.unwrap_or_default()),
         form,
         id_token_algorithm,
         means: means?,
         least_assurance: least_assurance?,
+        ..bare?
     })
+}
+
+/// Where an application hears that a login has ended.
+fn backchannel_logout(section: &mut Table<'_>) -> Option<BackchannelLogout> {
+    let example = "\"https://app.example.org/backchannel-logout\"";
+    let uri = section.optional("backchannel_logout_uri", example, address::called_uri);
+    let session_required = section.optional("backchannel_logout_session_required", "false", boolean);
+    if session_required.is_some() && !section.has("backchannel_logout_uri") {
+        section.wrong(
+            "backchannel_logout_session_required",
+            "this client hears of no logout, so this means nothing",
+            format!("backchannel_logout_uri = {example} beside it; or remove it"),
+        );
+    }
+    Some(BackchannelLogout { uri: uri?, session_required: session_required.unwrap_or(false) })
+}
+
+/// The keys of [`people`].
+const OF_PEOPLE: [&str; 11] = [
+    "redirect_uris",
+    "post_logout_redirect_uris",
+    "backchannel_logout_uri",
+    "backchannel_logout_session_required",
+    "scopes",
+    "refresh",
+    "audiences",
+    "form",
+    "id_token_algorithm",
+    "least_assurance",
+    "means",
+];
+
+/// A client that acts in its own name or asks about tokens, and says nothing of people.
+fn nobody(section: &mut Table<'_>, bare: Option<Client>) -> Option<Client> {
+    for key in OF_PEOPLE {
+        if section.optional(key, "", |_| Ok(())).is_some() {
+            section.wrong(
+                key,
+                "this client logs nobody in, so this means nothing here",
+                "remove it; what it may have in its own name stands under `machine`. An application of people is another client",
+            );
+        }
+    }
+    bare
+}
+
+/// What a program may have in its own name.
+fn machine(section: &mut Table<'_>) -> Option<Machine> {
+    let mut section = section.optional_section("machine")?;
+    let scopes = section.required_list("scopes", "[\"facts:write\"]", machine_scope);
+    let audiences = section.required_list("audiences", "[\"https://api.example.org\"]", address::audience);
+    section.finish();
+    Some(Machine { scopes: values(scopes?), audiences: values(audiences?) })
+}
+
+fn values(list: Vec<Placed<String>>) -> Vec<String> {
+    list.into_iter().map(|item| item.value).collect()
+}
+
+/// A scope that says nothing of a person.
+fn machine_scope(value: &DeValue<'_>) -> Result<String, Wrong> {
+    let scope = scope(value)?;
+    if ["openid", "profile", "email", "poort", OFFLINE_ACCESS].contains(&scope.as_str()) {
+        Err(Wrong::new("this scope is about a person, and here is none; what the resource server calls its own fits"))
+    } else {
+        Ok(scope)
+    }
 }
 
 /// A scope (RFC 6749 appendix A.4).

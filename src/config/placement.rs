@@ -42,11 +42,11 @@ impl Placement {
         Self { scheme, port, domain: None, backends: BTreeMap::new() }
     }
 
-    /// On hosts below `domain` by http, whatever the files name: `TENANT.domain`, and `REGISTER.TENANT.domain`. Hosts stay
+    /// On hosts below `domain`, whatever the files name: `TENANT.domain`, and `REGISTER.TENANT.domain`. Hosts stay
     /// different from each other, since ids are.
     #[must_use]
-    pub fn below(domain: &str, port: u16) -> Self {
-        Self { scheme: Scheme::Http, port, domain: Some(domain.to_owned()), backends: BTreeMap::new() }
+    pub fn below(domain: &str, scheme: Scheme, port: u16) -> Self {
+        Self { scheme, port, domain: Some(domain.to_owned()), backends: BTreeMap::new() }
     }
 
     /// And with this backend at `url`. One that the tenant's file does not have is not added.

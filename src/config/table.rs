@@ -183,10 +183,15 @@ impl<'a> Table<'a> {
 
     /// A section that must be there.
     pub fn required_section(&mut self, key: &'static str, example: &str) -> Option<Table<'a>> {
-        let Some(value) = self.take(key) else {
+        if self.take(key).is_none() {
             self.missing.push((key, example.to_owned()));
-            return None;
-        };
+        }
+        self.optional_section(key)
+    }
+
+    /// A section that may be absent.
+    pub fn optional_section(&mut self, key: &'static str) -> Option<Table<'a>> {
+        let value = self.take(key)?;
         let table = self.as_table(value, &self.path_of(key))?;
         Some(Table::new(self.document, self.path_of(key), value.span(), Some(table)))
     }

@@ -24,13 +24,16 @@ pub struct Options {
     pub app: String,
     /// A file with the public keys of the sample application (RFC 7517).
     pub app_jwks: Option<PathBuf>,
+    /// The certificate in PEM with which the gateway ends TLS; none: it speaks plain http.
+    pub certificate: Option<PathBuf>,
 }
 
 impl Options {
     /// Nothing but an address.
     #[must_use]
     pub fn new(listen: SocketAddr) -> Self {
-        Self { listen, data: None, backends: Vec::new(), app: SAMPLE_APP.to_owned(), app_jwks: None }
+        let app = SAMPLE_APP.to_owned();
+        Self { listen, data: None, backends: Vec::new(), app, app_jwks: None, certificate: None }
     }
 
     /// Where the gateway is reached from this machine, also when it listens on all addresses.

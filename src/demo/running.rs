@@ -19,15 +19,16 @@ use super::{
     mailbox::Mailbox,
     options::Options,
     people::worlds,
-    registers::{Prepared, Sample},
+    registers::{Issuer, Prepared, Sample},
     seed::{self, Acquaintances},
     smtp::Sink,
     welcome,
 };
 use crate::{
     base::{Clock, Language, Random, id::TenantId},
-    config::{self, Mistakes, Placement, Source},
+    config::{self, Mistakes, Placement, Scheme, Source},
     domain::tenant::Tenant,
+    http::tls::UnusableTls,
     service::Core,
     storage::{
         Store, StoreError,
@@ -63,6 +64,9 @@ pub enum DemoError {
     /// The file with the application's keys.
     #[error("--app-jwks: {} has no JWK set: {{\"keys\": [..]}}", .0.display())]
     Keys(PathBuf),
+    /// The certificate with which the gateway ends TLS.
+    #[error("--tls-certificate: {0}")]
+    Certificate(#[from] UnusableTls),
     /// The origin of the application.
     #[error("--app: an origin, for example http://app.localhost:8090")]
     App,
@@ -84,6 +88,9 @@ pub enum DemoError {
     /// An invented number passes no check: a defect of ours.
     #[error("the national number of {0} passes no check")]
     Number(String),
+    /// An invented identifier of a register is none: a defect of ours.
+    #[error("{0} is no identifier of a register")]
+    Key(String),
     /// The demo's password cannot be hashed: a defect of ours.
     #[error("the demo's password cannot be hashed")]
     Password,
@@ -92,7 +99,8 @@ pub enum DemoError {
 /// A demo around a gateway. What it started ends when it is dropped.
 pub struct Demo {
     tenants: Vec<Tenant>,
-    listen: SocketAddr,
+    /// How browsers find what stands below `localhost`.
+    placement: Placement,
     clock: Clock,
     random: Random,
     smtp: SocketAddr,
@@ -111,7 +119,8 @@ impl Demo {
     pub async fn prepare(options: &Options, clock: &Clock, random: &Random) -> Result<Self, DemoError> {
         let folder = Folder::open(options.data.as_deref(), random)?;
         let stopping = CancellationToken::new();
-        let mut placement = Placement::below(DOMAIN, options.listen.port());
+        let scheme = if options.certificate.is_some() { Scheme::Https } else { Scheme::Http };
+        let mut placement = Placement::below(DOMAIN, scheme, options.listen.port());
         let mut prepared = Vec::new();
         for sample in Sample::ALL {
             let elsewhere = options.backends.iter().rfind(|backend| backend.register == sample.id());
@@ -144,7 +153,8 @@ impl Demo {
             let worlds = worlds(tenant.today(clock.now()));
             let Some(world) = worlds.into_iter().find(|world| world.tenant == tenant.id.as_str()) else { continue };
             for (_, register) in prepared.extract_if(.., |(sample, _)| sample.tenant() == world.tenant) {
-                register.start(tenant, &world, options.gateway(), clock, &acquaintances, stopping.clone());
+                let issuer = Issuer::new(&tenant.origin, options.gateway(), options.certificate.as_ref())?;
+                register.start(tenant, &world, issuer, clock, &acquaintances, stopping.clone());
             }
             let name = tenant.name.get(Language::En).to_owned();
             places.push(Place { name, origin: tenant.origin.clone(), world });
@@ -155,7 +165,7 @@ impl Demo {
         Ok(Self {
             inbox: inbox::router(mailbox, clock.clone(), zone, places),
             tenants,
-            listen: options.listen,
+            placement,
             clock: clock.clone(),
             random: random.clone(),
             smtp,
@@ -218,10 +228,9 @@ impl Demo {
     /// The text to print when the gateway serves.
     #[must_use]
     pub fn welcome(&self) -> String {
-        let placement = Placement::below(DOMAIN, self.listen.port());
         let today = self.tenants.first().map_or(jiff::civil::Date::ZERO, |tenant| tenant.today(self.clock.now()));
         let kept = (!self.folder.is_temporary()).then(|| self.folder.path());
-        welcome::text(&self.tenants, &placement.origin(INBOX_HOST), today, kept)
+        welcome::text(&self.tenants, &self.placement.origin(INBOX_HOST), today, kept)
     }
 }
 

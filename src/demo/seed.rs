@@ -9,13 +9,16 @@ use std::collections::HashMap;
 use zeroize::Zeroizing;
 
 use super::{
-    DemoError, marker,
-    people::{HeldBy, Invented, Mandated, Organized, PASSWORD, World, worlds},
+    DemoError,
+    clients::REGISTER,
+    marker,
+    people::{HeldBy, Invented, Mandated, Organized, PASSWORD, World, organization_key, worlds},
 };
 use crate::{
     base::{Timestamp, id::TenantId},
     domain::{
-        identifier::{Bsn, NationalNumber, NationalRegisterNumber, NihdiNumber},
+        fact::{RegisterKey, Which},
+        identifier::{Bsn, NationalNumber, NationalRegisterNumber},
         mandate::{Holder, Mandate},
         organization::Organization,
         period::Period,
@@ -23,7 +26,7 @@ use crate::{
         tenant::{NationalNumberKind, Tenant},
     },
     login::new_password::NewPassword,
-    service::Core,
+    service::{Core, facts::number_base},
     storage::{Store, StoreError, Transaction, seal::Kind},
 };
 
@@ -74,15 +77,22 @@ pub(super) async fn seed<'t>(
             writing.mandate(mandate).await?;
         }
         for (person, tie, other) in &world.ties {
-            let (person, other) = (marker::person(world.tenant, person), marker::person(world.tenant, other));
-            if writing.transaction.ties(person, *tie, other).await?.is_empty() {
-                writing.transaction.put_tie(person, *tie, other, Period::default()).await?;
+            let (id, other_id) = (marker::person(world.tenant, person), marker::person(world.tenant, other));
+            if writing.transaction.ties(id, *tie, other_id).await?.is_empty() {
+                writing.transaction.put_tie(id, *tie, other_id, Period::default()).await?;
+                let (person, other) = (key(&world.register_key(person))?, key(&world.register_key(other))?);
+                writing.note(&Which::Tie(person, *tie, other), None).await?;
             }
         }
         writing.introduce(&mut acquaintances).await?;
         writing.transaction.commit().await?;
     }
     Ok(acquaintances)
+}
+
+/// The register's own identifier.
+fn key(text: &str) -> Result<RegisterKey, DemoError> {
+    text.parse().map_err(|_| DemoError::Key(text.to_owned()))
 }
 
 struct Writing<'a> {
@@ -109,18 +119,23 @@ impl Writing<'_> {
             language: invented.language,
             citizen_file: invented.citizen_file,
         };
+        let register_key = key(&invented.register_key())?;
         self.transaction.put_person(&person).await?;
+        self.note(&Which::Person(register_key.clone()), Some(id.to_string())).await?;
         let sealer = &self.core.keys_of(self.tenant)?.sealer;
         let number = self.national_number(invented)?;
         let sealed = sealer.seal(Kind::NationalNumber, &id, number.reveal().as_bytes())?;
-        let index = sealer.index(number.kind(), number.reveal())?;
-        self.transaction.put_national_number(id, &sealed, &index).await?;
+        let lookup = sealer.lookup(number.kind(), number.reveal());
+        self.transaction.put_national_number(id, &sealed, &lookup).await?;
         for registration in &invented.registrations {
-            let base = registration.number.as_deref().map(|number| self.number_base(number));
+            let base = registration.number.as_deref().map(|number| number_base(self.tenant, number));
             self.transaction.put_registration(id, registration, base.as_deref()).await?;
+            let which = Which::Registration(register_key.clone(), registration.profession.clone());
+            self.note(&which, None).await?;
         }
         for role in &invented.roles {
             self.transaction.put_role(id, &HeldRole { role: *role, period: Period::default() }).await?;
+            self.note(&Which::Role(register_key.clone(), *role), None).await?;
         }
         if invented.login.is_some() {
             let secret = sealer.seal(Kind::TotpSecret, &id, invented.authenticator(self.world.tenant).secret())?;
@@ -143,23 +158,27 @@ impl Writing<'_> {
 
     async fn organization(&mut self, organized: &Organized) -> Result<(), DemoError> {
         let id = self.world.organization_id(organized.name);
-        let transaction = &mut self.transaction;
-        if transaction.organization(id).await?.is_none() {
+        let register_key = key(&organization_key(organized.name))?;
+        if self.transaction.organization(id).await?.is_none() {
             let organization = Organization { id, name: organized.name.into(), number: organized.number.clone() };
-            transaction.put_organization(&organization).await?;
+            self.transaction.put_organization(&organization).await?;
+            self.note(&Which::Organization(register_key.clone()), Some(id.to_string())).await?;
             for (right, period) in &organized.rights {
-                transaction.put_organization_right(id, right, *period).await?;
+                self.transaction.put_organization_right(id, right, *period).await?;
+                self.note(&Which::Right(register_key.clone(), (*right).to_owned()), None).await?;
             }
         }
         for member in &organized.members {
             let person = marker::person(self.world.tenant, member.person);
-            if transaction.membership(id, person).await?.is_none() {
-                transaction
+            if self.transaction.membership(id, person).await?.is_none() {
+                self.transaction
                     .put_membership(id, person, member.representative, member.management, Period::default())
                     .await?;
                 for (right, period) in &member.entrusted {
-                    transaction.put_entrusted_right(id, person, right, *period).await?;
+                    self.transaction.put_entrusted_right(id, person, right, *period).await?;
                 }
+                let member = key(&self.world.register_key(member.person))?;
+                self.note(&Which::Member(register_key.clone(), member), None).await?;
             }
         }
         Ok(())
@@ -186,16 +205,14 @@ impl Writing<'_> {
             ended: mandated.ended,
         };
         let number = self.world.person(&mandated.mandator).and_then(Invented::number);
-        let number = number.map(|number| self.number_base(number));
-        Ok(self.transaction.put_mandate(&mandate, &person, number.as_deref(), self.now).await?)
+        let number = number.map(|number| number_base(self.tenant, number));
+        self.transaction.put_mandate(&mandate, &person, number.as_deref(), self.now).await?;
+        self.note(&Which::Mandate(key(&mandated.register_key(self.world))?), Some(id.to_string())).await
     }
 
-    /// The part of a registration number that says who it is: the first eight digits of a RIZIV number, else all of it.
-    fn number_base(&self, number: &str) -> String {
-        let nihdi = (self.tenant.national_number == NationalNumberKind::NationalRegister)
-            .then(|| NihdiNumber::parse(number).ok())
-            .flatten();
-        nihdi.map_or_else(|| number.to_owned(), |nihdi| nihdi.base().to_owned())
+    /// Notes that it comes from the register, which can take it away by its own identifiers.
+    async fn note(&mut self, which: &Which, id: Option<String>) -> Result<(), DemoError> {
+        Ok(self.transaction.note_pushed(which, id.as_deref(), REGISTER, self.now).await?)
     }
 
     /// Tells the registers by which pseudonyms they know the people of their training plans.

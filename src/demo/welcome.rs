@@ -5,8 +5,12 @@ use std::{fmt::Write as _, path::Path};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::people::{PASSWORD, World, worlds};
-use crate::{base::Language, domain::tenant::Tenant};
+use super::{
+    clients::REGISTER,
+    marker::SAMPLE_SECRET,
+    people::{PASSWORD, World, worlds},
+};
+use crate::{api::PATH, base::Language, domain::tenant::Tenant};
 
 /// The text for a terminal: what to open, how one logs in, whom one can be. `kept` says where the data stay.
 pub(super) fn text(tenants: &[Tenant], inbox: &str, today: Date, kept: Option<&Path>) -> String {
@@ -30,6 +34,16 @@ pub(super) fn text(tenants: &[Tenant], inbox: &str, today: Date, kept: Option<&P
         for (_, login) in people {
             let _ = writeln!(text, "  {:<28} {}", login.user, login.tries);
         }
+    }
+    if let Some(tenant) = tenants.iter().find(|tenant| tenant.id.as_str() == "progezondheid") {
+        let origin = &tenant.origin;
+        let _ = writeln!(
+            text,
+            "\nOr be the register, and take Jan Claes's mandate away from Els Peeters while she acts for him\n  \
+             TOKEN=$(curl -s -u {REGISTER}:{SAMPLE_SECRET} -d grant_type=client_credentials {origin}/token | cut -d'\"' -f4)\n  \
+             curl -X DELETE -H \"Authorization: Bearer $TOKEN\" {origin}{PATH}/mandates/jan.claes~els.peeters~administrative\n  \
+             what else it can push: {origin}{PATH}/openapi.json"
+        );
     }
     let _ = match kept {
         Some(folder) => writeln!(text, "\nCtrl-C ends the demo. Its data stay in {}.", folder.display()),

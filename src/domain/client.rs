@@ -19,6 +19,8 @@ pub struct Client {
     pub redirect_uris: Vec<String>,
     /// Where people may go after signing out.
     pub post_logout_redirect_uris: Vec<String>,
+    /// Where it hears that a login has ended.
+    pub backchannel_logout: Option<BackchannelLogout>,
     /// The scopes it may ask.
     pub scopes: Vec<String>,
     /// Whether it gets refresh tokens for `offline_access`.
@@ -33,9 +35,59 @@ pub struct Client {
     pub means: Vec<String>,
     /// The least assurance of a login for it.
     pub least_assurance: Assurance,
+    /// What it may have in its own name. Then it logs nobody in: one client, one kind of grant.
+    pub machine: Option<Machine>,
+    /// The resource servers that it is, by their `aud`: it may ask what tokens for them are worth (RFC 7662).
+    pub introspects: Vec<String>,
+}
+
+/// Where and how a client hears that a login has ended (OpenID Connect Back-Channel Logout 1.0 section 2.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackchannelLogout {
+    /// Where the logout token is posted: https, or http on the own machine.
+    pub uri: String,
+    /// Whether the client goes by the session (`sid`), and needs not be told whose it was (`sub`).
+    pub session_required: bool,
+}
+
+/// What a program may have in its own name, without a person (RFC 6749 section 4.4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Machine {
+    /// The scopes it may ask, and gets when it asks for none in particular.
+    pub scopes: Vec<String>,
+    /// The resource servers it may ask access tokens for, by their `aud`; the first is the default.
+    pub audiences: Vec<String>,
 }
 
 impl Client {
+    /// A client that may do nothing yet: nobody is sent to it, and no login is good enough for it.
+    #[must_use]
+    pub fn new(id: String, name: Texts, authentication: ClientAuthentication) -> Self {
+        Self {
+            id,
+            name,
+            authentication,
+            redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+            backchannel_logout: None,
+            scopes: Vec::new(),
+            refresh: false,
+            audiences: Vec::new(),
+            form: TokenForm::default(),
+            id_token_algorithm: SigningAlgorithm::default(),
+            means: Vec::new(),
+            least_assurance: Assurance::High,
+            machine: None,
+            introspects: Vec::new(),
+        }
+    }
+
+    /// What it may have in its own name; nothing for a public client, since everybody could be that one.
+    #[must_use]
+    pub fn in_its_own_name(&self) -> Option<&Machine> {
+        self.machine.as_ref().filter(|_| !matches!(self.authentication, ClientAuthentication::None))
+    }
+
     /// The `aud` of its access tokens when it names no resource: its first resource server, or the issuer itself.
     #[must_use]
     pub fn default_audience<'a>(&'a self, tenant: &'a Tenant) -> &'a str {

@@ -47,7 +47,7 @@ pub struct MandatorSearch {
     /// The first eight digits of a RIZIV number.
     pub nihdi: Option<String>,
     /// The keyed index of a national number; the number itself is not kept with the search.
-    pub national_number_index: Option<Vec<u8>>,
+    pub national_number_index: Option<[Vec<u8>; 2]>,
     /// The beginning of a folded family name.
     pub family_name: Option<String>,
     /// The beginning of a folded given name.

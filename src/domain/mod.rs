@@ -19,6 +19,7 @@ pub mod audit;
 pub mod callback;
 pub mod capacity;
 pub mod client;
+pub mod fact;
 pub mod identifier;
 pub mod mandate;
 pub mod organization;

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{assurance::UnknownWord, identifier::NationalNumber, period::Period};
+use super::{assurance::UnknownWord, period::Period};
 use crate::base::{Language, id::PersonId};
 
 /// Who somebody is. The national number is kept elsewhere, sealed.
@@ -28,15 +28,6 @@ impl Person {
     pub fn name(&self) -> String {
         format!("{} {}", self.given_name, self.family_name)
     }
-}
-
-/// A person as the register hands them over, with their number.
-#[derive(Clone, Debug)]
-pub struct NewPerson {
-    /// Who.
-    pub person: Person,
-    /// Their national number, when the register has it.
-    pub national_number: Option<NationalNumber>,
 }
 
 /// What somebody is besides a citizen, in force during a period.
@@ -144,6 +135,14 @@ impl Tie {
             Tie::Trains => "trains",
             Tie::Supports => "supports",
         }
+    }
+}
+
+impl FromStr for Tie {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        [Tie::Trains, Tie::Supports].into_iter().find(|tie| tie.word() == word).ok_or(UnknownWord)
     }
 }
 

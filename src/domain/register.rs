@@ -1,6 +1,6 @@
 //! A register behind the gateway: its host, its routes, and whose resource each route names.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use super::{assurance::Assurance, path::CanonicalPath, tenant::Texts};
 
@@ -61,10 +61,21 @@ pub struct Backend {
     pub form: TokenForm,
     /// Whether its tokens carry the national number of whom they are about.
     pub national_number: bool,
+    /// How it and Poort prove who they are, when its URL is https.
+    pub tls: BackendTls,
     /// How long connecting may take.
     pub connect_timeout: Duration,
     /// How long its response's head may take.
     pub response_timeout: Duration,
+}
+
+/// Certificates between Poort and a backend.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BackendTls {
+    /// The file of the authorities that may vouch for the backend; without one, those that the system trusts.
+    pub authorities: Option<PathBuf>,
+    /// The files of the certificate and key that Poort shows when the backend asks.
+    pub own: Option<(PathBuf, PathBuf)>,
 }
 
 /// How a token says who acts and for whom. Never both in one token.

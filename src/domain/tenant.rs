@@ -83,6 +83,11 @@ impl Tenant {
         now.date_in(&self.zone)
     }
 
+    /// Every host that browsers come by.
+    pub fn hosts(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.host.as_str()).chain(self.registers.iter().map(|register| register.host.as_str()))
+    }
+
     /// The register with this slug.
     #[must_use]
     pub fn register(&self, id: &str) -> Option<&Register> {
@@ -139,6 +144,19 @@ pub enum NationalNumberKind {
     Bsn,
     /// The Belgian national register number.
     NationalRegister,
+}
+
+impl NationalNumberKind {
+    /// Whether a text has the digits of one and nothing else. Where such a number may not stand, such a text may not: whether it
+    /// is one is then nobody's question.
+    #[must_use]
+    pub fn could_be(self, text: &str) -> bool {
+        let length = match self {
+            NationalNumberKind::Bsn => 9,
+            NationalNumberKind::NationalRegister => 11,
+        };
+        text.len() == length && text.bytes().all(|b| b.is_ascii_digit())
+    }
 }
 
 /// A means of logging in (digitale sleutel): the factors that are proved one after another, and what they are worth.

@@ -11,6 +11,7 @@ impl BadHead {
         match self {
             BadHead::Method => StatusCode::METHOD_NOT_ALLOWED,
             BadHead::Expectation => StatusCode::EXPECTATION_FAILED,
+            BadHead::TooManyFields => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             BadHead::Host
             | BadHead::HostDisagrees
             | BadHead::Path

@@ -21,6 +21,10 @@ pub struct Limits {
     /// From a head's first byte to its last, and from connecting to the first byte. Longer closes the connection, as
     /// slowloris asks for. Default 10 s.
     pub head_time: Duration,
+    /// How long a TLS handshake may take, on a connection that has its place already. Default 10 s.
+    pub handshake_time: Duration,
+    /// Requests under way at one time on one HTTP/2 connection. RFC 9113 section 6.5.2 asks for at least 100, the default.
+    pub streams: u32,
     /// How long a connection may wait for its next request. Default 75 s, longer than the usual load balancer's 60 s so that
     /// the load balancer is the one that closes.
     pub idle_time: Duration,
@@ -44,6 +48,8 @@ impl Default for Limits {
             head_bytes: 32 * 1024,
             head_fields: 100,
             head_time: Duration::from_secs(10),
+            handshake_time: Duration::from_secs(10),
+            streams: 100,
             idle_time: Duration::from_secs(75),
             pace: Pace::default(),
             write_stall: Duration::from_secs(30),

@@ -1,7 +1,7 @@
 //! Floor 7: what the doors share about HTTP.
 //!
-//! One request comes in like this: [`server`] accepts a connection and reads it through `wire`, which refuses what could be
-//! framed in two ways before hyper sees it; [`request_head`] turns the head into the one [`request_head::Target`] that
+//! One request comes in like this: [`server`] accepts a connection, ends its TLS with [`tls`], and reads it through `wire`, which
+//! refuses what could be framed in two ways, or floods, before hyper sees it; [`request_head`] turns the head into the one [`request_head::Target`] that
 //! everybody uses afterwards; [`client_ip`] says who asks; [`body::Upload`] is the request's body within its bounds.
 //!
 //! On a login host a request becomes a [`visit::Visit`]; [`posted`] lets in forms of our own pages only, [`trouble`] says what
@@ -17,6 +17,7 @@ pub mod deadline;
 pub mod error;
 pub mod fields;
 pub mod frame;
+mod frames;
 mod framing;
 pub mod labels;
 pub mod limits;
@@ -27,8 +28,10 @@ pub mod request_head;
 pub mod security_headers;
 pub mod server;
 pub mod spans;
+mod streams;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod tls;
 pub mod trace;
 pub mod trouble;
 pub mod visit;

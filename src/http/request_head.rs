@@ -4,7 +4,7 @@
 //! of ambiguity after `framing` and hyper is refused here, so that no later program can read the request differently.
 
 use http::{
-    HeaderMap, Method, Request, Uri,
+    HeaderMap, Method, Request, Uri, Version,
     header::{
         AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, HeaderName, ORIGIN, PROXY_AUTHORIZATION,
         TRANSFER_ENCODING,
@@ -45,6 +45,9 @@ pub enum BadHead {
     /// A field that may stand once stands twice.
     #[error("a header that may stand once stands twice")]
     Duplicate,
+    /// More fields than a head may have.
+    #[error("the head has too many fields")]
+    TooManyFields,
     /// A `GET` or `HEAD` with a body, which programs read or skip as they like (RFC 9110 section 9.3.1).
     #[error("a body where none belongs")]
     UnexpectedBody,
@@ -71,7 +74,7 @@ impl Target {
             return Err(BadHead::Method);
         }
         check_fields(method, headers)?;
-        let host = host(request.uri(), headers)?;
+        let host = host(request.version(), request.uri(), headers)?;
         let path = CanonicalPath::parse(request.uri().path()).map_err(|_| BadHead::Path)?;
         Ok(Self { host, path, query: request.uri().query().map(ToOwned::to_owned) })
     }
@@ -111,13 +114,15 @@ fn check_fields(method: &Method, headers: &HeaderMap) -> Result<(), BadHead> {
     }
 }
 
-/// The host of `Host`, which must be there once and agree with the authority of an absolute target (or `:authority`).
-fn host(uri: &Uri, headers: &HeaderMap) -> Result<String, BadHead> {
+/// The host of `Host`, which must be there once and agree with the authority of an absolute target. Over HTTP/2 `:authority`
+/// alone is enough, and is what clients send (RFC 9113 section 8.3.1); a `Host` beside it must agree.
+fn host(version: Version, uri: &Uri, headers: &HeaderMap) -> Result<String, BadHead> {
     let mut hosts = headers.get_all(HOST).iter();
-    let (Some(host), None) = (hosts.next(), hosts.next()) else {
-        return Err(BadHead::Host);
+    let host = match (hosts.next(), hosts.next(), uri.authority()) {
+        (Some(host), None, _) => host.to_str().map_err(|_| BadHead::Host)?,
+        (None, None, Some(authority)) if version == Version::HTTP_2 => authority.as_str(),
+        _ => return Err(BadHead::Host),
     };
-    let host = host.to_str().map_err(|_| BadHead::Host)?;
     if let Some(authority) = uri.authority()
         && !(authority.as_str().eq_ignore_ascii_case(host) && matches!(uri.scheme_str(), Some("http" | "https")))
     {
@@ -157,6 +162,25 @@ mod tests {
         }
         assert_eq!(read("GET", "ftp://a.example/x", &[("host", "a.example")]), Err(BadHead::HostDisagrees));
         assert_eq!(read("GET", "http://a.example/x", &[]), Err(BadHead::Host));
+    }
+
+    #[test]
+    fn over_http2_the_authority_is_enough() {
+        let read = |fields: &[(&str, &str)]| {
+            let mut request = Request::builder().version(Version::HTTP_2).uri("https://a.example:8443/x");
+            for (name, value) in fields {
+                request = request.header(*name, *value);
+            }
+            Target::read(&request.body(()).expect("a request")).map(|target| target.host)
+        };
+        assert_eq!(read(&[]).as_deref(), Ok("a.example"));
+        assert_eq!(read(&[("host", "A.example:8443")]).as_deref(), Ok("a.example"));
+        for host in ["b.example:8443", "a.example", "a.example:443", "a.example:8443@b", ""] {
+            assert_eq!(read(&[("host", host)]), Err(BadHead::HostDisagrees), "{host}");
+        }
+        assert_eq!(read(&[("host", "a.example:8443"), ("host", "a.example:8443")]), Err(BadHead::Host));
+        let user = Request::builder().version(Version::HTTP_2).uri("https://a.example@b.example/");
+        assert_eq!(Target::read(&user.body(()).expect("a request")), Err(BadHead::Host));
     }
 
     #[test]

@@ -40,9 +40,13 @@ pub fn add(headers: &mut HeaderMap, https: bool) {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if https {
-        // Two years, as the Dutch and Belgian guidelines ask at least one.
-        headers
-            .entry(STRICT_TRANSPORT_SECURITY)
-            .or_insert(HeaderValue::from_static("max-age=63072000; includeSubDomains"));
+        strict_transport(headers);
     }
+}
+
+/// Tells a browser to come back encrypted (RFC 6797), on answers of registers too: two years, as the Dutch and Belgian
+/// guidelines ask at least one.
+pub fn strict_transport(headers: &mut HeaderMap) {
+    let strict = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+    headers.entry(STRICT_TRANSPORT_SECURITY).or_insert(strict);
 }

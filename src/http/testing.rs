@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     task::JoinHandle,
 };
@@ -16,6 +16,7 @@ use super::{
     limits::Limits,
     request_head::BadHead,
     server::{Drained, Exchange, Handler, serve},
+    tls::Tls,
     trace::RequestId,
 };
 use crate::base::Random;
@@ -36,12 +37,17 @@ impl Drop for Listening {
     }
 }
 
-/// Serves `handler` on a free port.
+/// Serves `handler` on a free port, in clear.
 pub(crate) async fn listen(limits: Limits, handler: impl Handler) -> Listening {
+    listen_with(None, limits, handler).await
+}
+
+/// Serves `handler` on a free port.
+pub(crate) async fn listen_with(tls: Option<Arc<Tls>>, limits: Limits, handler: impl Handler) -> Listening {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let stopping = CancellationToken::new();
-    let served = tokio::spawn(serve(listener, handler, limits, Random::system(), stopping.clone()));
+    let served = tokio::spawn(serve(listener, tls, handler, limits, Random::system(), stopping.clone()));
     Listening { address, stopping, served }
 }
 
@@ -74,8 +80,8 @@ pub(crate) fn text(status: StatusCode, text: impl Into<String>) -> Response<Body
 }
 
 /// A client that says exactly what it is told to.
-pub(crate) struct Raw {
-    pub(crate) stream: TcpStream,
+pub(crate) struct Raw<S = TcpStream> {
+    pub(crate) stream: S,
     unread: Vec<u8>,
 }
 
@@ -83,8 +89,10 @@ impl Raw {
     pub(crate) async fn connect(address: SocketAddr) -> Self {
         Self::over(TcpStream::connect(address).await.expect("a listener"))
     }
+}
 
-    pub(crate) fn over(stream: TcpStream) -> Self {
+impl<S: AsyncRead + AsyncWrite + Unpin> Raw<S> {
+    pub(crate) fn over(stream: S) -> Self {
         Self { stream, unread: Vec::new() }
     }
 

@@ -1,4 +1,5 @@
-//! One accepted connection: bytes in and out within their time, framed strictly ([`Framing`]).
+//! One accepted connection: bytes in and out within their time, and looked at as they come in: the framing of HTTP/1.1
+//! ([`Framing`]), the frames of HTTP/2 ([`Frames`]).
 //!
 //! The connection's place among [`super::limits::Limits::connections`] lives in here, so that a connection which became a
 //! tunnel keeps its place until the tunnel ends.
@@ -11,19 +12,19 @@ use std::{
 
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use super::{deadline::Deadline, framing::Framing, limits::Limits, places::Place};
+use super::{deadline::Deadline, frames::Frames, framing::Framing, limits::Limits, places::Place};
 
 /// What hyper is given in place of a misframed head: a byte that may stand nowhere in one, so that hyper answers 400 and
 /// closes. Nothing behind it is read.
 const REFUSED: u8 = 0;
 
-pub(super) struct Wire {
-    stream: TcpStream,
-    framing: Framing,
+/// A connection, in clear or decrypted.
+pub(super) struct Wire<S> {
+    stream: S,
+    looking: Looking,
     refused: bool,
     received: bool,
     /// While a head is under way: when it must be there.
@@ -38,11 +39,27 @@ pub(super) struct Wire {
     _place: Place,
 }
 
-impl Wire {
-    pub(super) fn new(stream: TcpStream, limits: &Limits, place: Place) -> Self {
+/// What is looked at in the bytes that come in.
+enum Looking {
+    Http1(Framing),
+    Http2(Frames),
+}
+
+impl<S> Wire<S> {
+    /// A connection that speaks HTTP/1.1.
+    pub(super) fn http1(stream: S, limits: &Limits, place: Place) -> Self {
+        Self::new(stream, Looking::Http1(Framing::new()), limits, place)
+    }
+
+    /// A connection that speaks HTTP/2.
+    pub(super) fn http2(stream: S, limits: &Limits, place: Place) -> Self {
+        Self::new(stream, Looking::Http2(Frames::new(Instant::now())), limits, place)
+    }
+
+    fn new(stream: S, looking: Looking, limits: &Limits, place: Place) -> Self {
         Self {
             stream,
-            framing: Framing::new(),
+            looking,
             refused: false,
             received: false,
             head: Deadline::default(),
@@ -52,6 +69,14 @@ impl Wire {
             write_stall: limits.write_stall,
             linger_time: limits.linger,
             _place: place,
+        }
+    }
+
+    /// Whether something has begun that must come to its end within its time.
+    fn inside_head(&self) -> bool {
+        match &self.looking {
+            Looking::Http1(framing) => framing.inside_head(),
+            Looking::Http2(frames) => frames.inside_head(),
         }
     }
 
@@ -66,7 +91,7 @@ impl Wire {
     }
 }
 
-impl AsyncRead for Wire {
+impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
         if this.refused {
@@ -77,7 +102,7 @@ impl AsyncRead for Wire {
             Poll::Ready(Ok(())) => {}
             Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
             Poll::Pending => {
-                if this.received && !this.framing.inside_head() {
+                if this.received && !this.inside_head() {
                     return Poll::Pending;
                 }
                 ready!(this.head.poll(cx, this.head_time));
@@ -85,22 +110,32 @@ impl AsyncRead for Wire {
             }
         }
         this.received = true;
-        let passed = this.framing.pass(&buf.filled()[before..]);
-        if let Err((good, misframed)) = passed {
-            tracing::debug!(%misframed, "refused a request");
-            this.refused = true;
-            // There is room: at least one byte was read behind the good ones.
-            buf.set_filled(before + good);
-            buf.put_slice(&[REFUSED]);
+        let bytes = &buf.filled()[before..];
+        match &mut this.looking {
+            Looking::Http1(framing) => {
+                if let Err((good, misframed)) = framing.pass(bytes) {
+                    tracing::debug!(%misframed, "refused a request");
+                    this.refused = true;
+                    // There is room: at least one byte was read behind the good ones.
+                    buf.set_filled(before + good);
+                    buf.put_slice(&[REFUSED]);
+                }
+            }
+            Looking::Http2(frames) => {
+                if let Err(flood) = frames.pass(bytes, Instant::now()) {
+                    metrics::counter!("poort_http2_floods_total").increment(1);
+                    return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, flood)));
+                }
+            }
         }
-        if !this.framing.inside_head() {
+        if !this.inside_head() {
             this.head.clear();
         }
         Poll::Ready(Ok(()))
     }
 }
 
-impl AsyncWrite for Wire {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let result = Pin::new(&mut self.stream).poll_write(cx, buf);
         self.written(cx, result)
@@ -120,14 +155,17 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+        // TLS keeps what the socket did not take.
+        let result = Pin::new(&mut self.stream).poll_flush(cx);
+        self.written(cx, result)
     }
 
     /// Says that nothing more comes, and reads on for a moment: closing a socket with unread bytes resets it, and a reset
     /// can destroy the response on its way (RFC 9112 section 9.6).
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
-        ready!(Pin::new(&mut this.stream).poll_shutdown(cx))?;
+        let shut = Pin::new(&mut this.stream).poll_shutdown(cx);
+        ready!(this.written(cx, shut))?;
         let mut scratch = [0; 4096];
         loop {
             if this.linger.poll(cx, this.linger_time).is_ready() {

@@ -1,7 +1,8 @@
-//! Floor 3: telling people something.
+//! Floor 3: telling people something, and programs.
 //!
 //! A [`Mail`](mail::Mail) says what happened; [`compose`](mail::compose) writes it in the person's language as a
-//! [`Message`], which waits in the outbox, sealed; a [`Messenger`](smtp::Messenger) sends it after the transaction.
+//! [`Message`], which waits in the outbox, sealed; a [`Messenger`](smtp::Messenger) sends it after the transaction. A program
+//! is told by a [`Caller`](call::Caller).
 //!
 //! Architecture invariant: a message never has a national number in it, and nothing of its text or address prints.
 
@@ -12,6 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::base::Language;
 
+pub mod call;
 pub mod mail;
 pub mod smtp;
 

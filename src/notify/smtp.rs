@@ -187,6 +187,15 @@ impl Messenger {
         }
     }
 
+    /// Connects as for a mail, with TLS and login, and takes its leave without one.
+    ///
+    /// # Errors
+    /// Whether the server is not there, or refuses.
+    pub async fn greet(&self) -> Result<(), NotSent> {
+        let mut connection = self.connect().await.map_err(|error| NotSent::Later(code(&error)))?;
+        connection.quit().await.map(drop).map_err(|error| NotSent::Later(code(&error)))
+    }
+
     /// A connection is kept only after a mail was taken: one that failed, or was given up on, is closed.
     async fn hand_in(&self, letter: &Letter) -> Result<(), NotSent> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).take();

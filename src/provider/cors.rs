@@ -1,4 +1,4 @@
-//! Which pages of other origins may read the answers of `/token` and `/userinfo` (the Fetch standard's CORS protocol): those
+//! Which pages of other origins may read the answers of `/token`, `/revoke` and `/userinfo` (the Fetch standard's CORS protocol): those
 //! of public clients, by the origins of their registered redirect URIs.
 //!
 //! An origin comes from the tenant's file and from nothing in the request (CVE-2026-37977), a client with a secret or a key

@@ -16,7 +16,7 @@ use serde_json::json;
 use super::parameters::BadBody;
 use crate::{
     http::{client_ip::Scheme, security_headers, visit::Visit},
-    service::authorizations::GrantError,
+    service::{authorizations::GrantError, revocation::RevocationError},
     storage::StoreError,
 };
 
@@ -33,7 +33,7 @@ pub(super) async fn finish(visit: Visit, request: Request, next: Next) -> Respon
     response
 }
 
-/// Why the token endpoint gives nothing (RFC 6749 section 5.2), with a sentence for the client's developers.
+/// Why an endpoint for clients gives nothing (RFC 6749 section 5.2), with a sentence for the client's developers.
 #[derive(Debug)]
 pub(super) enum Refused {
     /// The request is not one: a parameter is missing, malformed or there twice.
@@ -54,6 +54,8 @@ pub(super) enum Refused {
     InvalidTarget,
     /// Too many failures from one address (RFC 6585 section 4): not before so many seconds.
     TooManyFailures(u64),
+    /// A token that cannot be taken back (RFC 7009 section 2.2.1).
+    UnsupportedTokenType,
     /// The database does not answer.
     Unavailable,
     /// A defect of ours.
@@ -76,9 +78,11 @@ impl Refused {
             Self::UnauthorizedClient => {
                 (StatusCode::BAD_REQUEST, "unauthorized_client", "the client is not registered for this grant")
             }
-            Self::UnsupportedGrantType => {
-                (StatusCode::BAD_REQUEST, "unsupported_grant_type", "only authorization_code and refresh_token")
-            }
+            Self::UnsupportedGrantType => (
+                StatusCode::BAD_REQUEST,
+                "unsupported_grant_type",
+                "only authorization_code, refresh_token and client_credentials",
+            ),
             Self::InvalidScope => (StatusCode::BAD_REQUEST, "invalid_scope", "a scope that was not granted"),
             Self::InvalidTarget => (StatusCode::BAD_REQUEST, "invalid_target", "a resource that was not granted"),
             Self::TooManyFailures(_) => (
@@ -86,6 +90,9 @@ impl Refused {
                 "temporarily_unavailable",
                 "too many requests from this address did not prove which client they come from",
             ),
+            Self::UnsupportedTokenType => {
+                (StatusCode::BAD_REQUEST, "unsupported_token_type", "only access tokens and refresh tokens")
+            }
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", "try again soon"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "server_error", "something failed on our side"),
         }
@@ -136,6 +143,15 @@ impl From<StoreError> for Refused {
                 tracing::error!(%error, "a request failed");
                 Self::Internal
             }
+        }
+    }
+}
+
+impl From<RevocationError> for Refused {
+    fn from(error: RevocationError) -> Self {
+        match error {
+            RevocationError::UnsupportedType => Self::UnsupportedTokenType,
+            RevocationError::Store(error) => error.into(),
         }
     }
 }

@@ -4,9 +4,11 @@
 //! |---|---|---|
 //! | `/.well-known/openid-configuration`, `/.well-known/oauth-authorization-server`, `/jwks` | `metadata` | OpenID Connect Discovery 1.0, RFC 8414, RFC 7517 |
 //! | `/authorize` | `authorize` | OpenID Connect Core 1.0 section 3.1.2, RFC 7636, RFC 8707, RFC 9207, RFC 9700 |
-//! | `/token` | `token`, `client` | RFC 6749 sections 2.3, 4.1.3 and 6, RFC 7523 |
+//! | `/token` | `token`, `client` | RFC 6749 sections 2.3, 4.1.3, 4.4 and 6, RFC 7523 |
+//! | `/introspect` | `introspect` | RFC 7662 |
+//! | `/revoke` | `revoke` | RFC 7009 |
 //! | `/userinfo` | `userinfo` | OpenID Connect Core 1.0 section 5.3, RFC 6750 |
-//! | `/end_session` | `end_session` | OpenID Connect RP-Initiated Logout 1.0 |
+//! | `/end_session` | `end_session` | OpenID Connect RP-Initiated Logout 1.0; applications hear of it by [`crate::service::logouts`] |
 //!
 //! Architecture invariant: what is deliberately not here: the implicit and hybrid flows, the password grant, plain PKCE or none,
 //! `form_post` and fragments, request objects, patterns of redirect URIs, dynamic registration. A parameter that comes twice
@@ -16,10 +18,12 @@ mod authorize;
 mod client;
 mod cors;
 mod end_session;
+mod introspect;
 mod json;
 mod metadata;
 mod parameters;
 mod request;
+mod revoke;
 mod token;
 mod userinfo;
 
@@ -42,6 +46,8 @@ pub fn router() -> Router {
         .route("/.well-known/oauth-authorization-server", get(metadata::discovery).options(metadata::preflight))
         .route("/jwks", get(metadata::jwks).options(metadata::preflight))
         .route("/token", post(token::post).options(cors::preflight))
+        .route("/introspect", post(introspect::post))
+        .route("/revoke", post(revoke::post).options(cors::preflight))
         .route("/userinfo", get(userinfo::get).post(userinfo::post).options(cors::preflight))
         .layer(axum::middleware::from_fn(json::finish));
     pages.merge(programs)

@@ -1,4 +1,5 @@
-//! `/token`: codes and refresh tokens become tokens (RFC 6749 sections 4.1.3, 5 and 6).
+//! `/token`: codes, refresh tokens and what a program may have in its own name become tokens (RFC 6749 sections 4.1.3, 4.4, 5
+//! and 6).
 
 use axum::{
     extract::Request,
@@ -18,8 +19,9 @@ use crate::{
     domain::client::Client,
     http::visit::Visit,
     service::{
-        addresses::{self, Asked, NotHeard},
+        addresses::{self, NotHeard},
         authorizations::{self, Redemption, Renewal, Tokens},
+        machines::{self, Asked, MachineToken},
     },
 };
 
@@ -29,7 +31,8 @@ struct Answer {
     access_token: String,
     token_type: &'static str,
     expires_in: u64,
-    id_token: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<String>,
     scope: String,
@@ -41,9 +44,22 @@ impl From<Tokens> for Answer {
             access_token: tokens.access_token,
             token_type: "Bearer",
             expires_in: tokens.expires_in.as_secs(),
-            id_token: tokens.id_token,
+            id_token: Some(tokens.id_token),
             refresh_token: tokens.refresh_token.map(|token| token.reveal()),
             scope: tokens.scope,
+        }
+    }
+}
+
+impl From<MachineToken> for Answer {
+    fn from(token: MachineToken) -> Self {
+        Self {
+            access_token: token.access_token,
+            token_type: "Bearer",
+            expires_in: token.expires_in.as_secs(),
+            id_token: None,
+            refresh_token: None,
+            scope: token.scope,
         }
     }
 }
@@ -61,15 +77,15 @@ async fn known_client<'a>(
             NotHeard::Store(error) => error.into(),
         })
     };
-    heard(addresses::look(core, tenant, Asked::Client, address).await)?;
+    heard(addresses::look(core, tenant, addresses::Asked::Client, address).await)?;
     let client = authenticate(visit, headers, parameters).await;
     if let Err(Refused::InvalidClient) = client {
-        heard(addresses::take(core, tenant, Asked::Client, address).await)?;
+        heard(addresses::take(core, tenant, addresses::Asked::Client, address).await)?;
     }
     client
 }
 
-/// Redeems a code or a refresh token.
+/// Redeems a code or a refresh token, or gives a program what it may have in its own name.
 pub(super) async fn post(visit: Visit, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let answer = async {
@@ -80,7 +96,7 @@ pub(super) async fn post(visit: Visit, request: Request) -> Response {
         // A token that is not of the one form that ours have is not looked up (CVE-2026-27840).
         let opaque = |text: &str| Token::parse(text).map(|token| token.digest()).ok_or(Refused::InvalidGrant);
         let resource = parameters.get("resource");
-        let tokens = match missing("grant_type", "grant_type is missing")? {
+        let answer: Answer = match missing("grant_type", "grant_type is missing")? {
             "authorization_code" => {
                 let redemption = Redemption {
                     code: opaque(missing("code", "code is missing")?)?,
@@ -88,7 +104,7 @@ pub(super) async fn post(visit: Visit, request: Request) -> Response {
                     verifier: missing("code_verifier", "code_verifier is missing")?,
                     resource,
                 };
-                authorizations::redeem_code(core, tenant, client, &redemption).await?
+                authorizations::redeem_code(core, tenant, client, &redemption).await?.into()
             }
             "refresh_token" => {
                 if !client.refresh {
@@ -96,11 +112,16 @@ pub(super) async fn post(visit: Visit, request: Request) -> Response {
                 }
                 let token = opaque(missing("refresh_token", "refresh_token is missing")?)?;
                 let renewal = Renewal { token, scope: parameters.get("scope"), resource };
-                authorizations::refresh(core, tenant, client, &renewal).await?
+                authorizations::refresh(core, tenant, client, &renewal).await?.into()
+            }
+            "client_credentials" => {
+                let machine = client.in_its_own_name().ok_or(Refused::UnauthorizedClient)?;
+                let asked = Asked { scope: parameters.get("scope"), resource };
+                machines::token(core, tenant, client, machine, asked).await?.into()
             }
             _ => return Err(Refused::UnsupportedGrantType),
         };
-        Ok::<_, Refused>(json::fresh(&Answer::from(tokens)))
+        Ok::<_, Refused>(json::fresh(&answer))
     };
     let answer = answer.await.unwrap_or_else(IntoResponse::into_response);
     cors::allow(visit.tenant(), &parts.headers, answer)

@@ -110,6 +110,16 @@ impl Failure {
         }
     }
 
+    /// What lies at the bottom of it, for an operator: a refused connection, a certificate of nobody who is trusted.
+    #[must_use]
+    pub fn cause(&self) -> Option<String> {
+        let mut cause = self.source()?;
+        while let Some(deeper) = cause.source() {
+            cause = deeper;
+        }
+        Some(cause.to_string())
+    }
+
     /// Where it belongs in the log: a client's mistakes are not an operator's errors.
     #[must_use]
     pub fn level(&self) -> tracing::Level {

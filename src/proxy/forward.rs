@@ -24,8 +24,9 @@ use super::{
 use crate::http::{
     Body,
     body::{Progress, Upload},
-    client_ip::Client,
+    client_ip::{Client, Scheme},
     request_head::Target,
+    security_headers,
     trace::{RequestId, Trace},
 };
 
@@ -107,12 +108,12 @@ pub async fn forward(upstream: &Upstream, forward: Forward<'_>) -> Result<Respon
         let stopping = stopping.clone();
         let tunnel = Tunnel { client: client_end, backend, until_revoked, stopping, quiet: quiet.tunnel, id };
         tokio::spawn(tunnel.run());
-        return Ok(outbound(response.into_parts().0, Body::empty(), site, upstream));
+        return Ok(outbound(response.into_parts().0, Body::empty(), site, client, upstream));
     }
     let (parts, body) = response.into_parts();
     let download = Download::new(body, until_revoked, quiet.response, id);
     let download = if is_event_stream(&parts.headers) { download.until(stopping) } else { download };
-    Ok(outbound(parts, Body::new(download), site, upstream))
+    Ok(outbound(parts, Body::new(download), site, client, upstream))
 }
 
 fn request(method: &Method, uri: &Uri, headers: HeaderMap, body: Upload) -> Request<Upload> {
@@ -145,9 +146,18 @@ async fn answer(
     }
 }
 
-fn outbound(parts: http::response::Parts, body: Body, site: &Site, upstream: &Upstream) -> Response<Body> {
+fn outbound(
+    parts: http::response::Parts,
+    body: Body,
+    site: &Site,
+    client: &Client,
+    upstream: &Upstream,
+) -> Response<Body> {
     let mut headers = parts.headers;
     response_headers::outbound(&mut headers, parts.status, site, &upstream.origin);
+    if client.scheme == Scheme::Https {
+        security_headers::strict_transport(&mut headers);
+    }
     let mut response = Response::new(body);
     *response.status_mut() = parts.status;
     *response.headers_mut() = headers;

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     base::id::{SessionId, TenantId},
     domain::{
+        audit::Event,
         profile::Profile,
         register::{Parameters, Register, Route},
         tenant::Tenant,
@@ -78,7 +79,7 @@ pub enum UnusableGate {
         /// Whose.
         tenant: TenantId,
         /// Why.
-        source: UnusableBackend,
+        source: Box<UnusableBackend>,
     },
     /// A register's origin.
     #[error("register {register} of tenant {tenant}: its origin cannot be a header")]
@@ -124,7 +125,7 @@ impl Gate {
                 let upstream = Upstream::new(backend).map_err(|source| UnusableGate::Backend {
                     backend: backend.id.clone(),
                     tenant: tenant.id.clone(),
-                    source,
+                    source: Box::new(source),
                 })?;
                 upstreams.insert((tenant.id.clone(), backend.id.clone()), upstream);
             }
@@ -199,6 +200,11 @@ impl Passing<'_> {
                 self.note_refusal(core, &now, None, FOR_ANOTHER_PROFILE).await?;
                 let in_use = refusal::InUse { profile: &now, portrait: &portrait };
                 return Ok(refusal::conflict(core, tenant, in_use, Some(&before), audience).await?);
+            }
+            (_, Found::Machine(client)) => {
+                let event = self.refusal(core, "a program in its own name").with("client", client);
+                core.record(tenant, event).await?;
+                return Ok(audience.problem(StatusCode::FORBIDDEN, None));
             }
             (Some(Credential::Bearer { .. }), _) => return Ok(audience.problem(StatusCode::UNAUTHORIZED, None)),
             _ => return Ok(refusal::not_signed_in(audience)),
@@ -325,18 +331,21 @@ impl Passing<'_> {
         session: Option<SessionId>,
         reason: &str,
     ) -> Result<(), StoreError> {
-        let mut event = core
-            .event("access.refused")
-            .by(profile.actor)
-            .about(profile.principal())
-            .with("register", self.register.id.clone())
-            .with("route", self.route.path.as_str())
-            .with("reason", reason);
+        let mut event = self.refusal(core, reason).by(profile.actor).about(profile.principal());
         event.session = session;
         event.mandate = profile.mandate.as_ref().map(|represented| represented.mandate);
         event.organization = profile.organization;
-        event.reference = Some(self.audience.reference());
         core.record(self.arrived.tenant, event).await
+    }
+
+    fn refusal(&self, core: &Core, reason: &str) -> Event {
+        let mut event = core
+            .event("access.refused")
+            .with("register", self.register.id.clone())
+            .with("route", self.route.path.as_str())
+            .with("reason", reason);
+        event.reference = Some(self.audience.reference());
+        event
     }
 
     /// Resolves when the permit would no longer be given: what is kept stopped counting, and the database says no.
@@ -415,7 +424,10 @@ fn failed(failure: &Failure, register: &Register, audience: &Audience<'_>) -> Re
         Blame::Client | Blame::Policy => {
             tracing::info!(%failure, reference = %audience.reference(), blame, "not forwarded")
         }
-        Blame::Register => tracing::warn!(%failure, reference = %audience.reference(), blame, "not forwarded"),
+        Blame::Register => {
+            let cause = failure.cause();
+            tracing::warn!(%failure, cause, reference = %audience.reference(), blame, "not forwarded");
+        }
         Blame::Gateway => tracing::error!(%failure, reference = %audience.reference(), blame, "not forwarded"),
     }
     let kind = match (failure.blame(), status) {

@@ -235,7 +235,8 @@ pub(super) fn remove_listed(headers: &mut HeaderMap) {
     }
 }
 
-/// Removes Poort's own cookies from `Cookie` and keeps the others byte for byte. Quotes do not protect a `;`: browsers know
+/// Removes Poort's own cookies from `Cookie` and keeps the others byte for byte, in one field: HTTP/2 sends each cookie in a field
+/// of its own, and HTTP/1.1 knows one only (RFC 9113 section 8.2.3). Quotes do not protect a `;`: browsers know
 /// none, and a program that does must not get our cookie as part of another's value.
 fn strip_cookies(headers: &mut HeaderMap) {
     let ours = |cookie: &[u8]| {
@@ -243,20 +244,22 @@ fn strip_cookies(headers: &mut HeaderMap) {
         cookie.get(..OWN_COOKIES.len()).is_some_and(|start| start.eq_ignore_ascii_case(OWN_COOKIES.as_bytes()))
     };
     let has_ours = |value: &HeaderValue| value.as_bytes().split(|b| *b == b';').any(ours);
-    if !headers.get_all(COOKIE).iter().any(has_ours) {
+    let values = headers.get_all(COOKIE);
+    if !values.iter().any(has_ours) && values.iter().nth(1).is_none() {
         return;
     }
-    let values: Vec<HeaderValue> = headers.get_all(COOKIE).iter().cloned().collect();
-    headers.remove(COOKIE);
-    for value in values {
+    let without_ours = |value: &HeaderValue| {
         let kept: Vec<&[u8]> = value.as_bytes().split(|b| *b == b';').filter(|cookie| !ours(cookie)).collect();
-        let kept = kept.join(&b';');
-        // Pieces of a header's value, at the same separators, are one too.
-        if let Ok(kept) = HeaderValue::from_bytes(kept.trim_ascii())
-            && !kept.is_empty()
-        {
-            headers.append(COOKIE, kept);
-        }
+        kept.join(&b';').trim_ascii().to_vec()
+    };
+    let kept: Vec<Vec<u8>> =
+        headers.get_all(COOKIE).iter().map(without_ours).filter(|cookies| !cookies.is_empty()).collect();
+    headers.remove(COOKIE);
+    // Pieces of a header's value, at the same separators, are one too.
+    if let Ok(kept) = HeaderValue::from_bytes(&kept.join(&b"; "[..]))
+        && !kept.is_empty()
+    {
+        headers.insert(COOKIE, kept);
     }
 }
 

@@ -7,4 +7,5 @@ mod paths;
 mod profile;
 mod rig;
 mod streams;
+mod tls;
 mod websocket;

@@ -26,11 +26,17 @@ use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
 };
+use tokio_util::either::Either;
 use tower::Service;
 
 use crate::{
     domain::register::Backend,
-    http::{body::Upload, deadline::Deadline, request_head::Target},
+    http::{
+        body::Upload,
+        deadline::Deadline,
+        request_head::Target,
+        tls::{CertificateFiles, Encrypted, Outward, UnusableTls},
+    },
 };
 
 /// How long an unused connection is kept: less than the 5 seconds after which Node's and Python's usual servers close theirs,
@@ -44,42 +50,56 @@ const HEAD: usize = 64 * 1024;
 /// A backend and its kept connections. One for each backend for as long as the configuration stands.
 pub struct Upstream {
     client: Client<Dial, Upload>,
+    scheme: Scheme,
     authority: http::uri::Authority,
-    /// `http://host[:port]`.
+    /// `scheme://host[:port]`.
     pub(super) origin: String,
     /// The `Host` that it is asked with.
     pub(super) host: HeaderValue,
     pub(super) response_timeout: Duration,
 }
 
-/// A backend's address that cannot be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a backend's address is http://host[:port], without a path")]
-pub struct UnusableBackend;
+/// A backend that cannot be reached.
+#[derive(Debug, thiserror::Error)]
+pub enum UnusableBackend {
+    /// Its address has another form.
+    #[error("a backend's address is http(s)://host[:port], without a path")]
+    Address,
+    /// Its certificates, or ours.
+    #[error(transparent)]
+    Tls(#[from] UnusableTls),
+}
 
 impl Upstream {
     /// For `backend`. Nothing is connected yet.
     ///
     /// # Errors
-    /// When its URL is not `http://host[:port]`.
+    /// When its URL is not `http(s)://host[:port]`, or a file of its certificates cannot be used.
     pub fn new(backend: &Backend) -> Result<Self, UnusableBackend> {
         let url = &backend.url;
-        let plain = url.scheme() == "http"
-            && url.username().is_empty()
+        let scheme = match url.scheme() {
+            "http" => Scheme::HTTP,
+            "https" => Scheme::HTTPS,
+            _ => return Err(UnusableBackend::Address),
+        };
+        let plain = url.username().is_empty()
             && url.password().is_none()
             && matches!(url.path(), "" | "/")
             && url.query().is_none()
             && url.fragment().is_none();
         let (true, Some(host), Some(port)) = (plain, url.host_str(), url.port_or_known_default()) else {
-            return Err(UnusableBackend);
+            return Err(UnusableBackend::Address);
+        };
+        let name = host.trim_matches(['[', ']']);
+        let tls = if scheme == Scheme::HTTPS {
+            let own = backend.tls.own.clone().map(|(certificate, key)| CertificateFiles { certificate, key });
+            Some(Outward::new(name, backend.tls.authorities.as_ref(), own.as_ref())?)
+        } else {
+            None
         };
         let text = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        let dial = Dial {
-            host: host.trim_matches(['[', ']']).into(),
-            port,
-            timeout: backend.connect_timeout,
-            stall: backend.response_timeout,
-        };
+        let dial =
+            Dial { host: name.into(), port, tls, timeout: backend.connect_timeout, stall: backend.response_timeout };
         Ok(Self {
             client: Client::builder(TokioExecutor::new())
                 .pool_timer(TokioTimer::new())
@@ -87,9 +107,10 @@ impl Upstream {
                 .pool_max_idle_per_host(MOST_KEPT)
                 .http1_max_buf_size(HEAD)
                 .build(dial),
-            origin: format!("http://{text}"),
-            host: HeaderValue::try_from(text.as_str()).map_err(|_| UnusableBackend)?,
-            authority: text.parse().map_err(|_| UnusableBackend)?,
+            origin: format!("{scheme}://{text}"),
+            host: HeaderValue::try_from(text.as_str()).map_err(|_| UnusableBackend::Address)?,
+            authority: text.parse().map_err(|_| UnusableBackend::Address)?,
+            scheme,
             response_timeout: backend.response_timeout,
         })
     }
@@ -102,7 +123,7 @@ impl Upstream {
     /// `target` at this backend: its canonical path and its query, byte for byte.
     pub(super) fn uri(&self, target: &Target) -> Result<Uri, http::Error> {
         Uri::builder()
-            .scheme(Scheme::HTTP)
+            .scheme(self.scheme.clone())
             .authority(self.authority.clone())
             .path_and_query(target.path_and_query())
             .build()
@@ -125,17 +146,21 @@ pub(super) fn closed_unanswered(error: &Error) -> bool {
     extras.get::<Arc<Heard>>().is_some_and(|heard| heard.nothing_new())
 }
 
+/// A connection, in clear or encrypted.
+type Line = Dialled<Either<TcpStream, Encrypted>>;
+
 /// Connects to the one backend.
 #[derive(Clone)]
 struct Dial {
     host: Arc<str>,
     port: u16,
+    tls: Option<Outward>,
     timeout: Duration,
     stall: Duration,
 }
 
 impl Dial {
-    async fn connect(self) -> io::Result<TokioIo<Dialled>> {
+    async fn connect(self) -> io::Result<TokioIo<Line>> {
         let connecting = async {
             let stream = if is_localhost(&self.host) {
                 // RFC 6761 section 6.3: names under `localhost` are never looked up.
@@ -145,7 +170,10 @@ impl Dial {
                 TcpStream::connect((&*self.host, self.port)).await
             }?;
             stream.set_nodelay(true)?;
-            Ok(stream)
+            match &self.tls {
+                None => Ok(Either::Left(stream)),
+                Some(tls) => Ok(Either::Right(tls.connect(stream).await?)),
+            }
         };
         let stream = tokio::time::timeout(self.timeout, connecting)
             .await
@@ -164,9 +192,9 @@ fn is_localhost(host: &str) -> bool {
 }
 
 impl Service<Uri> for Dial {
-    type Response = TokioIo<Dialled>;
+    type Response = TokioIo<Line>;
     type Error = io::Error;
-    type Future = Pin<Box<dyn Future<Output = io::Result<TokioIo<Dialled>>> + Send>>;
+    type Future = Pin<Box<dyn Future<Output = io::Result<TokioIo<Line>>> + Send>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
@@ -178,8 +206,9 @@ impl Service<Uri> for Dial {
 }
 
 /// A connection to a backend that remembers whether it was answered.
-struct Dialled {
-    stream: TcpStream,
+struct Dialled<S> {
+    /// In clear, or encrypted.
+    stream: S,
     heard: Arc<Heard>,
     /// How long the backend may take nothing of what is written to it. Without a bound, one that answers early and does not
     /// read the rest of the request would hold the client's connection.
@@ -187,7 +216,7 @@ struct Dialled {
     write: Deadline,
 }
 
-impl Dialled {
+impl<S> Dialled<S> {
     fn written<T>(&mut self, cx: &mut Context<'_>, result: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if result.is_ready() {
             self.write.clear();
@@ -217,13 +246,13 @@ impl Heard {
     }
 }
 
-impl Connection for Dialled {
+impl<S> Connection for Dialled<S> {
     fn connected(&self) -> Connected {
         Connected::new().extra(Arc::clone(&self.heard))
     }
 }
 
-impl AsyncRead for Dialled {
+impl<S: AsyncRead + Unpin> AsyncRead for Dialled<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(cx, buf);
@@ -232,7 +261,7 @@ impl AsyncRead for Dialled {
     }
 }
 
-impl AsyncWrite for Dialled {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Dialled<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         self.heard.asked();
         let result = Pin::new(&mut self.stream).poll_write(cx, buf);
@@ -254,7 +283,8 @@ impl AsyncWrite for Dialled {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+        let result = Pin::new(&mut self.stream).poll_flush(cx);
+        self.written(cx, result)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

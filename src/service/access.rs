@@ -20,7 +20,7 @@ use super::{
     Core,
     authorizations::{self, Bearer, GrantError},
     identities::{self, Audience, Portrait},
-    sessions,
+    machines, sessions,
 };
 use crate::{
     base::{
@@ -148,6 +148,8 @@ pub enum Found {
     Acting(Arc<Acting>),
     /// Nobody: no such session here, or it is over.
     Nobody,
+    /// Nobody: a program in its own name, by its `client_id`. It has no profile, so no rule of people is about it.
+    Machine(String),
     /// Somebody whose profile holds no longer: the mandate, membership, registration or role has ended.
     ProfileEnded(Profile),
     /// Somebody who chose another profile in another tab: what this one shows was made for the former.
@@ -333,7 +335,11 @@ async fn load_bearer(
     let bearer = match authorizations::bearer(core, tenant, &mut transaction, audience, token).await {
         Ok(bearer) => bearer,
         Err(GrantError::Store(error)) => return Err(error),
-        Err(_) => return Ok(Found::Nobody),
+        Err(_) => {
+            drop(transaction);
+            let machine = machines::find(core, tenant, audience, token).await?;
+            return Ok(machine.map_or(Found::Nobody, |machine| Found::Machine(machine.client.id.clone())));
+        }
     };
     let Bearer { session, profile, portrait, expires } = bearer;
     let acting = Acting::new(tenant, session, profile, portrait, version, expires, now);

@@ -278,13 +278,61 @@ pub struct UserInfo<'a> {
     pub client: &'a Client,
 }
 
+/// What an access token of ours says of itself.
 #[derive(Deserialize)]
-struct AccessClaims {
+pub(super) struct AccessClaims {
+    pub(super) sub: String,
     jti: String,
-    client_id: String,
-    scope: String,
-    aud: String,
+    pub(super) client_id: String,
+    pub(super) scope: String,
+    pub(super) aud: String,
     exp: i64,
+}
+
+impl AccessClaims {
+    /// The grant that it belongs to; none for a program's in its own name.
+    pub(super) fn grant(&self) -> Option<AuthorizationId> {
+        grant_of(&self.jti)
+    }
+
+    /// By what it is remembered when it was taken back.
+    pub(super) fn name(&self) -> TokenDigest {
+        TokenDigest::of(self.jti.as_bytes())
+    }
+
+    /// When it ends.
+    pub(super) fn expires(&self) -> Timestamp {
+        Timestamp::from_millis(self.exp.saturating_mul(1000))
+    }
+}
+
+/// An access token whose grant lives, and that was not taken back.
+pub(super) struct Opened<'t> {
+    client: &'t Client,
+    pub(super) live: Live,
+    /// Its scopes, without those that the client may have no longer.
+    pub(super) scopes: Vec<String>,
+}
+
+/// What a verified access token of a login opens.
+///
+/// # Errors
+/// `InvalidGrant` when it gives nothing any more.
+pub(super) async fn open<'t>(
+    core: &Core,
+    tenant: &'t Tenant,
+    transaction: &mut Transaction,
+    claims: &AccessClaims,
+) -> Result<Opened<'t>, GrantError> {
+    let client = tenant.client(&claims.client_id).ok_or(GrantError::InvalidGrant)?;
+    let id = claims.grant().ok_or(GrantError::InvalidGrant)?;
+    let live = live(core, tenant, client, transaction, id).await?.ok_or(GrantError::InvalidGrant)?;
+    if claims.aud != live.grant.authorization.audience || transaction.is_revoked(claims.name()).await? {
+        return Err(GrantError::InvalidGrant);
+    }
+    let scopes = claims.scope.split(' ').filter(|asked| live.scopes.iter().any(|scope| scope == asked));
+    let scopes = scopes.map(str::to_owned).collect();
+    Ok(Opened { client, live, scopes })
 }
 
 /// Who an access token lets act at a resource server: the login, the profile and what is known of it.
@@ -310,15 +358,9 @@ pub(super) async fn bearer(
     let ring = core.keys_of(tenant)?.ring();
     let expected = Expected { typ: jwt::Type::AccessToken, issuer: &tenant.origin, audience, now: core.now() };
     let claims: AccessClaims = jwt::verify(token, &ring, &expected).map_err(|_| GrantError::InvalidGrant)?;
-    let client = tenant.client(&claims.client_id).ok_or(GrantError::InvalidGrant)?;
-    let id = grant_of(&claims.jti).ok_or(GrantError::InvalidGrant)?;
-    let live = live(core, tenant, client, transaction, id).await?.ok_or(GrantError::InvalidGrant)?;
-    if claims.aud != live.grant.authorization.audience {
-        return Err(GrantError::InvalidGrant);
-    }
+    let live = open(core, tenant, transaction, &claims).await?.live;
     let LiveGrant { session, profile, .. } = live.grant;
-    let expires = Timestamp::from_millis(claims.exp.saturating_mul(1000));
-    Ok(Bearer { session, profile, portrait: live.portrait, expires })
+    Ok(Bearer { session, profile, portrait: live.portrait, expires: claims.expires() })
 }
 
 /// Who an access token is about, while its grant lives.
@@ -329,16 +371,9 @@ pub async fn user_info<'a>(core: &Core, tenant: &'a Tenant, token: &str) -> Resu
     let ring = core.keys_of(tenant)?.ring();
     let claims: AccessClaims =
         jwt::own_access_token(token, &ring, &tenant.origin, core.now()).map_err(|_| GrantError::InvalidGrant)?;
-    let client = tenant.client(&claims.client_id).ok_or(GrantError::InvalidGrant)?;
-    let id = grant_of(&claims.jti).ok_or(GrantError::InvalidGrant)?;
     let mut transaction = core.store.read(&tenant.id).await?;
-    let live = live(core, tenant, client, &mut transaction, id).await?.ok_or(GrantError::InvalidGrant)?;
-    if claims.aud != live.grant.authorization.audience {
-        return Err(GrantError::InvalidGrant);
-    }
     // What the client may have no longer is not told, also with a token that was made before.
-    let scopes: Vec<String> =
-        claims.scope.split(' ').filter(|asked| live.scopes.iter().any(|s| s == asked)).map(str::to_owned).collect();
+    let Opened { client, live, scopes } = open(core, tenant, &mut transaction, &claims).await?;
     if !scopes.iter().any(|granted| granted == scope::OPENID) {
         return Err(GrantError::InvalidScope);
     }
@@ -357,11 +392,11 @@ fn grant_of(token_name: &str) -> Option<AuthorizationId> {
 }
 
 /// A grant of a client whose login and profile still hold.
-struct Live {
+pub(super) struct Live {
     grant: LiveGrant,
-    portrait: Portrait,
+    pub(super) portrait: Portrait,
     /// What was granted and the client may still have.
-    scopes: Vec<String>,
+    pub(super) scopes: Vec<String>,
 }
 
 impl Live {
@@ -400,7 +435,7 @@ impl Live {
 
 /// A grant, when it is this client's and everything that it rests on still holds: the login (its absolute end counts, since a
 /// client keeps no idle login alive and needs none), the account, the profile, and what the client is registered for.
-async fn live(
+pub(super) async fn live(
     core: &Core,
     tenant: &Tenant,
     client: &Client,

@@ -260,11 +260,16 @@ fn open_number(
         .sealer
         .open(Kind::NationalNumber, &person.id, sealed)
         .map_err(|error| StoreError::Unusable(format!("a sealed national number: {error}")))?;
-    let text = std::str::from_utf8(&digits).unwrap_or_default();
-    Ok(match tenant.national_number {
+    Ok(national_number(tenant, &digits))
+}
+
+/// The number of a tenant's kind that these digits are.
+pub(super) fn national_number(tenant: &Tenant, digits: &[u8]) -> Option<NationalNumber> {
+    let text = std::str::from_utf8(digits).unwrap_or_default();
+    match tenant.national_number {
         NationalNumberKind::Bsn => Bsn::parse(text).ok().map(NationalNumber::Bsn),
         NationalNumberKind::NationalRegister => {
             NationalRegisterNumber::parse(text).ok().map(NationalNumber::NationalRegister)
         }
-    })
+    }
 }

@@ -67,8 +67,7 @@ async fn write(store: Store, mut receiver: mpsc::Receiver<Line>) {
 
 async fn write_group(store: &Store, tenant: &TenantId, lines: &[Line]) -> Result<(), StoreError> {
     let mut transaction = store.begin(tenant).await?;
-    for line in lines {
-        transaction.record(&line.event).await?;
-    }
+    let events: Vec<&Event> = lines.iter().map(|line| &line.event).collect();
+    transaction.record_all(&events).await?;
     transaction.commit().await
 }

@@ -12,19 +12,30 @@
 //! | [`rights`] | grant and take back rights in an organization |
 //! | [`authorizations`] | let an application know who they are |
 //! | [`addresses`] | ask no more than one address may |
+//! | [`facts`] | nothing: registers push what they know of them |
+//! | [`machines`] | nothing: a program acts in its own name |
+//! | [`introspection`], [`revocation`] | nothing: what a token is worth, and that it is worth nothing any more |
+//! | [`logouts`] | have their applications hear that they signed out |
 //! | [`outbox`], [`ledger`], [`keys`], [`identities`] | what happens behind them |
+//! | [`backup`] | a copy of everything, and bringing it back |
 
 pub mod access;
 pub mod addresses;
 pub mod authorizations;
+pub mod backup;
 pub mod entry;
+pub mod facts;
 pub mod identities;
+pub mod introspection;
 pub mod keys;
 pub mod ledger;
+pub mod logouts;
+pub mod machines;
 pub mod outbox;
 pub mod passwords;
 pub mod pending;
 pub mod profiles;
+pub mod revocation;
 pub mod rights;
 pub mod sessions;
 pub mod sign_in;
@@ -55,7 +66,7 @@ pub struct Core {
     /// How factors are proved; passwords in a bounded pool.
     pub methods: Methods,
     /// The keys of each tenant.
-    pub keys: HashMap<TenantId, keys::TenantKeys>,
+    pub keys: keys::Keys,
     /// The sessions and decisions kept in memory, as long as nothing changed.
     pub kept: access::Kept,
     /// What may vanish: counts, and news between replicas.
@@ -78,16 +89,17 @@ impl Core {
     /// A new line for the audit log.
     #[must_use]
     pub fn event(&self, kind: &'static str) -> Event {
-        Event::new(AuditId::new(&self.random), self.now(), kind)
+        let now = self.now();
+        Event::new(AuditId::of(now, &self.random), now, kind)
     }
 
     /// The keys of a tenant.
     ///
     /// # Errors
     /// When the tenant was not there at the start: a defect of ours.
-    pub fn keys_of(&self, tenant: &Tenant) -> Result<&keys::TenantKeys, StoreError> {
+    pub fn keys_of(&self, tenant: &Tenant) -> Result<keys::TenantKeys, StoreError> {
         self.keys
-            .get(&tenant.id)
+            .of(&tenant.id)
             .ok_or_else(|| StoreError::Unusable(format!("tenant {} has no keys in memory", tenant.id)))
     }
 

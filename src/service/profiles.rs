@@ -483,15 +483,18 @@ async fn may_search(
     Ok(membership.map(|m| m.organization.clone()))
 }
 
-/// The index by which a national number is searched; the number itself goes no further.
+/// The index by which a national number is searched, under each key that counts; the number itself goes no further.
 ///
 /// # Errors
 /// When the tenant's keys are not there.
-pub fn national_number_index(core: &Core, tenant: &Tenant, number: &NationalNumber) -> Result<Vec<u8>, StoreError> {
-    core.keys_of(tenant)?
-        .sealer
-        .index(number.kind(), number.reveal())
-        .map_err(|error| StoreError::Unusable(error.to_string()))
+pub fn national_number_index(
+    core: &Core,
+    tenant: &Tenant,
+    number: &NationalNumber,
+) -> Result<[Vec<u8>; 2], StoreError> {
+    let lookup = core.keys_of(tenant)?.sealer.lookup(number.kind(), number.reveal());
+    let (old, new) = lookup.either();
+    Ok([old.to_vec(), new.to_vec()])
 }
 
 /// Chooses a mandator: from now on one acts for them, under this mandate.

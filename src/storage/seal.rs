@@ -14,12 +14,12 @@
 //! tag covers besides the text is where it belongs: tenant, purpose, key id, kind and owner. So a value that somebody
 //! with access to the database copies to another row, tenant or column does not open there.
 //!
-//! Rotation: a new key has the next id. What is new is sealed and indexed with the highest id; what an older key
-//! sealed opens as long as that key is in the sealer.
+//! Rotation: a new key has the next id, and each key a [`KeyStage`]. What is new is sealed with the highest active id; what an
+//! older key sealed opens as long as that key is in the sealer. A value is found under every index key that is not retired.
 //!
 //! Architecture invariant: nothing in this file prints a key or a text, in `Debug` or in an error.
 
-use std::{collections::BTreeMap, fmt, fs, io, path::Path};
+use std::{collections::BTreeMap, fmt, fs, io, path::Path, sync::Arc};
 
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey},
@@ -130,7 +130,25 @@ impl MasterKey {
         let mut wrapped = vec![VERSION];
         wrapped.extend_from_slice(&self.fingerprint);
         seal(&self.key, &binding(tenant, purpose, id, &[]), &mut text, &mut wrapped)?;
-        Ok(WrappedKey { purpose, id, wrapped })
+        Ok(WrappedKey { purpose, id, stage: KeyStage::Active, wrapped })
+    }
+
+    /// The same data key, wrapped by `new` instead of this master key.
+    ///
+    /// # Errors
+    /// When this master key did not wrap it for this tenant.
+    pub fn rewrap(&self, new: &MasterKey, tenant: &TenantId, key: &WrappedKey) -> Result<WrappedKey, SealError> {
+        let mut text = roomy(&self.unwrap(tenant, key)?);
+        let mut wrapped = vec![VERSION];
+        wrapped.extend_from_slice(&new.fingerprint);
+        seal(&new.key, &binding(tenant, key.purpose, key.id, &[]), &mut text, &mut wrapped)?;
+        Ok(WrappedKey { wrapped, ..key.clone() })
+    }
+
+    /// Whether this master key wrapped `key`, as its fingerprint says.
+    #[must_use]
+    pub fn wrapped(&self, key: &WrappedKey) -> bool {
+        key.wrapped.strip_prefix(&[VERSION]).is_some_and(|rest| rest.starts_with(&self.fingerprint))
     }
 
     fn unwrap(&self, tenant: &TenantId, key: &WrappedKey) -> Result<Zeroizing<Vec<u8>>, SealError> {
@@ -178,20 +196,54 @@ impl Purpose {
     }
 }
 
+/// Where a data key is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyStage {
+    /// Every replica gets to know it; nothing new is sealed with it yet.
+    Next,
+    /// Used; of several the highest seals what is new.
+    Active,
+    /// Opens what it sealed; the database takes nothing new under it.
+    Retired,
+}
+
+impl KeyStage {
+    /// Every stage.
+    pub const ALL: [KeyStage; 3] = [KeyStage::Next, KeyStage::Active, KeyStage::Retired];
+
+    /// The word in the database.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            KeyStage::Next => "next",
+            KeyStage::Active => "active",
+            KeyStage::Retired => "retired",
+        }
+    }
+
+    /// The stage of a word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.word() == word)
+    }
+}
+
 /// A data key as the database keeps it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct WrappedKey {
     /// What it is for.
     pub purpose: Purpose,
-    /// Its number within tenant and purpose; the highest is used for what is new.
+    /// Its number within tenant and purpose; the highest active one is used for what is new.
     pub id: u32,
+    /// Where it is in its life.
+    pub stage: KeyStage,
     /// The envelope.
     pub wrapped: Vec<u8>,
 }
 
 impl fmt::Debug for WrappedKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "WrappedKey({}, {})", self.purpose.word(), self.id)
+        write!(f, "WrappedKey({}, {}, {})", self.purpose.word(), self.id, self.stage.word())
     }
 }
 
@@ -238,7 +290,9 @@ impl Kind {
         }
     }
 
-    const fn purpose(self) -> Purpose {
+    /// Which of the tenant's keys seals it.
+    #[must_use]
+    pub const fn purpose(self) -> Purpose {
         match self {
             Kind::NationalNumber | Kind::TotpSecret | Kind::Mail => Purpose::Sealing,
             Kind::SigningKey => Purpose::SigningKeys,
@@ -246,12 +300,65 @@ impl Kind {
     }
 }
 
+/// How one value is found: its index under each key that counts.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Lookup(Vec<(u32, Vec<u8>)>);
+
+impl Lookup {
+    /// The id of each key, with the index under it; the newest key last.
+    pub fn entries(&self) -> impl Iterator<Item = (u32, &[u8])> {
+        self.0.iter().map(|(id, index)| (*id, index.as_slice()))
+    }
+
+    /// The index under the oldest and under the newest key, to be asked for both. They are one while no key is exchanged.
+    #[must_use]
+    pub fn either(&self) -> (&[u8], &[u8]) {
+        let nothing: &[u8] = &[];
+        let ends = (self.0.first(), self.0.last());
+        (ends.0.map_or(nothing, |(_, index)| index), ends.1.map_or(nothing, |(_, index)| index))
+    }
+
+    /// The index under one key alone.
+    #[must_use]
+    pub fn under(self, id: u32) -> Option<Vec<u8>> {
+        self.0.into_iter().find(|(key, _)| *key == id).map(|(_, index)| index)
+    }
+}
+
+impl fmt::Debug for Lookup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Lookup([hidden])")
+    }
+}
+
+/// The number of the key that sealed an envelope, when it is one.
+#[must_use]
+pub fn key_of(envelope: &[u8]) -> Option<u32> {
+    let (id, _) = envelope.strip_prefix(&[VERSION])?.split_first_chunk::<4>()?;
+    Some(u32::from_be_bytes(*id))
+}
+
+/// A key and where it is in its life.
+#[derive(Clone)]
+struct Held<K> {
+    stage: KeyStage,
+    key: K,
+}
+
+type HeldKeys<K> = BTreeMap<u32, Held<K>>;
+
+/// The highest key that is active.
+fn current<K>(keys: &HeldKeys<K>, purpose: Purpose) -> Result<(u32, &K), SealError> {
+    let active = keys.iter().rev().find(|(_, held)| held.stage == KeyStage::Active);
+    active.map(|(id, held)| (*id, &held.key)).ok_or(SealError::NoKey(purpose.word()))
+}
+
 /// The data keys of one tenant. Does not print.
 pub struct Sealer {
     tenant: TenantId,
-    sealing: BTreeMap<u32, RandomizedNonceKey>,
-    signing_keys: BTreeMap<u32, RandomizedNonceKey>,
-    index: BTreeMap<u32, hmac::Key>,
+    sealing: HeldKeys<Arc<RandomizedNonceKey>>,
+    signing_keys: HeldKeys<Arc<RandomizedNonceKey>>,
+    index: HeldKeys<hmac::Key>,
 }
 
 impl Sealer {
@@ -260,26 +367,47 @@ impl Sealer {
     /// # Errors
     /// When a key was wrapped by another master key, for another tenant, purpose or number, or a purpose has none.
     pub fn new(master: &MasterKey, tenant: TenantId, keys: &[WrappedKey]) -> Result<Self, SealError> {
-        let mut sealer =
-            Self { tenant, sealing: BTreeMap::new(), signing_keys: BTreeMap::new(), index: BTreeMap::new() };
-        for key in keys {
-            let bytes = master.unwrap(&sealer.tenant, key)?;
-            let aead = || RandomizedNonceKey::new(&AES_256_GCM, &bytes).map_err(|_| SealError::Damaged);
-            match key.purpose {
-                Purpose::Sealing => drop(sealer.sealing.insert(key.id, aead()?)),
-                Purpose::SigningKeys => drop(sealer.signing_keys.insert(key.id, aead()?)),
-                Purpose::Index => drop(sealer.index.insert(key.id, hmac::Key::new(hmac::HMAC_SHA256, &bytes))),
+        let nobody = Self { tenant, sealing: BTreeMap::new(), signing_keys: BTreeMap::new(), index: BTreeMap::new() };
+        nobody.renewed(master, keys)
+    }
+
+    /// The sealer of the tenant's keys as they are now. What was unwrapped stays so: a key that another master key has
+    /// wrapped since is the same key.
+    ///
+    /// # Errors
+    /// As of [`Sealer::new`], for the keys that are new.
+    pub fn renewed(&self, master: &MasterKey, keys: &[WrappedKey]) -> Result<Self, SealError> {
+        let mut sealer = Self {
+            tenant: self.tenant.clone(),
+            sealing: BTreeMap::new(),
+            signing_keys: BTreeMap::new(),
+            index: BTreeMap::new(),
+        };
+        for wrapped in keys {
+            let (id, stage) = (wrapped.id, wrapped.stage);
+            let unwrap = || master.unwrap(&self.tenant, wrapped);
+            let aead = |known: &HeldKeys<Arc<RandomizedNonceKey>>| match known.get(&id) {
+                Some(held) => Ok(Held { stage, key: held.key.clone() }),
+                None => RandomizedNonceKey::new(&AES_256_GCM, &unwrap()?)
+                    .map(|key| Held { stage, key: Arc::new(key) })
+                    .map_err(|_| SealError::Damaged),
+            };
+            match wrapped.purpose {
+                Purpose::Sealing => drop(sealer.sealing.insert(id, aead(&self.sealing)?)),
+                Purpose::SigningKeys => drop(sealer.signing_keys.insert(id, aead(&self.signing_keys)?)),
+                Purpose::Index => {
+                    let key = match self.index.get(&id) {
+                        Some(held) => held.key.clone(),
+                        None => hmac::Key::new(hmac::HMAC_SHA256, &unwrap()?),
+                    };
+                    sealer.index.insert(id, Held { stage, key });
+                }
             }
         }
-        let missing = [
-            (Purpose::Sealing, sealer.sealing.is_empty()),
-            (Purpose::Index, sealer.index.is_empty()),
-            (Purpose::SigningKeys, sealer.signing_keys.is_empty()),
-        ];
-        match missing.into_iter().find(|(_, empty)| *empty) {
-            Some((purpose, _)) => Err(SealError::NoKey(purpose.word())),
-            None => Ok(sealer),
-        }
+        current(&sealer.sealing, Purpose::Sealing)?;
+        current(&sealer.index, Purpose::Index)?;
+        current(&sealer.signing_keys, Purpose::SigningKeys)?;
+        Ok(sealer)
     }
 
     /// Seals `text`, of this kind and for this owner: the row's own id, as it will be named at [`Sealer::open`].
@@ -288,12 +416,12 @@ impl Sealer {
     /// When AWS-LC does not seal.
     pub fn seal(&self, kind: Kind, owner: &impl fmt::Display, text: &[u8]) -> Result<Vec<u8>, SealError> {
         let purpose = kind.purpose();
-        let (id, key) = self.keys(purpose).last_key_value().ok_or(SealError::NoKey(purpose.word()))?;
+        let (id, key) = current(self.keys(purpose), purpose)?;
         let mut envelope = Vec::with_capacity(5 + NONCE_LEN + text.len() + 16);
         envelope.push(VERSION);
         envelope.extend_from_slice(&id.to_be_bytes());
         let mut text = roomy(text);
-        seal(key, &self.binding(kind, *id, owner), &mut text, &mut envelope)?;
+        seal(key, &self.binding(kind, id, owner), &mut text, &mut envelope)?;
         Ok(envelope)
     }
 
@@ -310,20 +438,25 @@ impl Sealer {
         let rest = envelope.strip_prefix(&[VERSION]).ok_or(SealError::Damaged)?;
         let (id, sealed) = rest.split_first_chunk::<4>().ok_or(SealError::Damaged)?;
         let id = u32::from_be_bytes(*id);
-        let key = self.keys(kind.purpose()).get(&id).ok_or(SealError::MissingKey)?;
-        open(key, &self.binding(kind, id, owner), sealed)
+        let held = self.keys(kind.purpose()).get(&id).ok_or(SealError::MissingKey)?;
+        open(&held.key, &self.binding(kind, id, owner), sealed)
     }
 
-    /// The keyed index of a value in its canonical form: equal for equal values of one kind in one tenant, and telling
-    /// nothing to who has not the key.
+    /// The keyed index of a value in its canonical form, under the key for what is new: equal for equal values of one kind
+    /// in one tenant, and telling nothing to who has not the key.
     ///
     /// # Errors
     /// When the tenant has no index key.
     pub fn index(&self, kind: &str, canonical: &str) -> Result<Vec<u8>, SealError> {
-        let (id, key) = self.index.last_key_value().ok_or(SealError::NoKey(Purpose::Index.word()))?;
-        let mut index = id.to_be_bytes().to_vec();
-        index.extend_from_slice(hmac::sign(key, &indexed(kind, canonical)).as_ref());
-        Ok(index)
+        let (id, key) = current(&self.index, Purpose::Index)?;
+        Ok(index_under(id, key, kind, canonical))
+    }
+
+    /// The keyed index of a value under every key that is not retired: all of them are kept, and any of them finds it.
+    #[must_use]
+    pub fn lookup(&self, kind: &str, canonical: &str) -> Lookup {
+        let counts = self.index.iter().filter(|(_, held)| held.stage != KeyStage::Retired);
+        Lookup(counts.map(|(id, held)| (*id, index_under(*id, &held.key, kind, canonical))).collect())
     }
 
     /// Whether `index` is that of this value, with whichever key it was made; in constant time.
@@ -332,11 +465,11 @@ impl Sealer {
         index.split_first_chunk::<4>().is_some_and(|(id, tag)| {
             self.index
                 .get(&u32::from_be_bytes(*id))
-                .is_some_and(|key| hmac::verify(key, &indexed(kind, canonical), tag).is_ok())
+                .is_some_and(|held| hmac::verify(&held.key, &indexed(kind, canonical), tag).is_ok())
         })
     }
 
-    fn keys(&self, purpose: Purpose) -> &BTreeMap<u32, RandomizedNonceKey> {
+    fn keys(&self, purpose: Purpose) -> &HeldKeys<Arc<RandomizedNonceKey>> {
         match purpose {
             Purpose::SigningKeys => &self.signing_keys,
             Purpose::Sealing | Purpose::Index => &self.sealing,
@@ -363,6 +496,12 @@ fn binding(tenant: &TenantId, purpose: Purpose, id: u32, more: &[&str]) -> Vec<u
         bytes.extend_from_slice(part.as_bytes());
     }
     bytes
+}
+
+fn index_under(id: u32, key: &hmac::Key, kind: &str, canonical: &str) -> Vec<u8> {
+    let mut index = id.to_be_bytes().to_vec();
+    index.extend_from_slice(hmac::sign(key, &indexed(kind, canonical)).as_ref());
+    index
 }
 
 fn indexed(kind: &str, canonical: &str) -> Zeroizing<Vec<u8>> {
@@ -512,6 +651,14 @@ pub(crate) mod tests {
         let before = Sealer::new(&master, tenant("progezondheid"), &old).expect("a sealer");
         let sealed = before.seal(Kind::NationalNumber, &ELS, b"111222333").expect("sealed");
         let index = before.index("bsn", "111222333").expect("an index");
+        let coming: Vec<_> = old
+            .iter()
+            .cloned()
+            .chain(keys(&master, "progezondheid", 2).into_iter().map(|key| WrappedKey { stage: KeyStage::Next, ..key }))
+            .collect();
+        let known = before.renewed(&master, &coming).expect("a sealer");
+        assert_eq!(key_of(&known.seal(Kind::NationalNumber, &ELS, b"x").expect("sealed")), Some(1), "not yet");
+        assert_eq!(known.lookup("bsn", "111222333").entries().map(|(id, _)| id).collect::<Vec<_>>(), [1, 2]);
         let both: Vec<_> = old.into_iter().chain(keys(&master, "progezondheid", 2)).collect();
         let after = Sealer::new(&master, tenant("progezondheid"), &both).expect("a sealer");
         assert!(after.open(Kind::NationalNumber, &ELS, &sealed).is_ok());

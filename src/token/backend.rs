@@ -86,6 +86,7 @@ mod tests {
 
     fn dossier(national_number: bool) -> Backend {
         Backend {
+            tls: crate::domain::register::BackendTls::default(),
             id: "dossier".into(),
             url: "http://127.0.0.1:9000".parse().expect("a URL"),
             audience: "https://dossier.riziv.example".into(),

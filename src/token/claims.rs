@@ -406,6 +406,41 @@ pub fn id_token<'a>(
     }
 }
 
+/// The end of a login, for one client.
+#[derive(Clone, Copy, Debug)]
+pub struct Ended<'a> {
+    /// The token's own name, the same whenever this is said.
+    pub jti: &'a str,
+    /// The `sid` of its ID tokens.
+    pub sid: &'a str,
+    /// The `sub` of its ID tokens.
+    pub sub: Option<&'a str>,
+}
+
+/// The claims of a logout token (OpenID Connect Back-Channel Logout 1.0 section 2.4). There is never a `nonce`: so it is no ID token.
+#[must_use]
+pub fn logout_token<'a>(issue: &Issue<'a>, ended: &Ended<'a>) -> impl Serialize + use<'a> {
+    #[derive(Serialize)]
+    struct Nothing {}
+    #[derive(Serialize)]
+    struct Events {
+        #[serde(rename = "http://schemas.openid.net/event/backchannel-logout")]
+        logout: Nothing,
+    }
+    #[derive(Serialize)]
+    struct Claims<'a> {
+        #[serde(flatten)]
+        issued: Issued<'a>,
+        jti: &'a str,
+        sid: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        sub: Option<&'a str>,
+        events: Events,
+    }
+    let events = Events { logout: Nothing {} };
+    Claims { issued: Issued::of(issue), jti: ended.jti, sid: ended.sid, sub: ended.sub, events }
+}
+
 /// The left half of the access token's SHA-256; ES256 and RS256 both hash with it.
 fn at_hash(access_token: &str) -> String {
     let digest = TokenDigest::of(access_token.as_bytes());
@@ -456,6 +491,35 @@ pub fn access_token<'a>(
         authentication: Authentication::of(&identity.login),
         chosen: Chosen::of(identity, share),
     }
+}
+
+/// The claims of an access token that a client has in its own name (RFC 9068 section 2.2): `sub` is the client (section 5),
+/// and nothing is said of a person or a login.
+#[must_use]
+pub fn machine<'a>(issue: &Issue<'a>, granted: &Granted<'a>) -> impl Serialize + use<'a> {
+    #[derive(Serialize)]
+    struct Claims<'a> {
+        #[serde(flatten)]
+        issued: Issued<'a>,
+        sub: &'a str,
+        client_id: &'a str,
+        jti: &'a str,
+        scope: String,
+    }
+    Claims {
+        issued: Issued::of(issue),
+        sub: granted.client_id,
+        client_id: granted.client_id,
+        jti: granted.jti,
+        scope: granted.scopes.join(" "),
+    }
+}
+
+/// Whether a token that [`access_token`] made names a right that is none of these: it says what is so no longer.
+#[must_use]
+pub fn names_a_right_besides(claims: &serde_json::Map<String, serde_json::Value>, rights: &[String]) -> bool {
+    let named = claims.get("rights").and_then(serde_json::Value::as_array).into_iter().flatten();
+    named.into_iter().any(|right| rights.iter().all(|known| right != known))
 }
 
 /// The answer of the userinfo endpoint (OpenID Connect Core 1.0 section 5.3.2). The identity is the client's, so that
@@ -735,6 +799,57 @@ pub(super) mod tests {
                 "acr": "http://eidas.europa.eu/LoA/substantial", "amr": ["pwd", "otp"], "auth_time": now - 5,
                 "poort_profile": {"id": "pf1", "capacity": "organization_member", "profession": null},
                 "organization": {"id": "o1", "name": "Sint-Anna", "number": "0123456749"}, "rights": ["reporting"],
+            })
+        );
+    }
+
+    #[test]
+    fn a_token_that_names_a_right_which_has_ended_says_too_much() {
+        let said = |words: &str| {
+            let tom = tom_within_sint_anna();
+            let scopes = scopes(words);
+            let claims = to_json(access_token(
+                &issue(),
+                &Granted { client_id: "c1", jti: "j1", scopes: &scopes },
+                &tom,
+                TokenForm::NlGov,
+            ));
+            let claims = claims.as_object().expect("an object").clone();
+            move |rights: &[&str]| {
+                names_a_right_besides(&claims, &rights.iter().map(|right| (*right).to_owned()).collect::<Vec<_>>())
+            }
+        };
+        let acting = said("openid poort");
+        assert!(!acting(&["reporting"]) && !acting(&["invoicing", "reporting"]));
+        assert!(acting(&[]) && acting(&["invoicing"]));
+        assert!(!said("openid")(&[]), "it names none");
+    }
+
+    #[test]
+    fn a_logout_token_names_a_session_and_has_no_nonce() {
+        let now = NOW.seconds();
+        let ended = Ended { jti: "j1", sid: "s1", sub: Some("pw-els") };
+        let events = json!({"http://schemas.openid.net/event/backchannel-logout": {}});
+        assert_eq!(
+            to_json(logout_token(&issue(), &ended)),
+            json!({
+                "iss": issue().issuer, "aud": issue().audience, "iat": now, "exp": now + 120, "jti": "j1", "sid": "s1",
+                "sub": "pw-els", "events": events,
+            })
+        );
+        assert_eq!(to_json(logout_token(&issue(), &Ended { sub: None, ..ended })).get("sub"), None);
+    }
+
+    #[test]
+    fn a_machines_access_token_is_about_the_machine_and_nobody_else() {
+        let granted_scopes = scopes("facts:read facts:write");
+        let granted = Granted { client_id: "feed", jti: "j1", scopes: &granted_scopes };
+        let now = NOW.seconds();
+        assert_eq!(
+            to_json(machine(&issue(), &granted)),
+            json!({
+                "iss": issue().issuer, "aud": issue().audience, "iat": now, "exp": now + 120, "sub": "feed",
+                "client_id": "feed", "jti": "j1", "scope": "facts:read facts:write",
             })
         );
     }

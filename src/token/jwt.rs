@@ -23,6 +23,8 @@ pub enum Type {
     IdToken,
     /// The token for a register's backend.
     Backend,
+    /// A logout token (OpenID Connect Back-Channel Logout 1.0 section 2.4).
+    LogoutToken,
 }
 
 impl Type {
@@ -33,6 +35,7 @@ impl Type {
             Type::AccessToken => "at+jwt",
             Type::IdToken => "JWT",
             Type::Backend => "poort-backend+jwt",
+            Type::LogoutToken => "logout+jwt",
         }
     }
 }
@@ -315,7 +318,7 @@ mod tests {
     #[test]
     fn ghsa_7fpj_9hr8_28vh_no_type_of_token_stands_for_another() {
         let ring = ring();
-        let types = [Type::AccessToken, Type::IdToken, Type::Backend];
+        let types = [Type::AccessToken, Type::IdToken, Type::Backend, Type::LogoutToken];
         for made in types {
             let token = sign(ring.active(SigningAlgorithm::Es256), made, &claims()).expect("a token");
             for asked in types {

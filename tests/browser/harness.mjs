@@ -19,7 +19,7 @@ export { ON } from '../gateway/selectors.mjs';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'EN-301-549', 'best-practice'];
 const SCREENSHOTS = fileURLToPath(new URL('../../target/screenshots/', import.meta.url));
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...DEMO.chromium];
 
 export const LANGUAGES = DEMO.languages;
 /// A phone in portrait (also a desktop at 400 %, WCAG 1.4.10), and a desktop.
@@ -36,8 +36,8 @@ export function launchWith(folder) {
 
 /// A browser profile of its own: cookies, language (`null`: each page's own, see `speak`), size. Every response of the pages is watched: an error in a page's script, a
 /// breach of its content security policy, or an answer of 500 and above fails at `close()`, unless `tolerate` says so.
-export async function person(browser, { language = 'nl', width = 1280, javaScript = true, storageState, tolerate = [] } = {}) {
-  const context = await browser.newContext({ locale: language ?? undefined, viewport: { width, height: width < 600 ? 640 : 900 }, javaScriptEnabled: javaScript, storageState });
+export async function person(browser, { language = 'nl', width = 1280, javaScript = true, tolerate = [] } = {}) {
+  const context = await browser.newContext({ locale: language ?? undefined, viewport: { width, height: width < 600 ? 640 : 900 }, javaScriptEnabled: javaScript });
   context.setDefaultTimeout(10_000);
   const complaints = [];
   context.on('response', (response) => {

@@ -35,7 +35,7 @@ fn in_production_a_tenant_stands_where_its_file_says() {
 fn in_a_demo_it_stands_below_localhost() {
     let id = "mijnrgs".parse().expect("an id");
     let backend = url::Url::parse("http://127.0.0.1:9999").expect("a URL");
-    let all = deployed(&Placement::below("localhost", 8080).backend(&id, "opleiding", backend.clone()));
+    let all = deployed(&Placement::below("localhost", Scheme::Http, 8080).backend(&id, "opleiding", backend.clone()));
     let origins: Vec<&str> =
         all.iter().flat_map(|tenant| [tenant.origin.as_str(), tenant.registers[0].origin.as_str()]).collect();
     assert_eq!(

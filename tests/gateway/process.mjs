@@ -42,6 +42,7 @@ export async function startDemo({ backends = {}, app, args = [], port } = {}) {
   const people = await demoPeople();
   const gateway = await startGateway({
     port,
+    origin: DEMO.origin('127.0.0.1', port),
     args: [...DEMO.arguments({ port, backends, app }), ...args, ...await database(), ...(process.env.POORT_DEMO_ARGS?.split(' ').filter(Boolean) ?? [])],
   });
   for (const person of people) {
@@ -52,14 +53,14 @@ export async function startDemo({ backends = {}, app, args = [], port } = {}) {
   return Object.assign(gateway, {
     people,
     person: (name) => people.find((person) => person.name === name) ?? fail(`the demo has no ${name}; it has ${people.map((person) => person.name).join(', ')}`),
-    login: (tenant) => `http://${tenant}.localhost:${port}`,
-    register: (register, tenant) => `http://${register}.${tenant}.localhost:${port}`,
+    login: (tenant) => DEMO.origin(`${tenant}.localhost`, port),
+    register: (register, tenant) => DEMO.origin(`${register}.${tenant}.localhost`, port),
     inbox: DEMO.inbox(port),
   });
 }
 
 /// Any variant: `startGateway({ port, args: ['serve', '--config', file] })`. Ready when `/` on the loopback address answers HTTP.
-export async function startGateway({ port, args, env = {}, binary = BINARY, timeout = 20_000, readyPath = '/' }) {
+export async function startGateway({ port, origin = `http://127.0.0.1:${port}`, args, env = {}, binary = BINARY, timeout = 20_000, readyPath = '/' }) {
   if (!existsSync(binary)) fail(`no gateway at ${binary}: run \`cargo build\`, or set POORT_BIN`);
   const child = spawn(binary, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
@@ -72,7 +73,6 @@ export async function startGateway({ port, args, env = {}, binary = BINARY, time
     done(exit);
   }).once('error', (error) => { exit = { code: null, signal: String(error) }; done(exit); }));
 
-  const origin = `http://127.0.0.1:${port}`;
   const started = Date.now();
   for (;;) {
     if (exit) fail(`${path.basename(binary)} ${args.join(' ')} ended (${exit.code ?? exit.signal}) before it was ready:\n${streams.stdout}${streams.stderr}`);

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod attacks;
+mod care;
 mod harness;
 mod protocol;
 mod replicas;

@@ -1,6 +1,7 @@
 // A person without JavaScript, without Chromium: follows links and redirects, keeps cookies, fills forms. What it cannot do, a
 // page must not need. Pages are parsed by npm `node-html-parser`.
 import http from 'node:http';
+import https from 'node:https';
 import { Readable } from 'node:stream';
 import { parse } from 'node-html-parser';
 import './loopback.mjs';
@@ -10,7 +11,7 @@ async function ask(url, { method, headers, body }) {
   const text = body === undefined ? undefined : String(body);
   if (body instanceof URLSearchParams) headers['content-type'] ??= 'application/x-www-form-urlencoded;charset=UTF-8';
   const answer = await new Promise((done, failed) => {
-    const request = http.request(url, { method, headers: { ...headers, ...(text === undefined ? {} : { 'content-length': Buffer.byteLength(text) }) } }, done);
+    const request = (url.protocol === 'https:' ? https : http).request(url, { method, headers: { ...headers, ...(text === undefined ? {} : { 'content-length': Buffer.byteLength(text) }) } }, done);
     request.once('error', failed).end(text);
   });
   const pairs = [];

@@ -82,6 +82,11 @@ impl Invented {
         marker::person(tenant, &self.key())
     }
 
+    /// How their register identifies them: by the first half of their address.
+    pub(super) fn register_key(&self) -> String {
+        self.email().split('@').next().unwrap_or_default().to_owned()
+    }
+
     /// Their registration number, when they have one.
     pub(super) fn number(&self) -> Option<&str> {
         self.registrations.iter().find_map(|registration| registration.number.as_deref())
@@ -165,6 +170,15 @@ impl Mandated {
         let key = format!("{}\n{holder}\n{}", self.mandator, self.scope);
         MandateId::from_u128(marker::invented("mandate", tenant, &key).as_u128())
     }
+
+    /// How its register identifies it: by who gave it to whom, for what.
+    pub(super) fn register_key(&self, world: &World) -> String {
+        let holder = match self.holder {
+            HeldBy::Person(key) => world.register_key(key),
+            HeldBy::Organization(name) => organization_key(name),
+        };
+        format!("{}~{holder}~{}", world.register_key(&self.mandator), self.scope)
+    }
 }
 
 /// A tenant's invented people, and what they have to do with each other.
@@ -184,6 +198,11 @@ impl World {
         self.people.iter().find(|person| person.key() == key)
     }
 
+    /// How the register identifies the person with this key.
+    pub(super) fn register_key(&self, key: &str) -> String {
+        self.person(key).map_or_else(|| key.to_owned(), Invented::register_key)
+    }
+
     /// Those who can log in.
     pub(super) fn who_log_in(&self) -> impl Iterator<Item = (&Invented, LogIn)> {
         self.people.iter().filter_map(|person| person.login.map(|login| (person, login)))
@@ -192,6 +211,12 @@ impl World {
     pub(super) fn organization_id(&self, name: &str) -> OrganizationId {
         OrganizationId::from_u128(marker::invented("organization", self.tenant, name).as_u128())
     }
+}
+
+/// How a register identifies the organization of this name: `ziekenhuis-sint-anna`.
+pub(super) fn organization_key(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(crate::domain::person::fold_name).collect::<Vec<_>>().join("-")
 }
 
 /// Days around the day on which the people are invented.
@@ -280,6 +305,20 @@ mod tests {
             }
             for organization in &world.organizations {
                 assert!(organization.number.as_ref().is_none_or(|number| EnterpriseNumber::parse(number).is_ok()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_register_identifies_everybody_and_everything() {
+        use crate::domain::fact::RegisterKey;
+        for world in worlds(today()) {
+            let mut seen = HashSet::new();
+            let people = world.people.iter().map(Invented::register_key);
+            let organizations = world.organizations.iter().map(|known| organization_key(known.name));
+            let mandates = world.mandates.iter().map(|mandate| mandate.register_key(&world));
+            for key in people.chain(organizations).chain(mandates) {
+                assert!(key.parse::<RegisterKey>().is_ok() && seen.insert(key.clone()), "{key}");
             }
         }
     }

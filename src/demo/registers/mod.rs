@@ -36,6 +36,7 @@ use http::{
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+pub(super) use self::verifier::Issuer;
 use self::{claims::Claims, verifier::Verifier, words::Words};
 use super::{people::World, seed::Acquaintances, style};
 use crate::{base::Clock, domain::tenant::Tenant};
@@ -101,19 +102,19 @@ impl Prepared {
         Ok((Self { listener, sample }, address))
     }
 
-    /// Serves until `stopping`, believing the tokens of `tenant`, whose login host listens on `gateway`.
+    /// Serves until `stopping`, believing the tokens of `tenant`'s `issuer`.
     pub(super) fn start(
         self,
         tenant: &Tenant,
         world: &World,
-        gateway: SocketAddr,
+        issuer: Issuer,
         clock: &Clock,
         acquaintances: &Arc<OnceLock<Acquaintances>>,
         stopping: CancellationToken,
     ) {
         let audience = tenant.backend(self.sample.id()).map_or("", |backend| backend.audience.as_str());
         let common = Common {
-            verifier: Verifier::new(&tenant.origin, audience, gateway, clock.clone()),
+            verifier: Verifier::new(issuer, audience, clock.clone()),
             tenant: tenant.clone(),
             clock: clock.clone(),
             acquaintances: Arc::clone(acquaintances),

@@ -11,13 +11,13 @@ use super::{
 };
 use crate::{
     base::Language,
-    config::{self, Placement, Source},
+    config::{self, Placement, Scheme, Source},
     demo::people::worlds,
 };
 
 fn tenant(file: &str, text: &str) -> Tenant {
     let sources = [Source::new(file, text)];
-    config::tenants(&sources, &Placement::below("localhost", 8080)).expect("a good file").remove(0)
+    config::tenants(&sources, &Placement::below("localhost", Scheme::Http, 8080)).expect("a good file").remove(0)
 }
 
 struct Running {

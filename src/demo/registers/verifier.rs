@@ -3,7 +3,7 @@
 //! Architecture invariant: nothing of `token` is used. This is what the people behind a register write themselves, from
 //! the issuer's published keys and the documentation alone; a register in another language has the same few checks.
 
-use std::{collections::HashMap, net::SocketAddr, time::Duration};
+use std::{collections::HashMap, net::SocketAddr, path::PathBuf, time::Duration};
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -16,8 +16,12 @@ use http_body_util::{BodyExt, Empty, Limited};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::{net::TcpStream, sync::Mutex, time::timeout};
+use tokio_util::either::Either;
 
-use crate::base::{Clock, Timestamp};
+use crate::{
+    base::{Clock, Timestamp},
+    http::tls::{Outward, UnusableTls},
+};
 
 /// How far this register's clock may be from the gateway's.
 const TOLERANCE_SECONDS: i64 = 5;
@@ -73,9 +77,8 @@ impl Refused {
 
 /// What a register believes: tokens of one issuer, made for it.
 pub(super) struct Verifier {
-    issuer: String,
+    issuer: Issuer,
     audience: String,
-    gateway: SocketAddr,
     clock: Clock,
     keys: Mutex<Keys>,
 }
@@ -88,10 +91,9 @@ struct Keys {
 }
 
 impl Verifier {
-    /// `issuer` is the origin of the tenant's login host, `audience` this register's own name in tokens, `gateway` where both
-    /// listen on this machine.
-    pub(super) fn new(issuer: &str, audience: &str, gateway: SocketAddr, clock: Clock) -> Self {
-        Self { issuer: issuer.into(), audience: audience.into(), gateway, clock, keys: Mutex::default() }
+    /// `audience` is this register's own name in tokens.
+    pub(super) fn new(issuer: Issuer, audience: &str, clock: Clock) -> Self {
+        Self { issuer, audience: audience.into(), clock, keys: Mutex::default() }
     }
 
     /// The claims of the request's token.
@@ -135,7 +137,7 @@ impl Verifier {
     }
 
     fn check(&self, claims: &Value) -> Result<(), Refused> {
-        if claims["iss"] != self.issuer.as_str() {
+        if claims["iss"] != self.issuer.origin.as_str() {
             return Err(Refused::WrongIssuer);
         }
         // One audience, as text: what is good at two registers could be used by one at the other.
@@ -162,18 +164,47 @@ impl Verifier {
         let stale = age.is_none_or(|age| age > KEYS_LIFE);
         let unknown = !keys.known.contains_key(kid) && age.is_none_or(|age| age > COOLDOWN);
         if stale || unknown {
-            keys.known = timeout(PATIENCE, self.ask()).await.ok().flatten().ok_or(Refused::KeysUnavailable)?;
+            keys.known = timeout(PATIENCE, self.issuer.ask()).await.ok().flatten().ok_or(Refused::KeysUnavailable)?;
             keys.asked = Some(now);
         }
         keys.known.get(kid).cloned().ok_or(Refused::UnknownKey)
     }
+}
 
-    /// Asks the issuer for its keys. Its host name means this machine (RFC 6761 section 6.3), so the connection goes there.
+/// Whose tokens are believed, and where their keys are.
+pub(in super::super) struct Issuer {
+    origin: String,
+    gateway: SocketAddr,
+    tls: Option<Outward>,
+}
+
+impl Issuer {
+    /// `origin` is the tenant's login host, `gateway` where it listens on this machine; `certificate` the file of the one
+    /// certificate that it may show, when it ends TLS.
+    ///
+    /// # Errors
+    /// When there is no certificate in the file.
+    pub(in super::super) fn new(
+        origin: &str,
+        gateway: SocketAddr,
+        certificate: Option<&PathBuf>,
+    ) -> Result<Self, UnusableTls> {
+        let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        let tls = certificate.map(|file| Outward::new(name, Some(file), None)).transpose()?;
+        Ok(Self { origin: origin.to_owned(), gateway, tls })
+    }
+
+    /// Asks for the keys. The host's name means this machine (RFC 6761 section 6.3), so the connection goes there.
     async fn ask(&self) -> Option<HashMap<String, Vec<u8>>> {
         let stream = TcpStream::connect(self.gateway).await.ok()?;
+        let stream = match &self.tls {
+            None => Either::Left(stream),
+            Some(tls) => Either::Right(tls.connect(stream).await.ok()?),
+        };
         let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.ok()?;
         let connection = tokio::spawn(connection);
-        let (_, host) = self.issuer.split_once("://")?;
+        let (_, host) = self.origin.split_once("://")?;
         let request =
             Request::get("/jwks").header(HOST, host).header(ACCEPT, "application/json").body(Empty::<Bytes>::new());
         let response = sender.send_request(request.ok()?).await.ok()?;

@@ -1,6 +1,6 @@
 //! What a demo finds when it starts: its people, its data of the last time, or somebody else's; on both databases.
 
-use std::{collections::HashMap, path::Path};
+use std::path::Path;
 
 use tokio::sync::Notify;
 
@@ -16,7 +16,12 @@ use crate::{
         password::{PasswordHash, Passwords, Verdict},
     },
     policy::{Policies, source::shipped},
-    service::{access::Kept, addresses::Allowances, keys, ledger::Ledger},
+    service::{
+        access::Kept,
+        addresses::Allowances,
+        keys::{Keeper, Keys},
+        ledger::Ledger,
+    },
     storage::ephemeral::Ephemeral,
 };
 
@@ -38,11 +43,8 @@ fn options() -> Options {
 async fn core(demo: &Demo, store: &Store) -> Core {
     let (clock, random) = (Clock::system(), Random::system());
     let master = demo.master_key().expect("a key");
-    let mut tenant_keys = HashMap::new();
-    for tenant in demo.tenants() {
-        let loaded = keys::load(store, &clock, &random, &master, tenant).await.expect("keys");
-        tenant_keys.insert(tenant.id.clone(), loaded);
-    }
+    let keeper = Keeper { store: store.clone(), clock: clock.clone(), random: random.clone(), master };
+    let keys = Keys::load(keeper, demo.tenants()).await.expect("keys");
     Core {
         methods: Methods::new(Passwords::new(&random)),
         clock,
@@ -50,7 +52,7 @@ async fn core(demo: &Demo, store: &Store) -> Core {
         ledger: Ledger::start(store.clone()),
         store: store.clone(),
         policies: Policies::load(&shipped()).expect("the policies"),
-        keys: tenant_keys,
+        keys,
         kept: Kept::default(),
         ephemeral: Ephemeral::default(),
         allowances: Allowances::default(),
@@ -202,11 +204,11 @@ async fn the_tenants_are_on_this_machine_with_the_sample_application() {
     let jwks = folder.path().join("jwks.json");
     fs::write(&jwks, r#"{"keys": [{"kty": "EC", "crv": "P-256", "x": "a", "y": "b"}]}"#).expect("written");
     let options = Options {
-        listen: "127.0.0.1:18080".parse().expect("an address"),
         backends: vec!["dossier=http://127.0.0.1:9101".parse().expect("a backend")],
         app: "http://app.localhost:9000".into(),
         app_jwks: Some(jwks),
         data: Some(folder.path().join("data")),
+        ..Options::new("127.0.0.1:18080".parse().expect("an address"))
     };
     let demo = demo(&options).await;
     let care = tenant(&demo, "progezondheid");

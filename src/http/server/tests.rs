@@ -401,7 +401,7 @@ async fn an_accept_that_fails_is_tried_again() {
     let stopping = CancellationToken::new();
     let handler = Answers(|_, _| async { text(StatusCode::OK, "fine") });
     let exhausted = Exhausted(listener, AtomicUsize::new(0));
-    tokio::spawn(serve(exhausted, handler, quick(), Random::system(), stopping.clone()));
+    tokio::spawn(serve(exhausted, None, handler, quick(), Random::system(), stopping.clone()));
     let answers = converse(address, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
     assert_eq!(statuses(&answers), [200]);
     stopping.cancel();

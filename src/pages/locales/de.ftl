@@ -54,7 +54,7 @@ session-ended-log-in = Neu anmelden
 ## Capacities
 capacity-citizen = Bürger
 capacity-professional = Gesundheitsdienstleister
-capacity-mandate-holder = Bevollmächtigter
+capacity-mandate-holder = Mandatsinhaber
 capacity-organization-member = Mitglied einer Organisation
 capacity-access-manager = Zugangsverwalter
 capacity-chief-access-manager = Hauptzugangsverwalter
@@ -193,7 +193,7 @@ missing-role-why = Wir kennen Sie nicht als Direktor, Verantwortlichen oder Verw
 missing-role-next = Haben Sie doch eine solche Funktion? Bitten Sie Ihre Einrichtung, Sie anzumelden. Inzwischen können Sie als Bürger weitermachen.
 profile-continue-title = Mit welchem Profil möchten Sie weitermachen?
 profile-continue-lead = Sie haben mehr als ein Profil. Wählen Sie, womit Sie jetzt weitermachen. Sie können es später ändern, ohne sich neu anzumelden.
-profile-continue-mandate-holder = Als Bevollmächtigter weitermachen
+profile-continue-mandate-holder = Als Mandatsinhaber weitermachen
 profile-continue-mandate-holder-hint = Sie suchen die Person, die Ihnen ein Mandat gegeben hat, und handeln für sie.
 profile-continue-within = Weiter innerhalb von { $organization }
 profile-continue-citizen = Als Bürger weitermachen

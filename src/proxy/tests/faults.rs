@@ -18,12 +18,12 @@ use super::rig::{
     HOST, Setting, backend, echo, eventually, get, ok, request, rig, rig_to, says, status, whole_request,
 };
 use crate::{
-    domain::register::{Backend, TokenForm},
+    domain::register::{Backend, BackendTls, TokenForm},
     http::{
         limits::{Limits, Pace},
         testing::{PATIENCE, Raw, field, quick, statuses},
     },
-    proxy::upstream::{UnusableBackend, Upstream},
+    proxy::upstream::Upstream,
 };
 
 #[tokio::test]
@@ -335,6 +335,7 @@ async fn a_client_of_http_1_0_gets_its_response_until_the_end() {
 fn a_backends_address_has_one_form() {
     let usable = |url: &str| {
         Upstream::new(&Backend {
+            tls: BackendTls::default(),
             id: "b".into(),
             url: url.parse().expect("a URL"),
             audience: "a".into(),
@@ -343,12 +344,21 @@ fn a_backends_address_has_one_form() {
             connect_timeout: Duration::from_secs(1),
             response_timeout: Duration::from_secs(1),
         })
+        .ok()
         .map(|upstream| upstream.origin)
     };
-    assert_eq!(usable("http://a.example:81/"), Ok("http://a.example:81".into()));
-    assert_eq!(usable("http://A.example:80"), Ok("http://a.example".into()));
-    assert_eq!(usable("http://[::1]:9000"), Ok("http://[::1]:9000".into()));
-    for url in ["https://a/", "http://a/b", "http://u@a", "http://u:p@a", "http://a/?b", "http://a/#b", "unix:/a"] {
-        assert_eq!(usable(url), Err(UnusableBackend), "{url}");
+    for (url, origin) in [
+        ("http://a.example:81/", "http://a.example:81"),
+        ("http://A.example:80", "http://a.example"),
+        ("http://[::1]:9000", "http://[::1]:9000"),
+        ("https://a.example", "https://a.example"),
+        ("https://[::1]:9443", "https://[::1]:9443"),
+    ] {
+        assert_eq!(usable(url).as_deref(), Some(origin), "{url}");
+    }
+    for url in
+        ["ftp://a/", "https://a/b", "http://a/b", "http://u@a", "http://u:p@a", "http://a/?b", "http://a/#b", "unix:/a"]
+    {
+        assert_eq!(usable(url), None, "{url}");
     }
 }

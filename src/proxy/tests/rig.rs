@@ -8,19 +8,23 @@ use std::{
 
 use http::{HeaderValue, Method, Response};
 use hyper::body::Incoming;
-use tokio::net::TcpListener;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     base::Random,
-    domain::register::{Backend, ProfileIn, TokenForm},
+    domain::register::{Backend, BackendTls, ProfileIn, TokenForm},
     http::{
         Body,
         body::Upload,
         client_ip::{ForwardedBy, Scheme, TrustedProxies},
         limits::Limits,
         server::Exchange,
-        testing::{Answers, Listening, Raw, listen, quick, text},
+        testing::{Answers, Listening, Raw, listen_with, quick, text},
+        tls::Tls,
         trace::Trace,
     },
     proxy::{
@@ -47,6 +51,10 @@ pub(super) struct Setting {
     pub(super) trusted: TrustedProxies,
     /// `Some`: requests pass the guard, and the profile's name is answered in `x-profile`.
     pub(super) guarded: Option<ProfileIn>,
+    /// With what the gateway ends TLS.
+    pub(super) tls: Option<Arc<Tls>>,
+    /// The certificates between it and its backend.
+    pub(super) backend_tls: BackendTls,
 }
 
 impl Default for Setting {
@@ -59,6 +67,8 @@ impl Default for Setting {
             quiet: Quiet::default(),
             trusted: TrustedProxies::default(),
             guarded: None,
+            tls: None,
+            backend_tls: BackendTls::default(),
         }
     }
 }
@@ -66,6 +76,8 @@ impl Default for Setting {
 /// A gateway before a backend.
 pub(super) struct Rig {
     pub(super) gateway: Listening,
+    /// The `host[:port]` of its backend.
+    pub(super) backend: String,
     /// Ends the permit of everything that is under way.
     pub(super) revoke: CancellationToken,
     /// The failures so far.
@@ -95,6 +107,7 @@ pub(super) async fn rig(backend: SocketAddr, setting: Setting) -> Rig {
 
 pub(super) async fn rig_to(url: &str, setting: Setting) -> Rig {
     let backend = Backend {
+        tls: setting.backend_tls.clone(),
         id: "dossier".into(),
         url: url.parse().expect("a URL"),
         audience: "https://dossier.example".into(),
@@ -107,6 +120,7 @@ pub(super) async fn rig_to(url: &str, setting: Setting) -> Rig {
     let site = Arc::new(Site::new("dossier.test", ORIGIN).expect("a site"));
     let (revoke, stopping) = (CancellationToken::new(), Arc::new(Mutex::new(CancellationToken::new())));
     let failures = Arc::new(Mutex::new(Vec::new()));
+    let tls = setting.tls.clone();
     let (limits, r, s, f) = (setting.limits.clone(), revoke.clone(), Arc::clone(&stopping), Arc::clone(&failures));
     let answer = move |request: http::Request<Incoming>, exchange: Exchange| {
         let (upstream, site, setting) = (Arc::clone(&upstream), Arc::clone(&site), setting.clone());
@@ -122,9 +136,9 @@ pub(super) async fn rig_to(url: &str, setting: Setting) -> Rig {
             }
         }
     };
-    let gateway = listen(limits, Answers(answer)).await;
+    let gateway = listen_with(tls, limits, Answers(answer)).await;
     *stopping.lock().expect("no panic") = gateway.stopping.clone();
-    Rig { gateway, revoke, failures }
+    Rig { gateway, backend: url.trim_start_matches("http://").to_owned(), revoke, failures }
 }
 
 /// The phases, without routes and sessions.
@@ -219,7 +233,7 @@ pub(super) async fn says(response: impl Into<String>) -> SocketAddr {
 }
 
 /// A request's head and its body as bytes on the wire; `None` when the connection ends first.
-pub(super) async fn whole_request(raw: &mut Raw) -> Option<String> {
+pub(super) async fn whole_request<S: AsyncRead + AsyncWrite + Unpin>(raw: &mut Raw<S>) -> Option<String> {
     let head = raw.perhaps_until("\r\n\r\n").await?;
     let lower = head.to_ascii_lowercase();
     let body = if lower.contains("transfer-encoding: chunked") {

@@ -8,6 +8,8 @@ use std::{
     time::Duration,
 };
 
+use tokio::io::{AsyncRead, AsyncWrite};
+
 use super::rig::{HOST, ORIGIN, Rig, Setting, backend, eventually, get, ok, rig, status, whole_request};
 use crate::{
     domain::register::ProfileIn,
@@ -22,7 +24,7 @@ use crate::{
 const FROM_CLIENT: [u8; 11] = [0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58];
 const FROM_SERVER: [u8; 7] = [0x81, 0x05, 0x48, 0x65, 0x6c, 0x6c, 0x6f];
 
-fn handshake(fields: &str) -> String {
+pub(super) fn handshake(fields: &str) -> String {
     format!(
         "GET /live HTTP/1.1\r\nHost: {HOST}\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: chat\r\n{fields}\r\n"
@@ -30,7 +32,7 @@ fn handshake(fields: &str) -> String {
 }
 
 /// A backend that answers each masked "Hello" with an unmasked one, and counts the tunnels that ended.
-async fn socket() -> (std::net::SocketAddr, Arc<AtomicUsize>) {
+pub(super) async fn socket() -> (std::net::SocketAddr, Arc<AtomicUsize>) {
     let ended = Arc::new(AtomicUsize::new(0));
     let e = Arc::clone(&ended);
     let address = backend(move |mut raw, _| {
@@ -77,7 +79,7 @@ async fn open(rig: &Rig) -> Raw {
     raw
 }
 
-async fn hello(raw: &mut Raw) {
+pub(super) async fn hello<S: AsyncRead + AsyncWrite + Unpin>(raw: &mut Raw<S>) {
     raw.say(FROM_CLIENT).await;
     assert_eq!(raw.exactly(FROM_SERVER.len()).await, FROM_SERVER);
 }

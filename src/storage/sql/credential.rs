@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use super::{StoreError, Transaction, execute, fetch_optional, statement::statements};
-use crate::base::{Timestamp, id::PersonId, token::TokenDigest};
+use crate::{
+    base::{Timestamp, id::PersonId, token::TokenDigest},
+    storage::seal::Purpose,
+};
 
 statements! {
     UPSERT_PASSWORD = "INSERT INTO password (tenant, person, hash, set_at, by_mail) VALUES ($1, $2, $3, $4, $5) \
@@ -94,6 +97,7 @@ impl Transaction {
     /// # Errors
     /// When the database does not answer.
     pub async fn put_authenticator(&mut self, person: PersonId, sealed: &[u8]) -> Result<(), StoreError> {
+        self.takes_new(Purpose::Sealing, sealed).await?;
         execute!(self, UPSERT_AUTHENTICATOR, person, sealed)?;
         Ok(())
     }
@@ -177,7 +181,16 @@ impl Transaction {
     pub async fn take_reset_link(&mut self, link: TokenDigest, now: Timestamp) -> Result<Option<PersonId>, StoreError> {
         let taken = fetch_optional!(self, (PersonId,), TAKE_RESET_LINK, link, now)?;
         let Some((person,)) = taken else { return Ok(None) };
-        execute!(self, END_RESET_LINKS, person, now)?;
+        self.end_reset_links_of(person, now).await?;
         Ok(Some(person))
+    }
+
+    /// Ends every open link of a person: who got one by mail gets in with it no more.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_reset_links_of(&mut self, person: PersonId, now: Timestamp) -> Result<(), StoreError> {
+        execute!(self, END_RESET_LINKS, person, now)?;
+        Ok(())
     }
 }

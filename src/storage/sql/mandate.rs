@@ -14,6 +14,7 @@ use crate::{
     },
     domain::{
         mandate::{FoundMandator, Holder, Mandate, MandatorSearch, PAGE_SIZE},
+        period::Period,
         person::{Person, fold_name},
     },
 };
@@ -49,9 +50,9 @@ statements! {
         AND m.family_folded >= $4 AND m.family_folded < $5 AND m.given_folded >= $6 AND m.given_folded < $7 \
         ORDER BY m.family_folded, m.given_folded, m.id";
     FIND_BY_NATIONAL_NUMBER = "SELECT m.id, p.id, p.given_name, p.family_name, m.number_base, m.scope, m.valid_until \
-        FROM national_number n JOIN mandate m ON m.tenant = $1 AND m.mandator = n.person AND m.holder = $2 \
-        JOIN person p ON p.tenant = $1 AND p.id = m.mandator \
-        WHERE n.tenant = $1 AND n.lookup = $8 AND m.accepted_at IS NOT NULL AND m.ended_at IS NULL \
+        FROM mandate m JOIN person p ON p.tenant = $1 AND p.id = m.mandator \
+        WHERE m.tenant = $1 AND m.holder = $2 AND m.mandator IN \
+        (SELECT person FROM national_number_index WHERE tenant = $1 AND lookup IN ($8, $9)) AND m.accepted_at IS NOT NULL AND m.ended_at IS NULL \
         AND m.valid_from <= $3 AND m.valid_until >= $3 \
         AND m.family_folded >= $4 AND m.family_folded < $5 AND m.given_folded >= $6 AND m.given_folded < $7 \
         ORDER BY m.family_folded, m.given_folded, m.id";
@@ -89,6 +90,11 @@ fn known(until: Day) -> Option<Day> {
     (until.0 != NO_END).then_some(until)
 }
 
+/// A period as the index has it.
+pub(super) fn days(period: Period) -> (Day, Day) {
+    (Day(period.from.unwrap_or(Date::ZERO)), Day(period.until.unwrap_or(NO_END)))
+}
+
 fn holder_id(holder: Holder) -> String {
     match holder {
         Holder::Person(id) => id.to_string(),
@@ -122,6 +128,7 @@ impl Transaction {
             Holder::Person(id) => (Some(id), None),
             Holder::Organization(id) => (None, Some(id)),
         };
+        let (from, until) = days(mandate.period);
         execute!(
             self,
             UPSERT_MANDATE,
@@ -131,8 +138,8 @@ impl Transaction {
             holder_organization,
             holder_id(mandate.holder),
             &mandate.scope,
-            Day(mandate.period.from.unwrap_or(Date::ZERO)),
-            Day(mandate.period.until.unwrap_or(NO_END)),
+            from,
+            until,
             mandate.accepted.then_some(now),
             mandate.ended.then_some(now),
             fold_name(&mandator.family_name),
@@ -196,7 +203,7 @@ impl Transaction {
                 &given_end,
                 number,
             )?),
-            (number, Some(index)) => {
+            (number, Some([old, new])) => {
                 let rows = fetch_all!(
                     self,
                     FoundRow,
@@ -207,7 +214,8 @@ impl Transaction {
                     &family_end,
                     &given,
                     &given_end,
-                    index,
+                    old,
+                    new,
                 )?;
                 Some(rows.into_iter().filter(|row| number.is_none() || row.4 == *number).collect())
             }

@@ -8,15 +8,22 @@
 
 mod attempt;
 mod audit;
+pub mod copy;
 mod credential;
+mod examine;
+mod fact;
 mod key;
+mod logout;
 mod mandate;
+mod national_number;
 mod oidc;
 mod organization;
 mod outbox;
 mod person;
 mod primary;
 mod profile;
+mod revocation;
+pub mod sealed;
 mod session;
 mod setup;
 pub mod statement;
@@ -31,13 +38,16 @@ use self::primary::Primary;
 pub use self::{
     attempt::{Attempt, EmailCode},
     credential::{FailedTries, KeptPassword},
-    key::SealedSigningKey,
+    examine::{Examination, Roles, examine},
+    fact::Pushed,
+    key::{KeptKey, SealedSigningKey},
+    logout::LogoutNotice,
     oidc::{Authorization, LiveGrant, TakenCode, TakenToken},
     organization::MemberRow,
     outbox::OutboxRow,
     primary::Servers,
     session::{EntryCode, Session},
-    setup::{Database, migrate},
+    setup::{Database, migrate, newest_schema},
 };
 use super::versions::Versions;
 use crate::base::id::TenantId;
@@ -102,6 +112,7 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     pools: Pools,
     versions: Versions,
+    keys_versions: Versions,
 }
 
 enum Pools {
@@ -130,6 +141,7 @@ pub struct Transaction {
     connection: Connection,
     store: Store,
     narrows: bool,
+    changes_keys: bool,
 }
 
 enum Connection {
@@ -217,7 +229,7 @@ impl Store {
             let bound = sqlx::query("SELECT set_config('poort.tenant', $1, true)").bind(tenant.as_str());
             self.0.answer(bound.execute(&mut **transaction)).await?;
         }
-        Ok(Transaction { tenant: tenant.clone(), connection, store: self.clone(), narrows: false })
+        Ok(Transaction { tenant: tenant.clone(), connection, store: self.clone(), narrows: false, changes_keys: false })
     }
 
     /// What this replica knows of the tenants' versions.
@@ -226,18 +238,25 @@ impl Store {
         &self.0.versions
     }
 
+    /// What this replica knows of the numbers of the tenants' keys: another number, and the keys are read again.
+    #[must_use]
+    pub fn keys_versions(&self) -> &Versions {
+        &self.0.keys_versions
+    }
+
     /// Reads the versions of all tenants.
     ///
     /// # Errors
     /// When the database does not answer; then what is kept in memory stops counting soon.
     pub async fn read_versions(&self) -> Result<(), StoreError> {
-        const VERSIONS: &str = "SELECT tenant, version FROM tenant_version";
+        const VERSIONS: &str = "SELECT tenant, version, keys FROM tenant_version";
         let asked = Instant::now();
-        let versions: Vec<(TenantId, i64)> = match &self.0.pools {
+        let rows: Vec<(TenantId, i64, i64)> = match &self.0.pools {
             Pools::Sqlite { readers, .. } => sqlx::query_as(VERSIONS).fetch_all(readers).await?,
             Pools::Postgres(primary) => primary.read_all(VERSIONS).await?,
         };
-        self.0.versions.read(asked, versions);
+        self.0.versions.read(asked, rows.iter().map(|(tenant, version, _)| (tenant.clone(), *version)));
+        self.0.keys_versions.read(asked, rows.into_iter().map(|(tenant, _, keys)| (tenant, keys)));
         Ok(())
     }
 
@@ -246,6 +265,25 @@ impl Store {
         if let Pools::Postgres(primary) = &self.0.pools {
             primary.seek().await;
         }
+    }
+
+    /// Every tenant that has anything in the database.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn tenants(&self) -> Result<Vec<TenantId>, StoreError> {
+        const TENANTS: &str = "SELECT tenant FROM tenant_version ORDER BY tenant";
+        let rows: Vec<(TenantId,)> = match &self.0.pools {
+            Pools::Sqlite { readers, .. } => sqlx::query_as(TENANTS).fetch_all(readers).await?,
+            Pools::Postgres(primary) => primary.read_all(TENANTS).await?,
+        };
+        Ok(rows.into_iter().map(|(tenant,)| tenant).collect())
+    }
+
+    /// Whether other processes may be at work on the same database. SQLite's folder is one process's.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        matches!(self.0.pools, Pools::Postgres(_))
     }
 
     /// Closes every connection.
@@ -272,6 +310,11 @@ impl Transaction {
         self.narrows = true;
     }
 
+    /// Says that this transaction changes the tenant's keys: every replica reads them again.
+    pub(super) const fn changes_keys(&mut self) {
+        self.changes_keys = true;
+    }
+
     /// The tenant's version as this transaction sees it. What is kept in memory remembers it.
     ///
     /// # Errors
@@ -287,12 +330,16 @@ impl Transaction {
     /// When the database does not answer. On PostgreSQL the outcome is then unknown.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         let raised = if self.narrows { fetch_optional!(self, (i64,), RAISE_VERSION)? } else { None };
+        let keys = if self.changes_keys { self.raise_keys_version().await? } else { None };
         match self.connection {
             Connection::Sqlite(transaction) => transaction.commit().await?,
             Connection::Postgres(transaction) => self.store.0.answer(transaction.commit()).await?,
         }
         if let Some((version,)) = raised {
             self.store.0.versions.raise(&self.tenant, version);
+        }
+        if let Some(version) = keys {
+            self.store.0.keys_versions.raise(&self.tenant, version);
         }
         Ok(())
     }
@@ -312,14 +359,19 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         attempt::ALL,
         audit::ALL,
         credential::ALL,
+        fact::ALL,
         tie::ALL,
         key::ALL,
+        logout::ALL,
         mandate::ALL,
         oidc::ALL,
         organization::ALL,
         outbox::ALL,
+        national_number::ALL,
         person::ALL,
         profile::ALL,
+        revocation::ALL,
+        sealed::ALL,
         session::ALL,
     ]
     .concat()

@@ -39,6 +39,9 @@ statements! {
         AND taken_at IS NULL AND expires_at > $4 RETURNING authorization_grant";
     TAKEN_REFRESH = "SELECT authorization_grant, client, taken_at FROM refresh_token \
         WHERE tenant = $1 AND digest = $2 AND taken_at IS NOT NULL";
+    REFRESH = "SELECT authorization_grant, created_at, expires_at FROM refresh_token \
+        WHERE tenant = $1 AND digest = $2 AND client = $3 AND taken_at IS NULL AND expires_at > $4";
+    GRANT_OF_REFRESH = "SELECT authorization_grant FROM refresh_token WHERE tenant = $1 AND digest = $2 AND client = $3";
     INSERT_ASSERTION = "INSERT INTO client_assertion (tenant, client, jti, expires_at) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (tenant, client, jti) DO NOTHING";
     FORGET_ASSERTIONS = "DELETE FROM client_assertion WHERE tenant = $1 AND expires_at < $2";
@@ -131,6 +134,17 @@ pub struct TakenToken {
     pub client: String,
     /// When it was taken.
     pub taken_at: Timestamp,
+}
+
+/// A refresh token that was not used yet.
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
+pub struct RefreshToken {
+    /// What it belongs to.
+    pub authorization_grant: AuthorizationId,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
 }
 
 impl Transaction {
@@ -251,6 +265,31 @@ impl Transaction {
     /// When the database does not answer.
     pub async fn taken_refresh_token(&mut self, digest: TokenDigest) -> Result<Option<TakenToken>, StoreError> {
         fetch_optional!(self, TakenToken, TAKEN_REFRESH, digest)
+    }
+
+    /// A refresh token of this client that can be used.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn refresh_token(
+        &mut self,
+        digest: TokenDigest,
+        client: &str,
+        now: Timestamp,
+    ) -> Result<Option<RefreshToken>, StoreError> {
+        fetch_optional!(self, RefreshToken, REFRESH, digest, client, now)
+    }
+
+    /// What a refresh token of this client belongs to, used and expired ones too.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn grant_of_refresh_token(
+        &mut self,
+        digest: TokenDigest,
+        client: &str,
+    ) -> Result<Option<AuthorizationId>, StoreError> {
+        Ok(fetch_optional!(self, (AuthorizationId,), GRANT_OF_REFRESH, digest, client)?.map(|(id,)| id))
     }
 
     /// Takes a client assertion's `jti`. False when it was used before (RFC 7523 section 3).

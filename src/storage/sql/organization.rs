@@ -163,6 +163,8 @@ impl Transaction {
     /// # Errors
     /// When the database does not answer.
     pub async fn put_organization(&mut self, organization: &Organization) -> Result<(), StoreError> {
+        // What is kept of a profile has its name.
+        self.narrows();
         execute!(self, UPSERT_ORGANIZATION, organization.id, &organization.name, &organization.number)?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{StoreError, Transaction, execute, fetch_all, statement::statements};
-use crate::base::Timestamp;
+use crate::{base::Timestamp, storage::seal::Purpose};
 
 statements! {
     INSERT_MESSAGE = "INSERT INTO outbox (tenant, id, kind, sealed, created_at, due_at, tries) VALUES ($1, $2, $3, $4, $5, $5, 0)";
@@ -35,6 +35,7 @@ impl Transaction {
     /// # Errors
     /// When the database does not answer.
     pub async fn put_message(&mut self, id: &str, kind: &str, sealed: &[u8], now: Timestamp) -> Result<(), StoreError> {
+        self.takes_new(Purpose::Sealing, sealed).await?;
         execute!(self, INSERT_MESSAGE, id, kind, sealed, now)?;
         Ok(())
     }

@@ -23,10 +23,6 @@ statements! {
     PERSON_BY_LOGIN_NAME = "SELECT id, given_name, family_name, email, language, citizen_file FROM person \
         WHERE tenant = $1 AND login_name = $2 AND closed_at IS NULL";
     CLOSE_PERSON = "UPDATE person SET closed_at = $3 WHERE tenant = $1 AND id = $2 AND closed_at IS NULL";
-    UPSERT_NATIONAL_NUMBER = "INSERT INTO national_number (tenant, person, sealed, lookup) VALUES ($1, $2, $3, $4) \
-        ON CONFLICT (tenant, person) DO UPDATE SET sealed = excluded.sealed, lookup = excluded.lookup";
-    NATIONAL_NUMBER = "SELECT sealed FROM national_number WHERE tenant = $1 AND person = $2";
-    PERSON_BY_NATIONAL_NUMBER = "SELECT person FROM national_number WHERE tenant = $1 AND lookup = $2";
     UPSERT_REGISTRATION = "INSERT INTO registration (tenant, person, profession, number, number_base, complete, valid_from, \
         valid_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant, person, profession) DO UPDATE SET \
         number = excluded.number, number_base = excluded.number_base, complete = excluded.complete, \
@@ -44,7 +40,7 @@ statements! {
 }
 
 #[derive(sqlx_macros::FromRow)]
-struct PersonRow {
+pub(super) struct PersonRow {
     id: PersonId,
     given_name: String,
     family_name: String,
@@ -80,7 +76,7 @@ pub(super) fn period(from: Option<Day>, until: Option<Day>) -> Period {
 }
 
 /// An address folded for logging in: without blanks around it, in lower case.
-fn login_name(address: &str) -> String {
+pub(super) fn login_name(address: &str) -> String {
     address.trim().to_lowercase()
 }
 
@@ -121,43 +117,14 @@ impl Transaction {
         Ok(fetch_optional!(self, PersonRow, PERSON_BY_LOGIN_NAME, login_name(address))?.map(Person::from))
     }
 
-    /// Closes an account; whoever is logged in with it is out at the next request.
+    /// Closes an account; whoever is logged in with it is out at the next request, and their clients are to be told.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn close_person(&mut self, id: PersonId, now: Timestamp) -> Result<bool, StoreError> {
         self.narrows();
+        self.note_logouts_of(id, now).await?;
         Ok(execute!(self, CLOSE_PERSON, id, now)? == 1)
-    }
-
-    /// Keeps a sealed national number and its index.
-    ///
-    /// # Errors
-    /// `Conflict` when somebody else has this number.
-    pub async fn put_national_number(
-        &mut self,
-        person: PersonId,
-        sealed: &[u8],
-        lookup: &[u8],
-    ) -> Result<(), StoreError> {
-        execute!(self, UPSERT_NATIONAL_NUMBER, person, sealed, lookup)?;
-        Ok(())
-    }
-
-    /// A person's sealed national number.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn national_number(&mut self, person: PersonId) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(fetch_optional!(self, (Vec<u8>,), NATIONAL_NUMBER, person)?.map(|(sealed,)| sealed))
-    }
-
-    /// Who has the national number with this index.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn person_by_national_number(&mut self, lookup: &[u8]) -> Result<Option<PersonId>, StoreError> {
-        Ok(fetch_optional!(self, (PersonId,), PERSON_BY_NATIONAL_NUMBER, lookup)?.map(|(id,)| id))
     }
 
     /// Writes a registration. `number_base` is the part of its number that says who it is.

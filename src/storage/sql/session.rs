@@ -189,22 +189,25 @@ impl Transaction {
         execute!(self, END_ENTRIES, login, now)
     }
 
-    /// Ends a session; a login's end also ends the sessions and grants that came from it. Says how many sessions ended.
+    /// Ends a session; a login's end also ends the sessions and grants that came from it, and its clients are to be told. Says
+    /// how many sessions ended.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn end_session(&mut self, id: SessionId, now: Timestamp) -> Result<u64, StoreError> {
         self.narrows();
+        self.note_logout(id, now).await?;
         execute!(self, END_GRANTS_OF_LOGIN, id, now)?;
         execute!(self, END_SESSION, id, now)
     }
 
-    /// Ends every session of a person, and what came from them.
+    /// Ends every session of a person, and what came from them; clients are to be told.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn end_sessions_of(&mut self, person: PersonId, now: Timestamp) -> Result<u64, StoreError> {
         self.narrows();
+        self.note_logouts_of(person, now).await?;
         execute!(self, END_GRANTS_OF, person, now)?;
         execute!(self, END_SESSIONS_OF, person, now)
     }

@@ -116,7 +116,7 @@ describe('what goes wrong on the way in', () => {
   test('an address of nobody, in four languages', () => it.as({ language: null }, async (page) => {
     for (const language of LANGUAGES) {
       await speak(page, language);
-      assert.equal((await page.goto(`http://nobody.localhost:${it.gateway.port}/login`)).status(), 421);
+      assert.equal((await page.goto(`${DEMO.origin('nobody.localhost', it.gateway.port)}/login`)).status(), 421);
       assert.match(await page.locator(ON.reference).innerText(), /-/);
       await inspectAsItIs(page, { language, name: 'nobody' });
     }

@@ -23,7 +23,7 @@ describe('opening', () => {
 
   test('an address of nobody is 421, with a page', async () => {
     await it.as({}, async (page) => {
-      const response = await page.goto(`http://nobody.localhost:${it.gateway.port}/`);
+      const response = await page.goto(`${DEMO.origin('nobody.localhost', it.gateway.port)}/`);
       assert.equal(response.status(), 421);
       await audit(page);
     });

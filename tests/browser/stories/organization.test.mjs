@@ -1,7 +1,7 @@
 // ORG-1: an access manager gives a member a right with an end date, and takes it back.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { DEMO, ON, audit, chooseProfile, inspect, loginAs, selectLabel, submit } from '../harness.mjs';
+import { DEMO, ON, audit, chooseProfile, loginAs, selectLabel, submit } from '../harness.mjs';
 import { setting } from './setting.mjs';
 
 const ROUTE = '/organization/reports'; // a route of `dossier` that asks for the right `reporting`
@@ -55,15 +55,5 @@ describe('an organization', () => {
     const response = await page.goto(`${it.login}/organization`);
     assert.ok([403, 404].includes(response.status()) || !new URL(page.url()).pathname.startsWith('/organization'), `${response.status()} ${page.url()}`);
     assert.equal(await page.locator(ON.grantForm).count(), 0);
-  }));
-
-  test('ORG_1 the page of the organization on a phone', () => it.as({ width: 320 }, async (page) => {
-    await page.goto(it.login);
-    await loginAs(page, it.gateway, it.people.chiefAccessManager);
-    await page.goto(`${it.login}/profile`);
-    await chooseProfile(page, { as: DEMO.citizen, organization: DEMO.organization });
-    await page.goto(`${it.login}/organization`);
-    assert.equal(await page.locator(ON.grantForm).count(), 1);
-    await inspect(page, { language: 'nl', width: 320, name: 'organization' });
   }));
 });

@@ -1,7 +1,7 @@
 // PROFILE-1 to -5: "I want to log in as".
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { DEMO, ON, actFor, alone, chooseProfile, inspect, loginAs, person, submit, LANGUAGES } from '../harness.mjs';
+import { DEMO, ON, actFor, chooseProfile, loginAs, submit } from '../harness.mjs';
 import { setting } from './setting.mjs';
 
 describe('choosing a profile', () => {
@@ -93,26 +93,4 @@ describe('choosing a profile', () => {
     assert.ok(text.includes(DEMO.organization), text);
     assert.ok(text.includes(it.people.chiefAccessManager.name), 'who can give it is not named');
   }));
-
-  test('PROFILE_1 the page of the choice, in four languages and two widths', { timeout: 240_000 }, async () => {
-    // One login; the language is the browser's, which each context brings.
-    let state;
-    await it.as({}, async (page, someone) => {
-      await page.goto(it.login);
-      await loginAs(page, it.gateway, it.people.director);
-      state = await someone.context.storageState();
-    });
-    for (const language of LANGUAGES) {
-      for (const width of [320, 1280]) {
-        const someone = await person(it.browser, { language, width, storageState: { ...state, cookies: state.cookies.filter(({ name }) => !name.endsWith('language')) } });
-        await alone(someone, async () => {
-          const page = await someone.page();
-          await page.goto(`${it.login}/profile`);
-          await inspect(page, { language, width, name: 'profile' });
-          await page.goto(it.login);
-          await inspect(page, { language, width, name: 'account' });
-        });
-      }
-    }
-  });
 });

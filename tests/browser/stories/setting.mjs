@@ -16,12 +16,12 @@ export function setting({ backend = false, app } = {}) {
     const backends = {};
     if (backend) {
       register = backend === true
-        ? createBackend({ issuer: `http://progezondheid.localhost:${port}`, audience: progezondheid.audience })
+        ? createBackend({ issuer: DEMO.origin('progezondheid.localhost', port), audience: progezondheid.audience })
         : listening(backend);
       await new Promise((ready) => register.server.listen(0, '127.0.0.1', ready));
       backends[progezondheid.register] = `http://127.0.0.1:${register.server.address().port}`;
     }
-    it.app = await app?.(`http://progezondheid.localhost:${port}`);
+    it.app = await app?.(DEMO.origin('progezondheid.localhost', port));
     it.stopRegister = () => register.close();
     it.gateway = await startDemo({ port, backends, app: it.app });
     it.browser = await launch();

@@ -730,14 +730,20 @@ fn rauthy_0_36_2_nothing_that_is_sent_makes_an_endpoint_fail() {
         "request",
         "post_logout_redirect_uri",
         "access_token",
+        "token",
+        "token_type_hint",
+        "logout_token",
         "csrf",
     ]);
     let likely = prop::sample::select(vec![
         "authorization_code",
         "refresh_token",
+        "client_credentials",
         "app",
         "public",
         "key",
+        "machine",
+        "machine-public",
         CALLBACK,
         VERIFIER,
         "openid",
@@ -772,6 +778,8 @@ fn rauthy_0_36_2_nothing_that_is_sent_makes_an_endpoint_fail() {
             }
             for (method, path) in [
                 (Method::POST, "/token".to_owned()),
+                (Method::POST, "/introspect".to_owned()),
+                (Method::POST, "/revoke".to_owned()),
                 (Method::POST, "/userinfo".to_owned()),
                 (Method::POST, "/authorize".to_owned()),
                 (Method::POST, "/end_session".to_owned()),
@@ -783,6 +791,7 @@ fn rauthy_0_36_2_nothing_that_is_sent_makes_an_endpoint_fail() {
                 let reply = runtime.block_on(gateway.send(method, &format!("{origin}{path}"), &headers, body));
                 prop_assert!(reply.status.as_u16() < 500, "{} {}: {}", path, reply.status, reply.text());
                 prop_assert!(!reply.text().contains("access_token\""), "{}", reply.text());
+                prop_assert!(!reply.text().contains("\"active\":true"), "{}", reply.text());
             }
             Ok(())
         })

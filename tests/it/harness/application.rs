@@ -90,11 +90,16 @@ impl<'g> Application<'g> {
 
     /// Asks the token endpoint with this `Authorization`; empty is none.
     pub async fn post_as(&self, authorization: &str, parameters: &[(&str, &str)]) -> Reply {
+        self.post_to("/token", authorization, parameters).await
+    }
+
+    /// Asks another endpoint for clients.
+    pub async fn post_to(&self, path: &str, authorization: &str, parameters: &[(&str, &str)]) -> Reply {
         let mut headers = vec![("content-type", "application/x-www-form-urlencoded")];
         if !authorization.is_empty() {
             headers.push(("authorization", authorization));
         }
-        let url = format!("{}/token", self.issuer());
+        let url = format!("{}{path}", self.issuer());
         self.gateway.send(Method::POST, &url, &headers, encoded(parameters)).await
     }
 

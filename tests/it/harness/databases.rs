@@ -19,9 +19,9 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
-    /// One that the test made itself.
-    pub const fn of(name: &'static str, store: Store, settings: Database) -> Self {
-        Self { name, store, settings, _folder: None }
+    /// One that somebody else made.
+    pub const fn of(settings: Database, store: Store) -> Self {
+        Self { name: "another database", store, settings, _folder: None }
     }
 }
 
@@ -47,6 +47,13 @@ pub async fn postgres() -> Option<TestDatabase> {
 }
 
 async fn fresh_postgres() -> Option<Database> {
+    let settings = empty_postgres().await?;
+    migrate(&settings).await.expect("the schema is made");
+    Some(settings)
+}
+
+/// A database without tables; `None` when there is no PostgreSQL to test with.
+pub async fn empty_postgres() -> Option<Database> {
     let (Ok(owner), Ok(app)) =
         (std::env::var("POORT_TEST_POSTGRES_OWNER_URL"), std::env::var("POORT_TEST_POSTGRES_APP_URL"))
     else {
@@ -57,16 +64,14 @@ async fn fresh_postgres() -> Option<Database> {
     let mut connection = PgConnection::connect(&owner).await.expect("the owner connects");
     connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("the owner creates databases");
     connection.close().await.expect("the connection closes");
-    let settings = Database::Postgres {
-        servers: in_database(&app, &name).into(),
-        owner: Some(in_database(&owner, &name).into()),
+    Some(Database::Postgres {
+        url: in_database(&app, &name).into(),
+        owner_url: Some(in_database(&owner, &name).into()),
         migrate: true,
         connections: 8,
         acquire: std::time::Duration::from_secs(10),
         patience: std::time::Duration::from_secs(10),
-    };
-    migrate(&settings).await.expect("the schema is made");
-    Some(settings)
+    })
 }
 
 /// The same server and role, another database.
@@ -78,7 +83,7 @@ pub fn in_database(url: &str, name: &str) -> SecretString {
 
 /// Runs SQL as the role that serves, outside any transaction of the store, on the server that writes.
 pub async fn as_serving_role(settings: &Database) -> Option<PgConnection> {
-    let Database::Postgres { servers, .. } = settings else { return None };
+    let Database::Postgres { url: servers, .. } = settings else { return None };
     for url in servers.urls() {
         let Ok(mut connection) = PgConnection::connect(url.expose_secret()).await else { continue };
         let standby: bool =

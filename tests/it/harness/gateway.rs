@@ -33,7 +33,11 @@ use poort::{
     login::{new_password::NewPassword, password::Passwords},
     policy::{Policies, source},
     proxy::gate::Gate,
-    service::{Core, Shared, addresses::Allowances},
+    service::{
+        Core, Shared,
+        addresses::Allowances,
+        keys::{self, Keeper},
+    },
     storage::{Store, Transaction, ephemeral::Ephemeral, seal::MasterKey, sql::Database},
 };
 use tokio::{
@@ -81,6 +85,11 @@ pub struct Gateway {
     _stopping: DropGuard,
 }
 
+/// The master key of every gateway here.
+pub fn master_key() -> MasterKey {
+    MasterKey::parse("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").expect("a key")
+}
+
 /// What came back.
 #[derive(Debug)]
 pub struct Reply {
@@ -117,6 +126,15 @@ impl Gateway {
         let mut gateways = Vec::new();
         for database in databases::each().await {
             gateways.push(Self::on(database).await);
+        }
+        gateways
+    }
+
+    /// The same, with changes to the tenants.
+    pub async fn each_with(change: impl Fn(&mut Tenant)) -> Vec<Self> {
+        let mut gateways = Vec::new();
+        for database in databases::each().await {
+            gateways.push(Self::on_with(database, &change).await);
         }
         gateways
     }
@@ -164,11 +182,17 @@ impl Gateway {
 
     /// One on this database, with its people.
     pub async fn on(database: TestDatabase) -> Self {
+        Self::on_with(database, &|_: &mut Tenant| {}).await
+    }
+
+    async fn on_with(database: TestDatabase, change: &impl Fn(&mut Tenant)) -> Self {
         let clock = Clock::frozen(NOW);
         let store = database.store.clone();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let registers = Registers::start().await;
-        let this = Self::of(Arc::new(database), store, clock, people::tenants(), ZORG, registers, listener).await;
+        let mut tenants = people::tenants();
+        tenants.iter_mut().for_each(change);
+        let this = Self::of(Arc::new(database), store, clock, tenants, ZORG, registers, listener).await;
         let hash = HASH
             .get_or_init(async || {
                 let password = NewPassword::check(Zeroizing::new(PASSWORD.into()), &[]).expect("a good password");
@@ -195,7 +219,7 @@ impl Gateway {
         let parts = Parts {
             clock: clock.clone(),
             store,
-            master: MasterKey::parse("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").expect("a key"),
+            master: master_key(),
             policies: Policies::load(&source::shipped()).expect("the shipped policies"),
             passwords: Passwords::with_limits(&random, 2, 200),
             tenants: tenants.clone(),
@@ -211,7 +235,7 @@ impl Gateway {
         let doors = Doors::new(shared.clone(), gate, TrustedProxies::default(), Scheme::Http, limits.pace, unknown)
             .with_spans(Spans::to(sender, NonZeroU32::MIN, random.clone()));
         let address = listener.local_addr().expect("an address");
-        tokio::spawn(server::serve(listener, doors, limits, random, stopping.clone()));
+        tokio::spawn(server::serve(listener, None, doors, limits, random, stopping.clone()));
         let _stopping = stopping.drop_guard();
         Self {
             shared,
@@ -283,9 +307,24 @@ impl Gateway {
         self.reloads.as_ref().map_or(0, |count| count.load(Ordering::SeqCst))
     }
 
+    /// The same gateway on another database, to which everything was brought.
+    pub async fn moved_to(&self, settings: Database, store: Store) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let database = Arc::new(TestDatabase::of(settings, store.clone()));
+        let (tenants, registers) = (self.tenants.clone(), self.registers.clone());
+        Self::of(database, store, self.clock.clone(), tenants, self.main, registers, listener).await
+    }
+
     /// Reads the versions, as each replica does four times a second.
     pub async fn tick(&self) {
         self.core().store.read_versions().await.expect("the database answers");
+        keys::refresh(self.core()).await.expect("the keys are read");
+    }
+
+    /// Who exchanges keys by a command, in a process of its own.
+    pub fn keeper(&self) -> Keeper {
+        let (store, clock) = (self.core().store.clone(), self.clock.clone());
+        Keeper { store, clock, random: Random::system(), master: master_key() }
     }
 
     /// The spans that ended since they were asked for last.

@@ -6,4 +6,5 @@ pub mod databases;
 pub mod demo;
 pub mod gateway;
 pub mod people;
+pub mod receiver;
 pub mod registers;

@@ -14,7 +14,7 @@ use poort::{
     },
     domain::{
         assurance::Assurance,
-        client::{Client, ClientAuthentication, SigningAlgorithm},
+        client::{Client, ClientAuthentication, Machine, SigningAlgorithm},
         mandate::{Holder, Mandate},
         period::Period,
         person::{Person, Registration},
@@ -185,9 +185,6 @@ pub struct ClientKey {
 
 fn client(id: &str, authentication: ClientAuthentication) -> Client {
     Client {
-        id: id.into(),
-        name: texts(&format!("Toepassing {id}")),
-        authentication,
         redirect_uris: vec![CALLBACK.into(), format!("{CALLBACK}?tenant=a%2Fb&code=mine")],
         post_logout_redirect_uris: vec![GOODBYE.into()],
         scopes: ["openid", "profile", "email", "poort", "offline_access"].map(String::from).to_vec(),
@@ -197,7 +194,17 @@ fn client(id: &str, authentication: ClientAuthentication) -> Client {
         id_token_algorithm: SigningAlgorithm::Es256,
         means: vec!["app".into(), "mail".into()],
         least_assurance: Assurance::Low,
+        ..Client::new(id.into(), texts(&format!("Toepassing {id}")), authentication)
     }
+}
+
+/// A program that writes facts in its own name.
+fn machine(id: &str, authentication: ClientAuthentication) -> Client {
+    let machine = Machine {
+        scopes: ["facts:read", "facts:write"].map(String::from).to_vec(),
+        audiences: vec!["https://api.example".into(), "https://facts.example".into()],
+    };
+    Client { machine: Some(machine), ..Client::new(id.into(), texts(id), authentication) }
 }
 
 fn clients() -> Vec<Client> {
@@ -217,6 +224,15 @@ fn clients() -> Vec<Client> {
         Client { form: TokenForm::Rfc8693, ..client("rfc8693", secret()) },
         Client { redirect_uris: vec![], ..client("nowhere", secret()) },
         Client { least_assurance: Assurance::Substantial, means: vec!["app".into()], ..client("strict", secret()) },
+        machine("machine", secret()),
+        Client { introspects: vec!["https://api.example".into()], ..Client::new("api".into(), texts("api"), secret()) },
+        Client {
+            introspects: vec!["https://other-api.example".into(), "https://facts.example".into()],
+            ..Client::new("other-api".into(), texts("other-api"), secret())
+        },
+        machine("machine-key", ClientAuthentication::PrivateKeyJwt(vec![CLIENT_KEY.jwk.clone()])),
+        // What no tenant's file can say: everybody could be this one.
+        machine("machine-public", ClientAuthentication::None),
     ]
 }
 

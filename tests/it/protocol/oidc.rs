@@ -29,15 +29,29 @@ async fn oidcc_discovery_endpoint_verification_both_documents_say_the_same() {
     assert_eq!(documents[0], documents[1]);
     let document = &documents[0];
     assert_eq!(document["issuer"], json!(origin));
-    for name in ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri", "end_session_endpoint"] {
+    for name in [
+        "authorization_endpoint",
+        "token_endpoint",
+        "userinfo_endpoint",
+        "introspection_endpoint",
+        "revocation_endpoint",
+        "jwks_uri",
+        "end_session_endpoint",
+    ] {
         assert!(text(document, name).starts_with(&format!("{origin}/")), "{name}");
     }
     for (name, value) in [
         ("response_types_supported", json!(["code"])),
+        ("grant_types_supported", json!(["authorization_code", "refresh_token", "client_credentials"])),
         ("response_modes_supported", json!(["query"])),
         ("code_challenge_methods_supported", json!(["S256"])),
         ("subject_types_supported", json!(["pairwise"])),
         ("authorization_response_iss_parameter_supported", json!(true)),
+        (
+            "introspection_endpoint_auth_methods_supported",
+            json!(["private_key_jwt", "client_secret_basic", "client_secret_post"]),
+        ),
+        ("revocation_endpoint_auth_methods_supported", document["token_endpoint_auth_methods_supported"].clone()),
         ("request_uri_parameter_supported", json!(false)),
         ("request_parameter_supported", json!(false)),
         ("claims_parameter_supported", json!(false)),
@@ -397,13 +411,24 @@ async fn rfc_6749_5_2_every_error_of_the_token_endpoint_has_its_status_and_name(
         (without("redirect_uri"), 400, "invalid_request"),
         (without("code_verifier"), 400, "invalid_request"),
         (vec![("grant_type", "password"), ("username", "a"), ("password", "b")], 400, "unsupported_grant_type"),
-        (vec![("grant_type", "client_credentials")], 400, "unsupported_grant_type"),
+        (vec![("grant_type", "client_credentials")], 400, "unauthorized_client"),
         (vec![("grant_type", "implicit")], 400, "unsupported_grant_type"),
         (vec![("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")], 400, "unsupported_grant_type"),
         (vec![("grant_type", "urn:ietf:params:oauth:grant-type:device_code")], 400, "unsupported_grant_type"),
         (vec![("grant_type", "refresh_token")], 400, "invalid_request"),
     ] {
         let reply = app.post(&parameters).await;
+        assert_eq!((reply.status.as_u16(), reply.error().as_str()), (status, error), "{parameters:?}");
+        assert_eq!((reply.header("cache-control"), reply.header("pragma")), ("no-store", "no-cache"));
+    }
+    let machine = Application::new(&gateway, "machine");
+    for (parameters, status, error) in [
+        (vec![("grant_type", "client_credentials"), ("scope", "openid")], 400, "invalid_scope"),
+        (vec![("grant_type", "client_credentials"), ("resource", "https://evil.example")], 400, "invalid_target"),
+        (vec![("grant_type", "refresh_token"), ("refresh_token", "x")], 400, "unauthorized_client"),
+        (vec![("grant_type", "client_credentials")], 200, ""),
+    ] {
+        let reply = machine.post(&parameters).await;
         assert_eq!((reply.status.as_u16(), reply.error().as_str()), (status, error), "{parameters:?}");
         assert_eq!((reply.header("cache-control"), reply.header("pragma")), ("no-store", "no-cache"));
     }
@@ -430,7 +455,7 @@ async fn rfc_6749_5_2_every_error_of_the_token_endpoint_has_its_status_and_name(
 async fn oidc_1_pages_of_public_clients_may_read_and_no_others() {
     let gateway = Gateway::sqlite().await;
     let origin = &gateway.tenant().origin;
-    for path in ["/token", "/userinfo"] {
+    for path in ["/token", "/revoke", "/userinfo"] {
         for (from, allowed) in [
             ("https://app.example", "https://app.example"),
             ("https://app.example:444", ""),

@@ -160,8 +160,8 @@ async fn own_database(app: &str, owner: &str) -> TestDatabase {
         poort::storage::sql::Servers::new(all)
     };
     let settings = Database::Postgres {
-        servers: servers(app),
-        owner: Some(servers(owner)),
+        url: servers(app),
+        owner_url: Some(servers(owner)),
         migrate: true,
         connections: 8,
         acquire: Duration::from_secs(10),
@@ -169,7 +169,7 @@ async fn own_database(app: &str, owner: &str) -> TestDatabase {
     };
     migrate(&settings).await.expect("the schema is made");
     let store = Store::open(&settings).await.expect("PostgreSQL opens");
-    TestDatabase::of("PostgreSQL", store, settings)
+    TestDatabase::of(settings, store)
 }
 
 fn configuration(
@@ -181,7 +181,7 @@ fn configuration(
     balancer: &Balancer,
 ) -> String {
     use secrecy::ExposeSecret;
-    let Database::Postgres { servers, .. } = &database.settings else { panic!("replicas need PostgreSQL") };
+    let Database::Postgres { url: servers, .. } = &database.settings else { panic!("replicas need PostgreSQL") };
     let mut url = match &setup.database {
         Some((app, _)) => app.clone(),
         None => servers.urls()[0].expose_secret().to_owned(),

@@ -163,8 +163,8 @@ async fn database_what_a_replica_that_was_cut_off_had_locked_is_let_go() {
     let Some(cluster) = Cluster::start(Setup { database, ..Setup::default() }).await else { return };
     let url = format!("postgres://poort_app@{}/poort", wire.address);
     let settings = poort::storage::sql::Database::Postgres {
-        servers: secrecy::SecretString::from(url).into(),
-        owner: None,
+        url: secrecy::SecretString::from(url).into(),
+        owner_url: None,
         migrate: false,
         connections: 2,
         acquire: Duration::from_secs(2),

@@ -3,6 +3,7 @@
 //! the main jobs in a real browser, and `tests/peers` with foreign programs.
 
 mod audit;
+mod facts;
 mod logging_in;
 mod mandates;
 mod organizations;
@@ -10,3 +11,5 @@ mod passing;
 mod profiles;
 mod sessions;
 mod traces;
+
+pub use profiles::national_number;

@@ -5,11 +5,12 @@
 //   ISSUER=http://progezondheid.localhost:8080 [PORT=8090] [CLIENT_BASIC_ID=..] [CLIENT_BASIC_SECRET=..] [CLIENT_KEY_ID=..] node app.mjs
 //
 // Paths: /  /login/KIND  /callback/KIND  /refresh (POST)  /logout (POST)  /goodbye  /jwks  /session.json
+//        /backchannel-logout/KIND (POST): the provider says that a login has ended; npm `jose` believes it or not
 // `/login/KIND?hold=1` stops at the callback and shows the unredeemed code, for tests that redeem it themselves; other
 // parameters of `/login/KIND` (ui_locales, acr_values, prompt, max_age) go to the authorization endpoint.
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
-import { exportJWK, generateKeyPair } from 'jose';
+import { createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import '../loopback.mjs';
 
@@ -33,6 +34,8 @@ export async function createApp({ issuer, port = DEFAULTS.port, clients = DEFAUL
   const signingKey = clientKey ?? (await makeClientKey());
   const sessions = new Map();
   const configurations = new Map();
+  const keySets = new Map();
+  const logouts = []; // what was believed, in the order in which it came
   let origin;
 
   const server = http.createServer((request, response) => {
@@ -119,7 +122,35 @@ export async function createApp({ issuer, port = DEFAULTS.port, clients = DEFAUL
       if (right) sessions.delete(cookie);
       return show(response, right ? 200 : 400, 'goodbye', { state_matches: right });
     }
+    if (request.method === 'POST' && page === 'backchannel-logout' && clients[kind]) {
+      try {
+        const claims = await believeLogout(kind, new URLSearchParams(await text(request)).get('logout_token') ?? '');
+        for (const [id, { kind: of, idToken }] of sessions) {
+          if (of === kind && (claims.sid ? idToken?.sid === claims.sid : idToken?.sub === claims.sub)) sessions.delete(id);
+        }
+        return json(response, {});
+      } catch (error) {
+        // OpenID Connect Back-Channel Logout 1.0 section 2.8.
+        return json(response, { error: 'invalid_request', error_description: String(error) }, 400);
+      }
+    }
     return show(response, 404, 'error', { name: 'NotFound', message: `${request.method} ${url.pathname}` });
+  }
+
+  /// OpenID Connect Back-Channel Logout 1.0 section 2.6.
+  async function believeLogout(kind, token) {
+    const { issuer: iss, jwks_uri } = (await configuration(kind)).serverMetadata();
+    if (!keySets.has(jwks_uri)) keySets.set(jwks_uri, createRemoteJWKSet(new URL(jwks_uri)));
+    const { payload } = await jwtVerify(token, keySets.get(jwks_uri), {
+      issuer: iss, audience: clients[kind].id, typ: 'logout+jwt', algorithms: ['ES256'], requiredClaims: ['iat', 'exp', 'jti', 'events'], maxTokenAge: '2 minutes',
+    });
+    const event = payload.events['http://schemas.openid.net/event/backchannel-logout'];
+    if (event === null || typeof event !== 'object') throw new Error('no logout event');
+    if ('nonce' in payload) throw new Error('a nonce: this could be an id token');
+    if (!payload.sid && !payload.sub) throw new Error('neither sid nor sub');
+    if (logouts.some(({ jti }) => jti === payload.jti)) throw new Error('a jti for the second time');
+    logouts.push({ kind, ...payload });
+    return payload;
   }
 
   async function keep(session, kind, config, tokens) {
@@ -169,6 +200,8 @@ export async function createApp({ issuer, port = DEFAULTS.port, clients = DEFAUL
     clientKey: signingKey,
     redirectUris: Object.fromEntries(['basic', 'key'].map((kind) => [kind, `${origin}/callback/${kind}`])),
     postLogoutRedirectUri: `${origin}/goodbye`,
+    backchannelLogoutUris: Object.fromEntries(['basic', 'key'].map((kind) => [kind, `${origin}/backchannel-logout/${kind}`])),
+    logouts: () => logouts,
     close: () => new Promise((done) => { server.close(done); server.closeAllConnections(); }),
   };
 }
@@ -181,8 +214,14 @@ function redirect(response, to, cookie) {
   response.end();
 }
 
-function json(response, value) {
-  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+async function text(request) {
+  let body = '';
+  for await (const chunk of request.setEncoding('utf8')) body += chunk;
+  return body;
+}
+
+function json(response, value, status = 200) {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
   response.end(JSON.stringify(value));
 }
 

@@ -36,8 +36,8 @@ for (const kind of Object.keys(COMMANDS)) {
     before(async () => {
       const port = await freePort();
       const tenant = DEMO.tenants.progezondheid;
-      backend = await startBackend(kind, { ISSUER: `http://progezondheid.localhost:${port}`, AUDIENCE: tenant.audience });
-      other = await startBackend(kind, { ISSUER: `http://mijnrgs.localhost:${port}`, AUDIENCE: DEMO.tenants.mijnrgs.audience });
+      backend = await startBackend(kind, { ISSUER: DEMO.origin('progezondheid.localhost', port), AUDIENCE: tenant.audience });
+      other = await startBackend(kind, { ISSUER: DEMO.origin('mijnrgs.localhost', port), AUDIENCE: DEMO.tenants.mijnrgs.audience });
       gateway = await startDemo({ port, backends: { [tenant.register]: backend.url } });
       jan = gateway.person(DEMO.people.physician);
       origin = gateway.register(tenant.register, 'progezondheid');

@@ -1,0 +1,20 @@
+-- What registers have pushed: each fact by their own identifiers, and the client that said it last (FACTS-1). What a fact says
+-- stands in the tables of 0001.
+CREATE TABLE fact (
+    tenant TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    -- The register's identifier; of a fact about others theirs, with `/` between: `p-104/physician`.
+    key TEXT COLLATE "C" NOT NULL,
+    -- The row of a person, an organization or a mandate; NULL for facts about these.
+    id TEXT,
+    source TEXT NOT NULL,
+    pushed_at BIGINT NOT NULL,
+    -- Since when the register has it no longer.
+    withdrawn_at BIGINT,
+    PRIMARY KEY (tenant, kind, key)
+);
+CREATE UNIQUE INDEX fact_by_id ON fact (tenant, kind, id) WHERE id IS NOT NULL;
+CREATE INDEX fact_by_source ON fact (tenant, source, kind, key) WHERE withdrawn_at IS NULL;
+ALTER TABLE fact ENABLE ROW LEVEL SECURITY;
+ALTER TABLE fact FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_tenant ON fact USING (tenant = current_tenant()) WITH CHECK (tenant = current_tenant());

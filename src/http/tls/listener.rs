@@ -1,0 +1,171 @@
+//! TLS ended here, with a certificate that is read again when its files change.
+//!
+//! A new pair of files is judged as a whole before it counts. One that is wrong, half written or over leaves the old one in
+//! force and is told once; connections that are open keep what they began with.
+
+use std::{
+    io,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use rustls::ServerConfig;
+use tokio::net::TcpStream;
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
+
+use super::{
+    VERSIONS,
+    certificate::{BadCertificate, Certificate, CertificateFiles},
+    provider,
+};
+use crate::base::Timestamp;
+
+/// The protocols that are offered (RFC 7301), the better first. A client that offers none speaks HTTP/1.1.
+const H2: &[u8] = b"h2";
+const HTTP_1_1: &[u8] = b"http/1.1";
+
+/// The days before a certificate's end on which the log says so.
+const WARNED_FROM: u64 = 30;
+
+/// What the handshake settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// HTTP/1.1.
+    Http1,
+    /// HTTP/2.
+    Http2,
+}
+
+/// The certificate in force, and what is needed to take on the next.
+pub struct Tls {
+    files: CertificateFiles,
+    /// The names that browsers come by.
+    hosts: Vec<String>,
+    in_force: RwLock<InForce>,
+}
+
+struct InForce {
+    config: Arc<ServerConfig>,
+    certificate: Certificate,
+    /// Of the files that were judged last, rightly or not.
+    digest: [u8; 32],
+    /// The days left that the log spoke of last.
+    warned: Option<u64>,
+}
+
+/// What came of looking at the files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reloaded {
+    /// They are as they were.
+    Same,
+    /// The new certificate is in force.
+    Taken,
+    /// What is in them cannot be used; the old certificate stays in force.
+    Refused,
+}
+
+impl Tls {
+    /// With the certificate in `files`, for listeners that are reached as `hosts`. Says in the log which of them it does not name.
+    ///
+    /// # Errors
+    /// When the files hold no certificate that is in force and its key.
+    pub fn load(files: CertificateFiles, hosts: Vec<String>, now: Timestamp) -> Result<Arc<Self>, BadCertificate> {
+        let read = files.read()?;
+        let certificate = files.parse(&read, now)?;
+        let config = config(&files, &certificate)?;
+        let in_force = InForce { config, certificate, digest: read.digest(), warned: None };
+        let tls = Self { files, hosts, in_force: RwLock::new(in_force) };
+        tls.tell(now);
+        Ok(Arc::new(tls))
+    }
+
+    /// Looks at the files again; blocks while they are read.
+    pub fn reload(&self, now: Timestamp) -> Reloaded {
+        let reloaded = self.look(now);
+        match &reloaded {
+            Ok(false) => {}
+            Ok(true) => tracing::info!("the TLS certificate was reloaded"),
+            Err(error) => {
+                metrics::counter!("poort_tls_reloads_refused_total").increment(1);
+                tracing::error!(%error, "the TLS certificate cannot be used; the old one stays in force");
+            }
+        }
+        self.tell(now);
+        match reloaded {
+            Ok(false) => Reloaded::Same,
+            Ok(true) => Reloaded::Taken,
+            Err(_) => Reloaded::Refused,
+        }
+    }
+
+    /// Whether something new was taken on. What was judged before is not judged again.
+    fn look(&self, now: Timestamp) -> Result<bool, BadCertificate> {
+        let files = self.files.read()?;
+        let digest = files.digest();
+        if self.read().digest == digest {
+            return Ok(false);
+        }
+        let judged = self.files.parse(&files, now).and_then(|certificate| {
+            let config = config(&self.files, &certificate)?;
+            Ok((certificate, config))
+        });
+        let mut in_force = self.in_force.write().unwrap_or_else(PoisonError::into_inner);
+        in_force.digest = digest;
+        let (certificate, config) = judged?;
+        *in_force = InForce { config, certificate, digest, warned: None };
+        Ok(true)
+    }
+
+    /// Says how long the certificate lasts: always as a metric, in the log once a day when it is not long.
+    fn tell(&self, now: Timestamp) {
+        let mut in_force = self.in_force.write().unwrap_or_else(PoisonError::into_inner);
+        let days = in_force.certificate.days_left(now);
+        #[expect(clippy::cast_precision_loss, reason = "days")]
+        metrics::gauge!("poort_tls_certificate_days_left").set(days as f64);
+        let first = in_force.warned.is_none();
+        if in_force.warned.replace(days) == Some(days) {
+            return;
+        }
+        if days < WARNED_FROM {
+            tracing::warn!(days, file = %self.files.certificate.display(), "the TLS certificate ends soon");
+        }
+        let unnamed = in_force.certificate.unnamed(&self.hosts);
+        if first && !unnamed.is_empty() {
+            let hosts = unnamed.join(", ");
+            tracing::warn!(hosts, "the TLS certificate does not name these hosts: browsers will refuse to go there");
+        }
+    }
+
+    fn read(&self) -> std::sync::RwLockReadGuard<'_, InForce> {
+        self.in_force.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The handshake (RFC 8446 section 2). Unbounded in time: who calls it bounds it.
+    ///
+    /// # Errors
+    /// When the client does not speak TLS, or not one that is offered.
+    pub(in super::super) async fn accept(&self, stream: TcpStream) -> io::Result<(TlsStream<TcpStream>, Protocol)> {
+        let config = Arc::clone(&self.read().config);
+        let stream = TlsAcceptor::from(config).accept(stream).await?;
+        let protocol = match stream.get_ref().1.alpn_protocol() {
+            Some(H2) => Protocol::Http2,
+            _ => Protocol::Http1,
+        };
+        Ok((stream, protocol))
+    }
+}
+
+fn config(files: &CertificateFiles, certificate: &Certificate) -> Result<Arc<ServerConfig>, BadCertificate> {
+    let unfit = |error| BadCertificate::Unfit { files: files.clone(), error };
+    let mut config = ServerConfig::builder_with_provider(provider())
+        .with_protocol_versions(&VERSIONS)
+        .map_err(unfit)?
+        .with_no_client_auth()
+        .with_single_cert(certificate.chain.clone(), certificate.key.clone_key())
+        .map_err(unfit)?;
+    config.alpn_protocols = vec![H2.to_vec(), HTTP_1_1.to_vec()];
+    config.ignore_client_order = true;
+    // Without it a session of TLS 1.2 can be bound to another handshake than its own (RFC 7627). Who does not offer it (OpenSSL
+    // before 1.1, and some scanners, which then report that there is no TLS 1.2) is refused.
+    config.require_ems = true;
+    Ok(Arc::new(config))
+}

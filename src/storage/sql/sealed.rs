@@ -1,0 +1,94 @@
+//! Every column with sealed values: what a key sealed is found here when the key is exchanged.
+//!
+//! A new column with sealed values is a new [`Place`]; a test reads the migrations and finds one that was forgotten.
+
+use super::{
+    StoreError, Transaction, execute, fetch_all, fetch_optional,
+    statement::{Statement, statements},
+};
+use crate::storage::seal::Kind;
+
+statements! {
+    NUMBERS = "SELECT person, sealed FROM national_number \
+        WHERE tenant = $1 AND person > $2 AND substr(sealed, 2, 4) = $3 ORDER BY person LIMIT $4";
+    PUT_NUMBER = "UPDATE national_number SET sealed = $4 WHERE tenant = $1 AND person = $2 AND sealed = $3";
+    COUNT_NUMBERS = "SELECT COUNT(*) FROM national_number WHERE tenant = $1 AND substr(sealed, 2, 4) = $2";
+    AUTHENTICATORS = "SELECT person, sealed FROM authenticator \
+        WHERE tenant = $1 AND person > $2 AND substr(sealed, 2, 4) = $3 ORDER BY person LIMIT $4";
+    PUT_AUTHENTICATOR = "UPDATE authenticator SET sealed = $4 WHERE tenant = $1 AND person = $2 AND sealed = $3";
+    COUNT_AUTHENTICATORS = "SELECT COUNT(*) FROM authenticator WHERE tenant = $1 AND substr(sealed, 2, 4) = $2";
+    MAILS = "SELECT id, sealed FROM outbox \
+        WHERE tenant = $1 AND id > $2 AND substr(sealed, 2, 4) = $3 ORDER BY id LIMIT $4";
+    PUT_MAIL = "UPDATE outbox SET sealed = $4 WHERE tenant = $1 AND id = $2 AND sealed = $3";
+    COUNT_MAILS = "SELECT COUNT(*) FROM outbox WHERE tenant = $1 AND substr(sealed, 2, 4) = $2";
+    SIGNING = "SELECT kid, sealed FROM signing_key \
+        WHERE tenant = $1 AND kid > $2 AND substr(sealed, 2, 4) = $3 ORDER BY kid LIMIT $4";
+    PUT_SIGNING = "UPDATE signing_key SET sealed = $4 WHERE tenant = $1 AND kid = $2 AND sealed = $3";
+    COUNT_SIGNING = "SELECT COUNT(*) FROM signing_key WHERE tenant = $1 AND substr(sealed, 2, 4) = $2";
+}
+
+/// A column with sealed values.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// The table.
+    pub table: &'static str,
+    /// What is sealed there.
+    pub kind: Kind,
+    page: Statement,
+    put: Statement,
+    count: Statement,
+}
+
+/// Every one.
+pub const PLACES: [Place; 4] = [
+    Place {
+        table: "national_number",
+        kind: Kind::NationalNumber,
+        page: NUMBERS,
+        put: PUT_NUMBER,
+        count: COUNT_NUMBERS,
+    },
+    Place {
+        table: "authenticator",
+        kind: Kind::TotpSecret,
+        page: AUTHENTICATORS,
+        put: PUT_AUTHENTICATOR,
+        count: COUNT_AUTHENTICATORS,
+    },
+    Place { table: "outbox", kind: Kind::Mail, page: MAILS, put: PUT_MAIL, count: COUNT_MAILS },
+    Place { table: "signing_key", kind: Kind::SigningKey, page: SIGNING, put: PUT_SIGNING, count: COUNT_SIGNING },
+];
+
+impl Transaction {
+    /// Values that `key` sealed, of owners after `after`; at most `limit`, each with its owner.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn sealed_with(
+        &mut self,
+        place: Place,
+        key: u32,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        let id = key.to_be_bytes().to_vec();
+        fetch_all!(self, (String, Vec<u8>), place.page, after, id, i64::from(limit))
+    }
+
+    /// How many values `key` sealed.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn count_sealed_with(&mut self, place: Place, key: u32) -> Result<i64, StoreError> {
+        let id = key.to_be_bytes().to_vec();
+        Ok(fetch_optional!(self, (i64,), place.count, id)?.map_or(0, |(count,)| count))
+    }
+
+    /// Keeps a value sealed anew. False when it was changed since it was read: then it is under a newer key already.
+    ///
+    /// # Errors
+    /// When the database does not answer, or the new envelope's key is retired.
+    pub async fn reseal(&mut self, place: Place, owner: &str, before: &[u8], after: &[u8]) -> Result<bool, StoreError> {
+        Ok(execute!(self, place.put, owner, before, after)? == 1)
+    }
+}
