@@ -29,6 +29,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("polar_core", &["policy/admission.rs"]),
     ("sqlx", &["storage/sql/"]),
     ("sqlx_macros", &["storage/sql/"]),
+    ("redis", &["storage/ephemeral/redis.rs"]),
     ("lettre", &["notify/smtp.rs", "demo/smtp/tests.rs"]),
     ("argon2", &["login/password.rs"]),
     ("totp_rs", &["login/totp.rs"]),
