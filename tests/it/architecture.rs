@@ -39,7 +39,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap", &["app/", "demo/"]),
     ("rustix", &["app/doctor/files.rs"]),
     ("toml", &["config/"]),
-    ("rustls", &["http/tls/", "notify/call.rs", "notify/smtp.rs"]),
+    ("rustls", &["http/tls/", "login/wire/http.rs", "notify/call.rs", "notify/smtp.rs"]),
     ("tokio_rustls", &["http/tls/", "notify/call.rs", "notify/smtp.rs", "login/wire/http.rs", "proxy/tests/"]),
     ("rustls_native_certs", &["http/tls/outward.rs"]),
     ("x509_parser", &["http/tls/certificate.rs"]),

@@ -167,8 +167,8 @@ impl<'c> Walk<'c> {
             assert!(page.status == 200 || gateway.reloads() > before, "{} {}", page.status, page.text);
             let arrives = async || {
                 let mails = self.cluster.post.to(&address);
-                let links = mails.iter().flat_map(|mail| mail.split_whitespace());
-                link = links.filter(|word| word.contains("/password/reset?token=")).next_back().map(str::to_owned);
+                let mut links = mails.iter().flat_map(|mail| mail.split_whitespace());
+                link = links.rfind(|word| word.contains("/password/reset?token=")).map(str::to_owned);
                 link.is_some()
             };
             // A replica that is killed when it has taken a mail keeps it from the others for a minute.
