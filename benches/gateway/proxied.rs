@@ -103,7 +103,7 @@ fn load(lane: &Lane<'_>, readers: &[Reader], seconds: u32) -> Loaded {
     );
     fs::write(&script, lua).expect("a script");
     let run = Command::new("wrk")
-        .args(["-t2", &format!("-c{CONNECTIONS}"), &format!("-d{seconds}s"), "--latency", "-s"])
+        .args(["-t2", &format!("-c{CONNECTIONS}"), &format!("-d{seconds}s"), "--latency", "--timeout", "30s", "-s"])
         .arg(&script)
         .arg(format!("http://{}", lane.address))
         .output()
