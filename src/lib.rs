@@ -28,8 +28,9 @@
 //! | 0 | [`base`] | time, chance, identifiers, tokens, languages |
 //!
 //! Each big dependency has one door: `oso` in `policy/engine.rs`, `sqlx` in `storage/sql/`, `argon2` in `login/password.rs`,
-//! `lettre` in `notify/smtp.rs`, `openidconnect` in `login/wire/oidc/`, `rustls` in `http/tls/`; `axum` and `tower` stay on floor 7
-//! and above, and `hyper` but for `notify/call.rs` and `login/wire/http.rs`. The same test has them all.
+//! `lettre` in `notify/smtp.rs`, `redis` in `storage/ephemeral/redis.rs`, `openidconnect` in `login/wire/oidc/`, `rustls` in
+//! `http/tls/`; `axum` and `tower` stay on floor 7 and above, and `hyper` but for `notify/call.rs` and `login/wire/http.rs`. The
+//! same test has them all.
 //!
 //! # Four walks through the house
 //! **Every request** comes in by [`http::server::serve`]. [`http::request_head::Target::read`] says once what is asked of which host;
@@ -88,12 +89,14 @@
 //!
 //! **Once.** What may happen once (a code, a link, a step of an authenticator app, a client's assertion) is taken by one `UPDATE` that hits
 //! exactly one row, on any number of replicas. The taken row stays until it expires, so that a second use is recognised.
-//! Tries are counted in the database, per account, over every factor.
+//! Tries are counted in the database, per account, over every factor. What may vanish is elsewhere: how often one client address
+//! asks is counted in each process, and by all together in Redis while it answers.
 //!
 //! **How fresh.** Every write that can narrow somebody's access raises its tenant's version in the same transaction. A replica reads
 //! the versions four times a second, and what it keeps counts only under the current version, read less than a second ago, and
 //! before the earliest end among its facts. So an ended mandate, right or session stops at the next request where it was ended, and within a
-//! second elsewhere, open streams included. If the database does not answer: 503, never a guess.
+//! second elsewhere, open streams included, also where a replica is cut off from the database; a message over Redis only makes it
+//! faster. If the database does not answer in time: 503, never a guess.
 //!
 //! **What is kept.** A change writes its audit line in its own transaction; a refusal or a look at a file is answered after its line
 //! is written. National numbers are sealed, and found through a keyed index; they stand in no URL, log, mail or error. Of

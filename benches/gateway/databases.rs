@@ -19,11 +19,12 @@ impl Postgres {
         let name = format!("poort_bench_{}", poort::base::Random::system().uuid().simple());
         execute(&owner, format!("CREATE DATABASE {name}")).await;
         let settings = Database::Postgres {
-            url: SecretString::from(within(&serving, &name)),
-            owner_url: Some(SecretString::from(within(&owner, &name))),
+            url: SecretString::from(within(&serving, &name)).into(),
+            owner_url: Some(SecretString::from(within(&owner, &name)).into()),
             migrate: true,
             connections: 16,
             acquire: std::time::Duration::from_secs(3),
+            patience: std::time::Duration::from_secs(3),
         };
         Some(Self { settings, owner_url: within(&owner, &name), name })
     }

@@ -287,7 +287,7 @@ fn write_database(folder: &Path, postgres: Option<&Database>) -> String {
     };
     let mut keys = String::new();
     for (key, file, url) in [("url", "password_file", url), ("migrate_url", "migrate_password_file", owner)] {
-        let mut url = url::Url::parse(url.expose_secret()).expect("a URL");
+        let mut url = url::Url::parse(url.urls()[0].expose_secret()).expect("a URL");
         let path = folder.join(file);
         fs::write(&path, url.password().unwrap_or_default()).expect("a file");
         url.set_password(None).expect("a URL that can have a password");

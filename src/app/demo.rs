@@ -39,7 +39,8 @@ use crate::{
     },
     policy::{Policies, source},
     proxy::gate::Gate,
-    storage::{Store, sql::Database},
+    service::addresses::Allowances,
+    storage::{Store, ephemeral::Ephemeral, sql::Database},
 };
 
 /// What `poort demo` can be asked.
@@ -113,11 +114,12 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let database = match options.database {
         None => demo.database(),
         Some(url) => Database::Postgres {
-            url: SecretString::from(url),
-            owner_url: options.migrate_url.map(SecretString::from),
+            url: SecretString::from(url).into(),
+            owner_url: options.migrate_url.map(|url| SecretString::from(url).into()),
             migrate: true,
             connections: 16,
-            acquire: Duration::from_secs(3),
+            acquire: Duration::from_secs(2),
+            patience: Duration::from_secs(2),
         },
     };
     let store = Store::open(&database).await?;
@@ -130,6 +132,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         policies: Policies::load(&source::shipped())?,
         passwords: Passwords::new(&random),
         tenants: demo.tenants().to_vec(),
+        ephemeral: Ephemeral::default(),
+        allowances: Allowances::default(),
     };
     let shared = start::assemble(parts).await?;
     demo.seed(&shared.core).await?;
@@ -163,7 +167,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     })?;
     let caller = Caller::new().context("TLS towards clients")?;
     let tasks = tasks::start(&shared, Some(messenger), caller, &stopping);
-    tokio::spawn(serve::stop_when_told(Arc::new(AtomicBool::new(false)), stopping.clone()));
+    tokio::spawn(serve::stop_when_told(Arc::new(AtomicBool::new(false)), Duration::ZERO, stopping.clone()));
     say(&demo.welcome());
     server::serve(listener, tls, gateway, limits, random, stopping).await;
     tasks.join_all().await;

@@ -1,6 +1,7 @@
 //! Health, readiness and metrics, on a listener of their own: no public host can be mistaken for them.
 //!
 //! `/livez` says that the process answers; `/readyz` that it can serve: the database answered within the last second.
+//! Without Redis a replica serves all the same, so it is ready, and says that it is degraded.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -17,6 +18,7 @@ use crate::{
         trace::RequestId,
     },
     service::Shared,
+    storage::ephemeral::Health,
 };
 
 /// Answers the requests of the management listener.
@@ -30,13 +32,19 @@ pub struct Management {
 }
 
 impl Management {
-    fn ready(&self) -> Result<(), &'static str> {
+    fn ready(&self) -> Result<&'static str, &'static str> {
         if self.stopping.load(Ordering::Relaxed) {
             return Err("stopping");
         }
         let tenants = self.shared.tenants.all();
         let known = tenants.iter().all(|tenant| self.shared.core.store.versions().current(&tenant.id).is_some());
-        if known { Ok(()) } else { Err("the database did not answer within the last second") }
+        if !known {
+            return Err("the database did not answer within the last second");
+        }
+        Ok(match self.shared.core.ephemeral.health() {
+            Health::InProcess | Health::Shared => "ready",
+            Health::Degraded => "ready, degraded: Redis does not answer",
+        })
     }
 }
 
@@ -45,7 +53,7 @@ impl Handler for Management {
         match exchange.target.path.as_str() {
             "/livez" => text(StatusCode::OK, "live"),
             "/readyz" => match self.ready() {
-                Ok(()) => text(StatusCode::OK, "ready"),
+                Ok(how) => text(StatusCode::OK, how),
                 Err(why) => text(StatusCode::SERVICE_UNAVAILABLE, why),
             },
             "/metrics" => {

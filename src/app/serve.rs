@@ -1,8 +1,11 @@
 //! `poort serve`: a gateway for the tenants of a configuration, until it is told to stop.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use anyhow::{Context, bail};
@@ -35,8 +38,12 @@ use crate::{
         smtp::{Messenger, Security, SmtpSettings},
     },
     proxy::gate::Gate,
-    service::Shared,
-    storage::Store,
+    service::{Shared, addresses::Allowances},
+    storage::{
+        Store, StoreError,
+        ephemeral::{Ephemeral, RedisSettings},
+        sql::Database,
+    },
 };
 
 /// Passwords that may wait to be judged.
@@ -52,13 +59,29 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let metrics = telemetry::metrics()?;
     let random = Random::system();
     let master = start::master_key(&settings)?;
-    let store = Store::open(&start::database(&settings)?).await.context("database.url")?;
+    let store = opened(&start::database(&settings)?).await?;
     refuse_invented_people(&store, &tenants).await?;
     let checks = usize::try_from(settings.limits.password_checks).unwrap_or(1).max(1);
     let passwords = Passwords::with_limits(&random, checks, PASSWORD_QUEUE);
     let clock = Clock::system();
     let tls = tls(&settings, &tenants, &clock)?;
-    let parts = Parts { clock: clock.clone(), random: random.clone(), store, master, policies, passwords, tenants };
+    let allowances = Allowances {
+        logins: settings.limits.logins_per_address,
+        mails: settings.limits.mails_per_address,
+        clients: settings.limits.token_failures_per_address,
+    };
+    let ephemeral = ephemeral(&settings)?;
+    let parts = Parts {
+        clock: clock.clone(),
+        random: random.clone(),
+        store,
+        master,
+        policies,
+        passwords,
+        tenants,
+        ephemeral,
+        allowances,
+    };
     let shared = start::assemble(parts).await?;
     let messenger = Messenger::new(&smtp(&settings.mail)?).context("mail")?;
     let caller = Caller::new().context("TLS towards clients")?;
@@ -82,7 +105,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     if let Some(tls) = &tls {
         tokio::spawn(reload::certificate(Arc::clone(tls), clock, stopping.clone()));
     }
-    tokio::spawn(stop_when_told(not_ready, stopping.clone()));
+    tokio::spawn(stop_when_told(not_ready, settings.limits.drain_notice, stopping.clone()));
     tracing::info!(
         listen = %settings.server.listen,
         management = %settings.server.management_listen,
@@ -148,6 +171,27 @@ pub fn limits(settings: &LimitSettings) -> Limits {
     }
 }
 
+/// Opens the database. A server that is not there yet is waited for, as after a power cut, when everything starts at once.
+async fn opened(database: &Database) -> anyhow::Result<Store> {
+    loop {
+        match Store::open(database).await {
+            Err(StoreError::Unavailable(why)) if matches!(database, Database::Postgres { .. }) => {
+                tracing::warn!(why, "database.url: the database does not answer; it is asked again in a second");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            opened => return opened.context("database.url"),
+        }
+    }
+}
+
+/// Where what may vanish is kept, as the configuration has it.
+fn ephemeral(settings: &Settings) -> anyhow::Result<Ephemeral> {
+    let Some(redis) = &settings.redis else { return Ok(Ephemeral::default()) };
+    let password = redis.password_file.as_ref().map(config::SecretFile::read).transpose();
+    let password = password.context("redis.password_file")?;
+    Ephemeral::shared(&RedisSettings { url: redis.url.clone(), password }).context("redis.url")
+}
+
 /// How mails are handed in, as the configuration has it.
 pub(super) fn smtp(mail: &Mail) -> anyhow::Result<SmtpSettings> {
     let password =
@@ -185,19 +229,21 @@ async fn refuse_invented_people(_: &Store, _: &[Tenant]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Waits for `SIGTERM` or `SIGINT`; then the gateway is not ready any more, and begins to stop.
-pub async fn stop_when_told(not_ready: Arc<AtomicBool>, stopping: CancellationToken) {
+/// Waits for `SIGTERM` or `SIGINT`; then the gateway is not ready any more, and begins to stop. After `SIGTERM` it goes on as
+/// before for `notice`, so that who asks for readiness sends nothing more before nothing more is taken.
+pub async fn stop_when_told(not_ready: Arc<AtomicBool>, notice: Duration, stopping: CancellationToken) {
     use tokio::signal::unix::{SignalKind, signal};
     let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
         tracing::error!("signals cannot be waited for");
         return;
     };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
+    let notice = tokio::select! {
+        _ = terminate.recv() => notice,
+        _ = interrupt.recv() => Duration::ZERO,
+    };
     tracing::info!("stopping");
     not_ready.store(true, Ordering::Relaxed);
+    tokio::time::sleep(notice).await;
     stopping.cancel();
 }

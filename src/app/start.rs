@@ -9,7 +9,7 @@ use crate::{
     base::{Clock, Random},
     config::{
         SecretFile,
-        gateway::{DatabaseUrl, Gateway as Settings},
+        gateway::{DatabaseUrl, Gateway as Settings, one_server_each},
     },
     domain::tenant::Tenant,
     login::{Methods, password::Passwords, registry::Registry},
@@ -17,11 +17,17 @@ use crate::{
     service::{
         Core, Shared, Tenants,
         access::Kept,
+        addresses::Allowances,
         keys::{Keeper, Keys},
         ledger::Ledger,
         relying,
     },
-    storage::{Store, seal::MasterKey, sql::Database},
+    storage::{
+        Store,
+        ephemeral::Ephemeral,
+        seal::MasterKey,
+        sql::{Database, Servers},
+    },
 };
 
 /// What a gateway is made from.
@@ -40,6 +46,10 @@ pub struct Parts {
     pub passwords: Passwords,
     /// The tenants, in their place.
     pub tenants: Vec<Tenant>,
+    /// What may vanish.
+    pub ephemeral: Ephemeral,
+    /// How much one client address may ask.
+    pub allowances: Allowances,
 }
 
 /// Puts the parts together; makes the tenants' keys that are missing.
@@ -47,7 +57,7 @@ pub struct Parts {
 /// # Errors
 /// When the database does not answer, or another master key wrapped the keys.
 pub async fn assemble(parts: Parts) -> anyhow::Result<Shared> {
-    let Parts { clock, random, store, master, policies, passwords, tenants } = parts;
+    let Parts { clock, random, store, master, policies, passwords, tenants, ephemeral, allowances } = parts;
     let keeper = Keeper { store: store.clone(), clock: clock.clone(), random: random.clone(), master };
     let keys = Keys::load(keeper, &tenants)
         .await
@@ -69,6 +79,8 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Shared> {
         policies,
         keys,
         kept: Kept::default(),
+        ephemeral,
+        allowances,
         wake_outbox: tokio::sync::Notify::new(),
     };
     Ok(Shared { core: Arc::new(core), tenants: Arc::new(Tenants::new(tenants)) })
@@ -92,25 +104,30 @@ pub fn database(settings: &Settings) -> anyhow::Result<Database> {
     match &database.url {
         DatabaseUrl::Sqlite(file) => Ok(Database::Sqlite { file: file.clone() }),
         DatabaseUrl::Postgres(url) => {
-            let password = |file: &Option<SecretFile>| file.as_ref().map(SecretFile::read).transpose();
             let owner_url = match &database.migrate_url {
-                Some(DatabaseUrl::Postgres(owner)) => {
-                    Some(with_password(owner, password(&database.migrate_password_file)?)?)
-                }
+                Some(DatabaseUrl::Postgres(owner)) => Some(servers(owner, database.migrate_password_file.as_ref())?),
                 _ => None,
             };
             Ok(Database::Postgres {
-                url: with_password(url, password(&database.password_file)?)?,
+                url: servers(url, database.password_file.as_ref())?,
                 owner_url,
                 migrate: database.migrate_on_start,
                 connections: database.connections,
                 acquire: database.connect_timeout,
+                patience: database.answer_timeout,
             })
         }
     }
 }
 
-fn with_password(url: &str, password: Option<SecretString>) -> anyhow::Result<SecretString> {
+/// The servers that one URL names, with the role's password.
+fn servers(url: &str, password: Option<&SecretFile>) -> anyhow::Result<Servers> {
+    let password = password.map(SecretFile::read).transpose()?;
+    let urls = one_server_each(url).into_iter().map(|url| with_password(&url, password.as_ref()));
+    Ok(Servers::new(urls.collect::<anyhow::Result<_>>()?))
+}
+
+fn with_password(url: &str, password: Option<&SecretString>) -> anyhow::Result<SecretString> {
     let Some(password) = password else { return Ok(SecretString::from(url)) };
     let mut url = url::Url::parse(url).context("the database URL")?;
     url.set_password(Some(password.expose_secret()))

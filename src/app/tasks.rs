@@ -40,6 +40,7 @@ pub fn start(
 ) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     tasks.spawn(until(stopping.clone(), read_versions(shared.clone())));
+    tasks.spawn(until(stopping.clone(), tell_others(shared.clone())));
     tasks.spawn(until(stopping.clone(), forget(shared.clone())));
     tasks.spawn(until(stopping.clone(), refresh_providers(shared.clone())));
     tasks.spawn(until(stopping.clone(), tell_clients(shared.clone(), caller)));
@@ -61,7 +62,11 @@ async fn read_versions(shared: Shared) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut failing = false;
     loop {
-        ticks.tick().await;
+        let cause = tokio::select! {
+            _ = ticks.tick() => "tick",
+            () = shared.core.ephemeral.news() => "news",
+        };
+        metrics::counter!("poort_version_reads_total", "cause" => cause).increment(1);
         match tokio::time::timeout(versions::LEASE, shared.core.store.read_versions()).await {
             Ok(Ok(())) => {
                 if std::mem::take(&mut failing) {
@@ -75,8 +80,17 @@ async fn read_versions(shared: Shared) {
                     let error = failed.map_or_else(|_| "no answer in time".to_owned(), |read| format!("{read:?}"));
                     tracing::warn!(error, "the versions cannot be read: nothing that is kept counts until they can");
                 }
+                shared.core.store.seek_primary().await;
             }
         }
+    }
+}
+
+/// What this replica changed, the others read at once when they hear of it, and within their next tick when not.
+async fn tell_others(shared: Shared) {
+    loop {
+        shared.core.store.versions().raised().await;
+        shared.core.ephemeral.tell().await;
     }
 }
 

@@ -9,6 +9,7 @@ use toml::de::DeValue;
 use url::{Host, Url};
 
 use super::{
+    gateway::one_server_each,
     kind::{any_text, shown},
     wrong::Wrong,
 };
@@ -167,7 +168,19 @@ pub(super) fn database_url(value: &DeValue<'_>) -> Result<String, Wrong> {
         }
         return Ok(text.to_owned());
     }
-    let url = Url::parse(text).map_err(|error| Wrong::new(format!("this is no URL ({error})")))?;
+    for server in one_server_each(text) {
+        postgres_url(&server)?;
+    }
+    Ok(text.to_owned())
+}
+
+/// The URL of one server of PostgreSQL.
+fn postgres_url(text: &str) -> Result<(), Wrong> {
+    let url = Url::parse(text).map_err(|error| {
+        let example =
+            text.starts_with("postgres").then(|| "postgres://poort@db1.internal,db2.internal:5433/poort".into());
+        Wrong::meant(format!("this is no URL ({error})"), example)
+    })?;
     if !matches!(url.scheme(), "postgres" | "postgresql") {
         return Err(Wrong::new(format!(
             "Poort keeps its data in SQLite or PostgreSQL, not in {}",
@@ -182,6 +195,29 @@ pub(super) fn database_url(value: &DeValue<'_>) -> Result<String, Wrong> {
     }
     if url.path().trim_matches('/').is_empty() {
         return Err(Wrong::new("the URL names no database"));
+    }
+    Ok(())
+}
+
+/// Where Redis is, without a password.
+pub(super) fn redis_url(value: &DeValue<'_>) -> Result<String, Wrong> {
+    let text = any_text(value)?;
+    let url = Url::parse(text).map_err(|error| Wrong::new(format!("this is no URL ({error})")))?;
+    if url.scheme() != "redis" {
+        return Err(Wrong::new(format!("Redis is spoken to by `redis:`, not by {}", shown(url.scheme()))));
+    }
+    if url.password().is_some() || url.query().is_some() {
+        return Err(Wrong::but(
+            "a password, or a query in which one could stand, stands here in clear",
+            "take it out of the URL and out of this file's history, change it, and name a file with the new one:\npassword_file = \"/run/secrets/redis\"",
+        ));
+    }
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err(Wrong::new("the URL names no host"));
+    }
+    let database = url.path().trim_start_matches('/');
+    if !database.is_empty() && database.parse::<u16>().is_err() {
+        return Err(Wrong::new("after the host stands the number of a database, or nothing"));
     }
     Ok(text.to_owned())
 }
@@ -340,6 +376,7 @@ mod tests {
             "sqlite:/var/lib/poort/poort.db",
             "postgres://poort@db/poort",
             "postgresql:///poort?host=/run/postgresql",
+            "postgres://poort@db1.internal,db2.internal:5433/poort",
         ] {
             assert!(read(good, database_url).is_some(), "{good}");
         }
@@ -351,8 +388,28 @@ mod tests {
             "sqlite:",
             "sqlite://x",
             "postgres://db",
+            "postgres://poort@db1:x,db2/poort",
+            "postgres://poort:geheim@db1,db2/poort",
         ] {
             let wrong = database_url(&DeValue::String(bad.into())).expect_err(bad);
+            assert!(!format!("{wrong:?}").contains("geheim"));
+        }
+    }
+
+    #[test]
+    fn a_redis_url_names_a_host_and_no_password() {
+        for good in ["redis://cache", "redis://poort@cache:6380/3", "redis://[::1]:6379/"] {
+            assert!(read(good, redis_url).is_some(), "{good}");
+        }
+        for bad in [
+            "cache:6379",
+            "rediss://cache",
+            "redis://:geheim@cache",
+            "redis:///1",
+            "redis://cache/a",
+            "redis://c?password=geheim",
+        ] {
+            let wrong = redis_url(&DeValue::String(bad.into())).expect_err(bad);
             assert!(!format!("{wrong:?}").contains("geheim"));
         }
     }

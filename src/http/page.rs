@@ -174,7 +174,7 @@ fn trouble_page(visit: &Visit, trouble: &Trouble, safe: bool) -> Response {
         reference: visit.id().reference(),
     };
     let mut response = page(trouble.status(), &view);
-    if let Some(seconds) = trouble.retry_after() {
+    if let Some(seconds) = trouble.retry_after(visit.core().now()) {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     response

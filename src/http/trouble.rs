@@ -4,7 +4,10 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
 use crate::{
-    base::Timestamp, domain::tenant::Tenant, pages::views::failure::FailureKind, service::federated::Why,
+    base::Timestamp,
+    domain::tenant::Tenant,
+    pages::views::failure::FailureKind,
+    service::{addresses::NotHeard, federated::Why},
     storage::StoreError,
 };
 
@@ -64,6 +67,15 @@ impl From<StoreError> for Trouble {
     }
 }
 
+impl From<NotHeard> for Trouble {
+    fn from(why: NotHeard) -> Self {
+        match why {
+            NotHeard::TooOften { until } => Trouble::TooManyTries(until),
+            NotHeard::Store(error) => error.into(),
+        }
+    }
+}
+
 impl Trouble {
     /// Its status.
     #[must_use]
@@ -119,8 +131,9 @@ impl Trouble {
 
     /// Seconds after which trying again makes sense.
     #[must_use]
-    pub const fn retry_after(&self) -> Option<u32> {
+    pub fn retry_after(&self, now: Timestamp) -> Option<u64> {
         match self {
+            Trouble::TooManyTries(until) => Some(until.since(now).as_secs() + 1),
             Trouble::PolicyUnavailable | Trouble::Unavailable => Some(5),
             Trouble::Provider(_, Why::OutOfOrder, _) => Some(60),
             _ => None,

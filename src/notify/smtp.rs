@@ -168,6 +168,12 @@ impl Messenger {
         })
     }
 
+    /// How long sending one message may take.
+    #[must_use]
+    pub const fn longest(&self) -> Duration {
+        self.timeout
+    }
+
     /// Hands in `message`, which has lain in the outbox as `id` since `queued`. A message that was not sent because no
     /// answer came in time may have arrived all the same.
     ///

@@ -52,6 +52,8 @@ pub(super) enum Refused {
     InvalidScope,
     /// Another resource server than was granted (RFC 8707 section 2.2).
     InvalidTarget,
+    /// Too many failures from one address (RFC 6585 section 4): not before so many seconds.
+    TooManyFailures(u64),
     /// A token that cannot be taken back (RFC 7009 section 2.2.1).
     UnsupportedTokenType,
     /// The database does not answer.
@@ -83,6 +85,11 @@ impl Refused {
             ),
             Self::InvalidScope => (StatusCode::BAD_REQUEST, "invalid_scope", "a scope that was not granted"),
             Self::InvalidTarget => (StatusCode::BAD_REQUEST, "invalid_target", "a resource that was not granted"),
+            Self::TooManyFailures(_) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "temporarily_unavailable",
+                "too many requests from this address did not prove which client they come from",
+            ),
             Self::UnsupportedTokenType => {
                 (StatusCode::BAD_REQUEST, "unsupported_token_type", "only access tokens and refresh tokens")
             }
@@ -102,6 +109,9 @@ impl IntoResponse for Refused {
             // RFC 6749 section 5.2, RFC 9110 section 11.6.1: a 401 names a way to authenticate.
             Self::InvalidClient => {
                 headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"token\", charset=\"UTF-8\""));
+            }
+            Self::TooManyFailures(seconds) => {
+                headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
             }
             Self::Unavailable => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));

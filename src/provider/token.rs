@@ -5,6 +5,7 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Response},
 };
+use http::HeaderMap;
 use serde::Serialize;
 
 use super::{
@@ -15,8 +16,10 @@ use super::{
 };
 use crate::{
     base::token::Token,
+    domain::client::Client,
     http::visit::Visit,
     service::{
+        addresses::{self, NotHeard},
         authorizations::{self, Redemption, Renewal, Tokens},
         machines::{self, Asked, MachineToken},
     },
@@ -61,12 +64,33 @@ impl From<MachineToken> for Answer {
     }
 }
 
+/// The client that asks. Who fails too often to prove that it is one is not heard for a while.
+async fn known_client<'a>(
+    visit: &'a Visit,
+    headers: &HeaderMap,
+    parameters: &Parameters,
+) -> Result<&'a Client, Refused> {
+    let (core, tenant, address) = (visit.core(), visit.tenant(), visit.client().address);
+    let heard = |heard: Result<(), NotHeard>| {
+        heard.map_err(|why| match why {
+            NotHeard::TooOften { until } => Refused::TooManyFailures(until.since(core.now()).as_secs() + 1),
+            NotHeard::Store(error) => error.into(),
+        })
+    };
+    heard(addresses::look(core, tenant, addresses::Asked::Client, address).await)?;
+    let client = authenticate(visit, headers, parameters).await;
+    if let Err(Refused::InvalidClient) = client {
+        heard(addresses::take(core, tenant, addresses::Asked::Client, address).await)?;
+    }
+    client
+}
+
 /// Redeems a code or a refresh token, or gives a program what it may have in its own name.
 pub(super) async fn post(visit: Visit, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let answer = async {
         let parameters = Parameters::of_form(&parts.headers, body).await?;
-        let client = authenticate(&visit, &parts.headers, &parameters).await?;
+        let client = known_client(&visit, &parts.headers, &parameters).await?;
         let (core, tenant) = (visit.core(), visit.tenant());
         let missing = |name, why| parameters.get(name).ok_or(Refused::InvalidRequest(why));
         // A token that is not of the one form that ours have is not looked up (CVE-2026-27840).

@@ -12,6 +12,7 @@
 //! | [`access`] | pass the gateway to a register, or not |
 //! | [`rights`] | grant and take back rights in an organization |
 //! | [`authorizations`] | let an application know who they are |
+//! | [`addresses`] | ask no more than one address may |
 //! | [`facts`] | nothing: registers push what they know of them |
 //! | [`machines`] | nothing: a program acts in its own name |
 //! | [`introspection`], [`revocation`] | nothing: what a token is worth, and that it is worth nothing any more |
@@ -20,6 +21,7 @@
 //! | [`backup`] | a copy of everything, and bringing it back |
 
 pub mod access;
+pub mod addresses;
 pub mod authorizations;
 pub mod backup;
 pub mod entry;
@@ -51,7 +53,7 @@ use crate::{
     domain::{audit::Event, tenant::Tenant},
     login::Methods,
     policy::Policies,
-    storage::{Store, StoreError},
+    storage::{Store, StoreError, ephemeral::Ephemeral},
 };
 
 /// What every use case works with.
@@ -70,6 +72,10 @@ pub struct Core {
     pub keys: keys::Keys,
     /// The sessions and decisions kept in memory, as long as nothing changed.
     pub kept: access::Kept,
+    /// What may vanish: counts, and news between replicas.
+    pub ephemeral: Ephemeral,
+    /// How much one client address may ask.
+    pub allowances: addresses::Allowances,
     /// Where lines of the audit log are handed in that belong to no change.
     pub ledger: ledger::Ledger,
     /// Wakes the sender of messages.

@@ -19,7 +19,7 @@ const ROUND: u32 = 50;
 /// After the last of these, a message is tried once an hour until it is too old to be of use.
 const RETRIES: [u64; 6] = [10, 30, 60, 300, 900, 3600];
 
-/// How long sending may take before another replica may try.
+/// The least time that a replica has for sending before another may try.
 const CLAIM: Duration = Duration::from_secs(60);
 
 /// Writes a mail to be sent after this transaction.
@@ -59,7 +59,7 @@ pub async fn send_due(shared: &Shared, messenger: &Messenger) -> Result<usize, S
         let core = &shared.core;
         let due = core.store.read(&tenant.id).await?.due_messages(core.now(), ROUND).await?;
         for row in due {
-            if claim(core, tenant, &row).await? && send(core, tenant, messenger, &row).await? {
+            if claim(core, tenant, messenger, &row).await? && send(core, tenant, messenger, &row).await? {
                 sent += 1;
             }
         }
@@ -68,9 +68,10 @@ pub async fn send_due(shared: &Shared, messenger: &Messenger) -> Result<usize, S
 }
 
 /// Takes a message for this replica, until a retry is due.
-async fn claim(core: &Core, tenant: &Tenant, row: &OutboxRow) -> Result<bool, StoreError> {
+async fn claim(core: &Core, tenant: &Tenant, messenger: &Messenger, row: &OutboxRow) -> Result<bool, StoreError> {
     let place = usize::try_from(row.tries).unwrap_or(0).min(RETRIES.len() - 1);
-    let retry = Duration::from_secs(RETRIES[place]).max(CLAIM);
+    // Whoever sends slowly has not given up.
+    let retry = Duration::from_secs(RETRIES[place]).max(CLAIM).max(2 * messenger.longest());
     let mut transaction = core.store.begin(&tenant.id).await?;
     let claimed = transaction.claim_message(&row.id, core.now(), retry).await?;
     transaction.commit().await?;

@@ -1,8 +1,14 @@
 //! A forgotten password: a single-use link by mail (LOGIN-6). Nothing tells whether an address is known.
 
+use std::net::IpAddr;
+
 use zeroize::Zeroizing;
 
-use super::{Core, outbox};
+use super::{
+    Core,
+    addresses::{self, Asked, NotHeard},
+    outbox,
+};
 use crate::{
     base::token::{Token, TokenDigest},
     domain::tenant::Tenant,
@@ -37,14 +43,15 @@ pub enum ResetError {
 /// Sends a link to who has this address, if anybody. The same work is done either way.
 ///
 /// # Errors
-/// When the database does not answer.
-pub async fn forgotten(core: &Core, tenant: &Tenant, address: &str) -> Result<(), StoreError> {
+/// When the database does not answer, or this client asked for too many mails.
+pub async fn forgotten(core: &Core, tenant: &Tenant, login_name: &str, client: IpAddr) -> Result<(), NotHeard> {
+    addresses::take(core, tenant, Asked::Mail, client).await?;
     let now = core.now();
-    let account = TokenDigest::of(format!("reset:{}", address.trim().to_lowercase()).as_bytes());
+    let account = TokenDigest::of(format!("reset:{}", login_name.trim().to_lowercase()).as_bytes());
     let token = Token::new(&core.random);
     let mut transaction = core.store.begin(&tenant.id).await?;
     let tries = transaction.take_try(account, now, tenant.terms.tries_window, LINKS).await?;
-    let person = transaction.person_by_login_name(address).await?;
+    let person = transaction.person_by_login_name(login_name).await?;
     let mut event = core.event("password.forgotten");
     match person.filter(|_| tries.tries <= i64::from(LINKS)) {
         Some(person) => {

@@ -3,12 +3,14 @@
 //! Where an attempt stands is in the database; the page only names it. Every try of an account counts before it is judged,
 //! over all its factors, sessions and replicas; a right answer gives its own try back, a finished login all of them.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use zeroize::Zeroizing;
 
 use super::{
-    Core, outbox,
+    Core,
+    addresses::{self, Asked, NotHeard},
+    outbox,
     pending::{Destination, Pending},
     profiles,
     sessions::{self, NewLogin},
@@ -57,7 +59,7 @@ pub enum SignInError {
     /// It cannot be a code.
     #[error("not a code: {0}")]
     Malformed(Malformed),
-    /// Too many tries of this account: it waits.
+    /// Too many tries of this account, or from this address: it waits.
     #[error("too many tries until {until}")]
     TooManyTries {
         /// Until when.
@@ -78,6 +80,15 @@ pub enum SignInError {
     /// The database does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<NotHeard> for SignInError {
+    fn from(why: NotHeard) -> Self {
+        match why {
+            NotHeard::TooOften { until } => SignInError::TooManyTries { until },
+            NotHeard::Store(error) => SignInError::Store(error),
+        }
+    }
 }
 
 /// Where an attempt stands.
@@ -208,6 +219,8 @@ pub struct Answer<'a> {
     pub secret: Zeroizing<String>,
     /// What the browser says it is.
     pub agent: &'a str,
+    /// Where it asks from.
+    pub address: IpAddr,
     /// The session that the browser has here; a finished login replaces it.
     pub before: Option<TokenDigest>,
 }
@@ -248,6 +261,23 @@ pub async fn prove(
     browser: TokenDigest,
     answer: Answer<'_>,
 ) -> Result<Step, SignInError> {
+    let address = answer.address;
+    // Counted before it is judged, so that of many at once none is over; only what is wrong stays counted.
+    addresses::take(core, tenant, Asked::Login, address).await?;
+    let step = prove_factor(core, tenant, id, browser, answer).await;
+    if !matches!(step, Err(SignInError::Wrong | SignInError::Expired | SignInError::TooManyTries { .. })) {
+        addresses::give_back(core, tenant, Asked::Login, address).await;
+    }
+    step
+}
+
+async fn prove_factor(
+    core: &Core,
+    tenant: &Tenant,
+    id: AttemptId,
+    browser: TokenDigest,
+    answer: Answer<'_>,
+) -> Result<Step, SignInError> {
     let now = core.now();
     let (means, answering) = load(core, tenant, id, browser, &answer, now).await?;
     let judged = judge(core, tenant, id, &answering, answer.secret.clone(), now).await;
@@ -276,16 +306,23 @@ pub async fn prove(
         give_back(core, tenant, answering.account).await?;
         return Err(SignInError::NotAfterMailReset);
     }
+    let number = means.factors.iter().position(|factor| *factor == proof.factor()).map_or(0, |place| place + 1);
+    let next = means.factors.get(number);
+    if next == Some(&Factor::EmailCode)
+        && let Err(why) = addresses::take(core, tenant, Asked::Mail, answer.address).await
+    {
+        give_back(core, tenant, answering.account).await?;
+        return Err(why.into());
+    }
     let mut transaction = core.store.begin(&tenant.id).await?;
     if !take(&mut transaction, person.id, proof.effect(), code.as_deref(), now).await? {
         drop(transaction);
         return Err(refuse(core, tenant, &means, answer.factor, &answering, "used before").await?);
     }
-    let number = means.factors.iter().position(|factor| *factor == proof.factor()).map_or(0, |place| place + 1);
     if !transaction.prove(id, &means.id, person.id, i64::try_from(number).unwrap_or_default()).await? {
         return Err(SignInError::OutOfTurn);
     }
-    let step = match means.factors.get(number) {
+    let step = match next {
         Some(next) => {
             transaction.return_try(answering.account).await?;
             if *next == Factor::EmailCode {
@@ -571,8 +608,15 @@ pub async fn resend_wait(
 /// Sends another code, after a delay. The old one still works within its time.
 ///
 /// # Errors
-/// `TooSoon`, or `OutOfTurn` when no code is asked for.
-pub async fn send_again(core: &Core, tenant: &Tenant, id: AttemptId, browser: TokenDigest) -> Result<(), SignInError> {
+/// `TooSoon`, `TooManyTries` from this address, or `OutOfTurn` when no code is asked for.
+pub async fn send_again(
+    core: &Core,
+    tenant: &Tenant,
+    id: AttemptId,
+    browser: TokenDigest,
+    address: IpAddr,
+) -> Result<(), SignInError> {
+    addresses::take(core, tenant, Asked::Mail, address).await?;
     let now = core.now();
     let mut transaction = core.store.begin(&tenant.id).await?;
     let attempt = transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;

@@ -12,6 +12,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tokio::sync::Notify;
+
 use crate::base::id::TenantId;
 
 /// How often a replica reads the versions.
@@ -26,11 +28,12 @@ pub struct Versions {
     /// When they were last read, in milliseconds after `start`, plus one; zero when never.
     read_at: AtomicU64,
     start: Instant,
+    raised: Notify,
 }
 
 impl Default for Versions {
     fn default() -> Self {
-        Self { tenants: RwLock::default(), read_at: AtomicU64::new(0), start: Instant::now() }
+        Self { tenants: RwLock::default(), read_at: AtomicU64::new(0), start: Instant::now(), raised: Notify::new() }
     }
 }
 
@@ -46,8 +49,18 @@ impl Versions {
         Some(tenants.get(tenant).map_or(0, |version| version.load(Ordering::Acquire)))
     }
 
-    /// Takes over a version that this replica wrote itself: it counts at once.
+    /// Takes over a version that this replica wrote itself: it counts at once here, and the others are to be told.
     pub fn raise(&self, tenant: &TenantId, version: i64) {
+        self.take_over(tenant, version);
+        self.raised.notify_one();
+    }
+
+    /// Waits until this replica has raised a version.
+    pub async fn raised(&self) {
+        self.raised.notified().await;
+    }
+
+    fn take_over(&self, tenant: &TenantId, version: i64) {
         let tenants = self.tenants.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(known) = tenants.get(tenant) {
             known.fetch_max(version, Ordering::AcqRel);
@@ -61,7 +74,7 @@ impl Versions {
     /// Takes over a reading of all versions that was asked for at `asked`.
     pub fn read(&self, asked: Instant, versions: impl IntoIterator<Item = (TenantId, i64)>) {
         for (tenant, version) in versions {
-            self.raise(&tenant, version);
+            self.take_over(&tenant, version);
         }
         let at = u64::try_from(asked.saturating_duration_since(self.start).as_millis()).unwrap_or(u64::MAX - 1);
         self.read_at.fetch_max(at + 1, Ordering::AcqRel);

@@ -240,6 +240,7 @@ pub async fn prove_password(
         login_name: Some(user_name),
         secret: Zeroizing::new(password.to_owned()),
         agent: visit.agent(),
+        address: visit.client().address,
         before: visit.session(),
     };
     match sign_in::prove(core, tenant, id, browser, answer).await {
@@ -368,7 +369,8 @@ async fn prove_code(
         return Ok(Err((CodeProblem::Missing, String::new())));
     }
     let secret = Zeroizing::new(code.to_owned());
-    let answer = Answer { factor, login_name: None, secret, agent: visit.agent(), before: visit.session() };
+    let (agent, address, before) = (visit.agent(), visit.client().address, visit.session());
+    let answer = Answer { factor, login_name: None, secret, agent, address, before };
     let typed = || code.chars().take(40).collect();
     match sign_in::prove(visit.core(), visit.tenant(), id, visit.browser(), answer).await {
         Ok(step) => Ok(Ok(step)),
@@ -384,7 +386,7 @@ async fn prove_code(
 /// Sends another code.
 pub async fn send_email_code(visit: Visit, Path(attempt): Path<String>, _: Posted) -> Result<Response, Trouble> {
     let id = attempt_id(&attempt)?;
-    match sign_in::send_again(visit.core(), visit.tenant(), id, visit.browser()).await {
+    match sign_in::send_again(visit.core(), visit.tenant(), id, visit.browser(), visit.client().address).await {
         Ok(()) => Ok(page::see_other(&format!("/login/{id}/email-code?sent=1"))),
         // The page says how long to wait.
         Err(SignInError::TooSoon { .. }) => Ok(page::see_other(&format!("/login/{id}/email-code?soon=1"))),

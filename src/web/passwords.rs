@@ -35,7 +35,7 @@ pub async fn send_link(visit: Visit, Posted(fields): Posted) -> Result<Response,
         let user_name = address.chars().take(254).collect();
         return Ok(page::mend(&ForgottenPassword { frame: frame::plain(&visit), user_name, problem }));
     }
-    passwords::forgotten(visit.core(), visit.tenant(), address).await?;
+    passwords::forgotten(visit.core(), visit.tenant(), address, visit.client().address).await?;
     let valid_minutes = u32::try_from(visit.tenant().terms.reset_link.as_secs() / 60).unwrap_or(u32::MAX);
     Ok(page::ok(&ForgottenSent { frame: frame::plain(&visit), valid_minutes }))
 }

@@ -5,5 +5,6 @@ mod attacks;
 mod care;
 mod harness;
 mod protocol;
+mod replicas;
 mod store_contract;
 mod stories;

@@ -164,6 +164,7 @@ async fn poort_refuses_to_serve_as_the_owner_of_the_tables() {
         migrate: false,
         connections: 1,
         acquire: std::time::Duration::from_secs(3),
+        patience: std::time::Duration::from_secs(3),
     };
     let refused = poort::storage::Store::open(&as_owner).await.err().expect("refused");
     assert!(refused.to_string().contains("database.migrate_url"), "{refused}");

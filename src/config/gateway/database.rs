@@ -24,7 +24,8 @@ pub(super) fn read(mut table: Table<'_>, directory: &Path) -> Database {
     let migrate_on_start = table.optional("migrate_on_start", "true", boolean);
     let connections = table.optional("connections", "16", number(1, 1000));
     let connect_timeout =
-        table.optional("connect_timeout", "\"3s\"", duration(Duration::from_millis(100), TEN_MINUTES));
+        table.optional("connect_timeout", "\"2s\"", duration(Duration::from_millis(100), TEN_MINUTES));
+    let answer_timeout = table.optional("answer_timeout", "\"2s\"", duration(Duration::from_millis(100), TEN_MINUTES));
 
     let on_postgres = url.as_deref().map(is_postgres).or((!table.has("url")).then_some(false));
     match on_postgres {
@@ -79,7 +80,18 @@ pub(super) fn read(mut table: Table<'_>, directory: &Path) -> Database {
         migrate_on_start: migrate_on_start.unwrap_or(default.migrate_on_start),
         connections: connections.unwrap_or(default.connections),
         connect_timeout: connect_timeout.unwrap_or(default.connect_timeout),
+        answer_timeout: answer_timeout.unwrap_or(default.answer_timeout),
     }
+}
+
+/// A PostgreSQL URL may name several servers, with commas between, as libpq has it: `postgres://role@a,b:5433/poort`. The same
+/// URL for each of them.
+#[must_use]
+pub fn one_server_each(url: &str) -> Vec<String> {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
+    let hosts = url[start..end].rfind('@').map_or(start, |at| start + at + 1);
+    url[hosts..end].split(',').map(|host| format!("{}{host}{}", &url[..hosts], &url[end..])).collect()
 }
 
 fn is_postgres(url: &str) -> bool {
@@ -87,9 +99,25 @@ fn is_postgres(url: &str) -> bool {
 }
 
 fn user_of(url: &str) -> Option<String> {
-    let url = url::Url::parse(url).ok()?;
+    let url = url::Url::parse(one_server_each(url).first()?).ok()?;
     if !url.username().is_empty() {
         return Some(url.username().to_owned());
     }
     url.query_pairs().find(|(name, _)| name == "user").map(|(_, user)| user.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_servers_stand_in_one_url() {
+        assert_eq!(one_server_each("postgres://a@db/poort"), ["postgres://a@db/poort"]);
+        assert_eq!(one_server_each("postgresql:///poort?host=/run/a,b"), ["postgresql:///poort?host=/run/a,b"]);
+        assert_eq!(
+            one_server_each("postgres://a%40b@db1,[::1]:5433/poort?sslmode=require"),
+            ["postgres://a%40b@db1/poort?sslmode=require", "postgres://a%40b@[::1]:5433/poort?sslmode=require"]
+        );
+        assert_eq!(user_of("postgres://owner@db1:1,db2:2/poort").as_deref(), Some("owner"));
+    }
 }

@@ -4,6 +4,7 @@
 //! Architecture invariant: no secret is in any of these structs. Secrets are in files that [`SecretFile`] names.
 
 mod database;
+mod ephemeral;
 mod mail;
 mod reading;
 mod server;
@@ -18,6 +19,7 @@ use std::{
 use ipnet::IpNet;
 use url::Url;
 
+pub use database::one_server_each;
 pub(super) use reading::read;
 
 use super::{
@@ -34,6 +36,8 @@ pub struct Gateway {
     pub limits: Limits,
     /// Where it keeps its data.
     pub database: Database,
+    /// Where replicas count together, when they do.
+    pub redis: Option<Redis>,
     /// The keys that everything kept secret hangs on.
     pub keys: Keys,
     /// How it sends mail.
@@ -91,7 +95,15 @@ pub struct Limits {
     pub connections_per_address: u32,
     /// Passwords that are checked at the same time; each takes about 20 MiB and a processor.
     pub password_checks: u32,
-    /// How long requests may go on after a stop was asked.
+    /// Wrong passwords and codes that one address may send in ten minutes.
+    pub logins_per_address: u32,
+    /// Mails with a code or a link that one address may ask for in ten minutes.
+    pub mails_per_address: u32,
+    /// How often one address may fail to prove which client it is in ten minutes.
+    pub token_failures_per_address: u32,
+    /// After a stop was asked: how long readiness says so before anything else changes.
+    pub drain_notice: Duration,
+    /// How long requests may go on after that.
     pub drain: Duration,
 }
 
@@ -112,6 +124,17 @@ pub struct Database {
     pub connections: u32,
     /// How long a request may wait for a connection.
     pub connect_timeout: Duration,
+    /// How long a request may wait for one answer (PostgreSQL).
+    pub answer_timeout: Duration,
+}
+
+/// Where Redis is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redis {
+    /// The URL, without a password.
+    pub url: String,
+    /// The password there.
+    pub password_file: Option<SecretFile>,
 }
 
 /// Which database, and no password.
@@ -119,7 +142,7 @@ pub struct Database {
 pub enum DatabaseUrl {
     /// A file of SQLite.
     Sqlite(PathBuf),
-    /// A PostgreSQL URL, as libpq reads it.
+    /// A PostgreSQL URL, as libpq reads it; with several hosts those of one cluster.
     Postgres(String),
 }
 
@@ -255,6 +278,10 @@ impl Default for Limits {
             connections: 10_000,
             connections_per_address: 500,
             password_checks: 4,
+            logins_per_address: 300,
+            mails_per_address: 60,
+            token_failures_per_address: 100,
+            drain_notice: Duration::from_secs(3),
             drain: Duration::from_secs(25),
         }
     }
@@ -269,7 +296,8 @@ impl Default for Database {
             migrate_password_file: None,
             migrate_on_start: true,
             connections: 16,
-            connect_timeout: Duration::from_secs(3),
+            connect_timeout: Duration::from_secs(2),
+            answer_timeout: Duration::from_secs(2),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{
         secret_file::SecretFile,
         table::Table,
     },
-    Folders, Gateway, Keys, Limits, Log, LogFormat, LogLevel, Traces, database, mail, server,
+    Folders, Gateway, Keys, Limits, Log, LogFormat, LogLevel, Traces, database, ephemeral, mail, server,
 };
 
 pub(super) const SECOND: Duration = Duration::from_secs(1);
@@ -30,6 +30,7 @@ pub(in super::super) fn read(mut table: Table<'_>) -> (Gateway, FolderPlaces) {
         server: server::read(table.section("server"), directory),
         limits: limits(table.section("limits")),
         database: database::read(table.section("database"), directory),
+        redis: ephemeral::read(table.section("redis"), directory),
         keys: keys(table.section("keys"), directory),
         mail: mail::read(table.section("mail"), directory),
         log: log(table.section("log")),
@@ -61,6 +62,18 @@ fn limits(mut table: Table<'_>) -> Limits {
             .optional("connections_per_address", "500", number(1, 1_000_000))
             .unwrap_or(default.connections_per_address),
         password_checks: table.optional("password_checks", "4", number(1, 256)).unwrap_or(default.password_checks),
+        logins_per_address: table
+            .optional("logins_per_address", "300", number(1, 1_000_000))
+            .unwrap_or(default.logins_per_address),
+        mails_per_address: table
+            .optional("mails_per_address", "60", number(1, 1_000_000))
+            .unwrap_or(default.mails_per_address),
+        token_failures_per_address: table
+            .optional("token_failures_per_address", "100", number(1, 1_000_000))
+            .unwrap_or(default.token_failures_per_address),
+        drain_notice: table
+            .optional("drain_notice", "\"3s\"", duration(Duration::ZERO, TEN_MINUTES))
+            .unwrap_or(default.drain_notice),
         drain: table.optional("drain", "\"25s\"", duration(Duration::ZERO, TEN_MINUTES)).unwrap_or(default.drain),
     };
     table.finish();

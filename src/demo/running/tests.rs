@@ -19,9 +19,11 @@ use crate::{
     policy::{Policies, source::shipped},
     service::{
         access::Kept,
+        addresses::Allowances,
         keys::{Keeper, Keys},
         ledger::Ledger,
     },
+    storage::ephemeral::Ephemeral,
 };
 
 #[path = "../../../tests/it/harness/databases.rs"]
@@ -53,6 +55,8 @@ async fn core(demo: &Demo, store: &Store) -> Core {
         policies: Policies::load(&shipped()).expect("the policies"),
         keys,
         kept: Kept::default(),
+        ephemeral: Ephemeral::default(),
+        allowances: Allowances::default(),
         wake_outbox: Notify::new(),
     }
 }

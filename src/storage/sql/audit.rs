@@ -40,7 +40,7 @@ impl Transaction {
                     query = query.bind(event.id).bind(event.at).bind(event.kind);
                     query = query.bind(event.actor).bind(event.subject).bind(event.canonical());
                 }
-                query.execute(connection).await.map(|_| ()).map_err(StoreError::from)
+                futures_util::TryFutureExt::map_ok(query.execute(connection), |_| ())
             })?;
         }
         for event in rest {

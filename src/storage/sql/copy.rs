@@ -112,7 +112,7 @@ impl Snapshot {
                 Connection::Sqlite(connection)
             }
             Database::Postgres { url, .. } => {
-                let mut connection = PgConnection::connect_with(&setup::postgres_options(url)?).await?;
+                let mut connection = url.connect().await?;
                 connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
                 Connection::Postgres(connection)
             }
@@ -209,7 +209,7 @@ impl Filling {
                 (Connection::Sqlite(connection), Some(lock))
             }
             Database::Postgres { url, .. } => {
-                let connection = PgConnection::connect_with(&setup::postgres_options(url)?).await?;
+                let connection = url.connect().await?;
                 (Connection::Postgres(connection), None)
             }
         };

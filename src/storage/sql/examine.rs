@@ -1,6 +1,6 @@
 //! What a database says of itself, for an operator who asks whether it can be served from.
 
-use sqlx::{Connection as _, PgConnection, SqliteConnection};
+use sqlx::{Connection as _, SqliteConnection};
 
 use super::{
     StoreError,
@@ -49,7 +49,7 @@ pub async fn examine(database: &Database) -> Result<Examination, StoreError> {
             Ok(Examination { product, roles: None, schema, newest, clock: None })
         }
         Database::Postgres { url, .. } => {
-            let mut connection = PgConnection::connect_with(&setup::postgres_options(url)?).await?;
+            let mut connection = url.connect().await?;
             let (version, millis, superuser, bypasses, owned): (String, i64, bool, bool, i64) =
                 sqlx::query_as(POSTGRES).fetch_one(&mut connection).await?;
             let schema: Result<(i64,), _> = sqlx::query_as(setup::APPLIED).fetch_one(&mut connection).await;

@@ -21,6 +21,7 @@ mod oidc;
 mod organization;
 mod outbox;
 mod person;
+mod primary;
 mod profile;
 mod revocation;
 pub mod sealed;
@@ -32,8 +33,9 @@ mod types;
 
 use std::{fs::File, sync::Arc, time::Instant};
 
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
+use sqlx::{Postgres, Sqlite, SqlitePool};
 
+use self::primary::Primary;
 pub use self::{
     attempt::{Attempt, EmailCode},
     credential::{FailedTries, KeptPassword},
@@ -45,6 +47,7 @@ pub use self::{
     oidc::{Authorization, LiveGrant, TakenCode, TakenToken},
     organization::MemberRow,
     outbox::OutboxRow,
+    primary::Servers,
     session::{EntryCode, Session},
     setup::{Database, migrate, newest_schema},
 };
@@ -56,7 +59,7 @@ use crate::base::id::TenantId;
 pub enum StoreError {
     /// The database does not answer, or not in time. The request may be tried again later (503).
     #[error("the database does not answer: {0}")]
-    Unavailable(#[source] sqlx::Error),
+    Unavailable(String),
     /// A row that must be unique already is there.
     #[error("it is there already")]
     Conflict,
@@ -73,9 +76,7 @@ impl StoreError {
     #[must_use]
     pub fn again(&self) -> Self {
         match self {
-            StoreError::Unavailable(error) => {
-                StoreError::Unavailable(sqlx::Error::Io(std::io::Error::other(error.to_string())))
-            }
+            StoreError::Unavailable(why) => StoreError::Unavailable(why.clone()),
             StoreError::Conflict => StoreError::Conflict,
             StoreError::Unexpected(_) | StoreError::Unusable(_) => StoreError::Unusable(self.to_string()),
         }
@@ -90,15 +91,16 @@ impl From<sqlx::Error> for StoreError {
             | sqlx::Error::Tls(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed => StoreError::Unavailable(error),
-            // PostgreSQL: class 08 connection, 57 operator intervention, 53 resources, 40 rollback; SQLite: 5 busy, 10 I/O, 13 full.
+            | sqlx::Error::WorkerCrashed => StoreError::Unavailable(error.to_string()),
+            // PostgreSQL: class 08 connection, 57 operator intervention, 53 resources, 40 rollback, 55P03 a lock that somebody
+            // holds, 25006 a server that only reads, 25P03 a session that was idle too long; SQLite: 5 busy, 10 I/O, 13 full.
             sqlx::Error::Database(database)
                 if database.code().is_some_and(|code| {
                     ["08", "57", "53", "40"].iter().any(|class| code.len() == 5 && code.starts_with(class))
-                        || matches!(code.as_ref(), "5" | "10" | "13")
+                        || matches!(code.as_ref(), "55P03" | "25006" | "25P03" | "5" | "10" | "13")
                 }) =>
             {
-                StoreError::Unavailable(error)
+                StoreError::Unavailable(error.to_string())
             }
             _ => StoreError::Unexpected(error),
         }
@@ -122,7 +124,17 @@ enum Pools {
         /// Held as long as the store lives: a second process on the same folder is refused.
         _lock: Option<File>,
     },
-    Postgres(PgPool),
+    Postgres(Primary),
+}
+
+impl Inner {
+    /// Waits for an answer: PostgreSQL's not for ever. SQLite's comes from this machine.
+    async fn answer<T>(&self, asked: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, StoreError> {
+        match &self.pools {
+            Pools::Sqlite { .. } => Ok(asked.await?),
+            Pools::Postgres(primary) => primary.answer(asked).await,
+        }
+    }
 }
 
 /// A transaction that sees one tenant. Dropped without [`Transaction::commit`], it leaves nothing.
@@ -139,17 +151,17 @@ enum Connection {
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
-/// Runs one body on whichever connection the transaction has.
+/// Asks whichever connection the transaction has, and waits for the answer.
 macro_rules! both {
-    ($transaction:expr, $connection:ident => $body:expr) => {
+    ($transaction:expr, $connection:ident => $asked:expr) => {
         match &mut $transaction.connection {
             $crate::storage::sql::Connection::Sqlite(transaction) => {
                 let $connection = &mut **transaction;
-                $body
+                $transaction.store.0.answer($asked).await
             }
             $crate::storage::sql::Connection::Postgres(transaction) => {
                 let $connection = &mut **transaction;
-                $body
+                $transaction.store.0.answer($asked).await
             }
         }
     };
@@ -159,13 +171,10 @@ macro_rules! both {
 macro_rules! execute {
     ($transaction:expr, $statement:expr $(, $argument:expr)* $(,)?) => {{
         let tenant = $transaction.tenant.clone();
-        $crate::storage::sql::both!($transaction, connection => sqlx::query($statement.sql())
-            .bind(tenant)
-            $(.bind($argument))*
-            .execute(connection)
-            .await
-            .map(|done| done.rows_affected())
-            .map_err($crate::storage::sql::StoreError::from))
+        $crate::storage::sql::both!($transaction, connection => futures_util::TryFutureExt::map_ok(
+            sqlx::query($statement.sql()).bind(tenant)$(.bind($argument))*.execute(connection),
+            |done| done.rows_affected(),
+        ))
     }};
 }
 
@@ -176,9 +185,7 @@ macro_rules! fetch_optional {
         $crate::storage::sql::both!($transaction, connection => sqlx::query_as::<_, $row>($statement.sql())
             .bind(tenant)
             $(.bind($argument))*
-            .fetch_optional(connection)
-            .await
-            .map_err($crate::storage::sql::StoreError::from))
+            .fetch_optional(connection))
     }};
 }
 
@@ -189,9 +196,7 @@ macro_rules! fetch_all {
         $crate::storage::sql::both!($transaction, connection => sqlx::query_as::<_, $row>($statement.sql())
             .bind(tenant)
             $(.bind($argument))*
-            .fetch_all(connection)
-            .await
-            .map_err($crate::storage::sql::StoreError::from))
+            .fetch_all(connection))
     }};
 }
 use {both, execute, fetch_all, fetch_optional};
@@ -204,7 +209,7 @@ impl Store {
     pub async fn begin(&self, tenant: &TenantId) -> Result<Transaction, StoreError> {
         let connection = match &self.0.pools {
             Pools::Sqlite { writer, .. } => Connection::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Pools::Postgres(pool) => Connection::Postgres(pool.begin().await?),
+            Pools::Postgres(primary) => Connection::Postgres(primary.begin().await?),
         };
         self.bind(tenant, connection).await
     }
@@ -216,17 +221,15 @@ impl Store {
     pub async fn read(&self, tenant: &TenantId) -> Result<Transaction, StoreError> {
         let connection = match &self.0.pools {
             Pools::Sqlite { readers, .. } => Connection::Sqlite(readers.begin().await?),
-            Pools::Postgres(pool) => Connection::Postgres(pool.begin().await?),
+            Pools::Postgres(primary) => Connection::Postgres(primary.begin().await?),
         };
         self.bind(tenant, connection).await
     }
 
     async fn bind(&self, tenant: &TenantId, mut connection: Connection) -> Result<Transaction, StoreError> {
         if let Connection::Postgres(transaction) = &mut connection {
-            sqlx::query("SELECT set_config('poort.tenant', $1, true)")
-                .bind(tenant.as_str())
-                .execute(&mut **transaction)
-                .await?;
+            let bound = sqlx::query("SELECT set_config('poort.tenant', $1, true)").bind(tenant.as_str());
+            self.0.answer(bound.execute(&mut **transaction)).await?;
         }
         Ok(Transaction { tenant: tenant.clone(), connection, store: self.clone(), narrows: false, changes_keys: false })
     }
@@ -252,11 +255,18 @@ impl Store {
         let asked = Instant::now();
         let rows: Vec<(TenantId, i64, i64)> = match &self.0.pools {
             Pools::Sqlite { readers, .. } => sqlx::query_as(VERSIONS).fetch_all(readers).await?,
-            Pools::Postgres(pool) => sqlx::query_as(VERSIONS).fetch_all(pool).await?,
+            Pools::Postgres(primary) => primary.read_all(VERSIONS).await?,
         };
         self.0.versions.read(asked, rows.iter().map(|(tenant, version, _)| (tenant.clone(), *version)));
         self.0.keys_versions.read(asked, rows.into_iter().map(|(tenant, _, keys)| (tenant, keys)));
         Ok(())
+    }
+
+    /// Finds the server that writes now, when PostgreSQL has several: for who sees that it does not answer.
+    pub async fn seek_primary(&self) {
+        if let Pools::Postgres(primary) = &self.0.pools {
+            primary.seek().await;
+        }
     }
 
     /// Every tenant that has anything in the database.
@@ -267,7 +277,7 @@ impl Store {
         const TENANTS: &str = "SELECT tenant FROM tenant_version ORDER BY tenant";
         let rows: Vec<(TenantId,)> = match &self.0.pools {
             Pools::Sqlite { readers, .. } => sqlx::query_as(TENANTS).fetch_all(readers).await?,
-            Pools::Postgres(pool) => sqlx::query_as(TENANTS).fetch_all(pool).await?,
+            Pools::Postgres(primary) => primary.read_all(TENANTS).await?,
         };
         Ok(rows.into_iter().map(|(tenant,)| tenant).collect())
     }
@@ -285,7 +295,7 @@ impl Store {
                 readers.close().await;
                 writer.close().await;
             }
-            Pools::Postgres(pool) => pool.close().await,
+            Pools::Postgres(primary) => primary.pool().close().await,
         }
     }
 }
@@ -325,7 +335,7 @@ impl Transaction {
         let keys = if self.changes_keys { self.raise_keys_version().await? } else { None };
         match self.connection {
             Connection::Sqlite(transaction) => transaction.commit().await?,
-            Connection::Postgres(transaction) => transaction.commit().await?,
+            Connection::Postgres(transaction) => self.store.0.answer(transaction.commit()).await?,
         }
         if let Some((version,)) = raised {
             self.store.0.versions.raise(&self.tenant, version);

@@ -3,20 +3,20 @@
 use std::{
     fs::{File, OpenOptions},
     path::{Path, PathBuf},
-    str::FromStr,
     sync::Arc,
     time::Duration,
 };
 
-use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
-    AssertSqlSafe, Connection as _, Executor, PgConnection, SqliteConnection,
+    AssertSqlSafe, Connection as _, Executor, SqliteConnection,
     migrate::Migrator,
-    postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Inner, Pools, SqlitePool, Store, StoreError};
+use super::{
+    Inner, Pools, SqlitePool, Store, StoreError,
+    primary::{Primary, Servers},
+};
 use crate::storage::versions::Versions;
 
 static SQLITE: Migrator = sqlx_macros::migrate!("./migrations/sqlite");
@@ -35,16 +35,18 @@ pub enum Database {
     },
     /// A PostgreSQL server.
     Postgres {
-        /// The URL of the role that serves: no superuser, no owner, no BYPASSRLS.
-        url: SecretString,
-        /// The URL of the role that owns the schema; without it the schema must be up to date.
-        owner_url: Option<SecretString>,
+        /// The servers, as the role that serves: no superuser, no owner, no BYPASSRLS.
+        url: Servers,
+        /// The servers, as the role that owns the schema; without it the schema must be up to date.
+        owner_url: Option<Servers>,
         /// Whether opening it brings the schema up to date, when there is an owner's URL.
         migrate: bool,
         /// Connections at most.
         connections: u32,
         /// How long a transaction waits for a connection.
         acquire: Duration,
+        /// How long anybody waits for one answer.
+        patience: Duration,
     },
 }
 
@@ -56,11 +58,11 @@ impl Store {
     pub async fn open(database: &Database) -> Result<Self, StoreError> {
         let pools = match database {
             Database::Sqlite { file } => sqlite(file).await?,
-            Database::Postgres { url, owner_url, migrate: on_start, connections, acquire } => {
+            Database::Postgres { url, owner_url, migrate: on_start, connections, acquire, patience } => {
                 if *on_start && owner_url.is_some() {
                     migrate(database).await?;
                 }
-                postgres(url, *connections, *acquire).await?
+                postgres(Primary::open(url, *connections, *acquire, *patience).await?).await?
             }
         };
         Self::with(pools).await
@@ -76,7 +78,9 @@ impl Store {
                 read_only(file).await?.close().await;
                 sqlite(file).await?
             }
-            Database::Postgres { url, connections, acquire, .. } => postgres(url, *connections, *acquire).await?,
+            Database::Postgres { url, connections, acquire, patience, .. } => {
+                postgres(Primary::open(url, *connections, *acquire, *patience).await?).await?
+            }
         };
         Self::with(pools).await
     }
@@ -91,7 +95,9 @@ impl Store {
                 let readers = read_only(file).await?;
                 Pools::Sqlite { writer: readers.clone(), readers, _lock: None }
             }
-            Database::Postgres { url, connections, acquire, .. } => postgres(url, *connections, *acquire).await?,
+            Database::Postgres { url, connections, acquire, patience, .. } => {
+                postgres(Primary::open(url, *connections, *acquire, *patience).await?).await?
+            }
         };
         Self::with(pools).await
     }
@@ -206,17 +212,11 @@ fn lock(database: &Path) -> Result<File, StoreError> {
     Ok(file)
 }
 
-async fn postgres(url: &SecretString, connections: u32, acquire: Duration) -> Result<Pools, StoreError> {
-    let options = postgres_options(url)?;
-    let pool = PgPoolOptions::new()
-        .max_connections(connections)
-        .test_before_acquire(false)
-        .acquire_timeout(acquire)
-        .connect_with(options)
-        .await?;
+async fn postgres(primary: Primary) -> Result<Pools, StoreError> {
+    let pool = primary.pool();
     let (superuser, bypasses): (bool, bool) =
         sqlx::query_as("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
-            .fetch_one(&pool)
+            .fetch_one(pool)
             .await?;
     if superuser || bypasses {
         return Err(StoreError::Unusable(
@@ -228,7 +228,7 @@ async fn postgres(url: &SecretString, connections: u32, acquire: Duration) -> Re
     let (owned,): (i64,) = sqlx::query_as(
         "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND pg_has_role(current_user, tableowner, 'MEMBER')",
     )
-    .fetch_one(&pool)
+    .fetch_one(pool)
     .await?;
     if owned > 0 {
         return Err(StoreError::Unusable(
@@ -237,20 +237,13 @@ async fn postgres(url: &SecretString, connections: u32, acquire: Duration) -> Re
                 .into(),
         ));
     }
-    let applied: Result<(i64,), sqlx::Error> = sqlx::query_as(APPLIED).fetch_one(&pool).await;
+    let applied: Result<(i64,), sqlx::Error> = sqlx::query_as(APPLIED).fetch_one(pool).await;
     if applied.map_or(0, |(version,)| version) < newest(&POSTGRES) {
         return Err(StoreError::Unusable(
             "the schema is not up to date; run `poort migrate` with database.migrate_url set".into(),
         ));
     }
-    Ok(Pools::Postgres(pool))
-}
-
-pub(super) fn postgres_options(url: &SecretString) -> Result<PgConnectOptions, StoreError> {
-    PgConnectOptions::from_str(url.expose_secret())
-        .map(|options| options.application_name("poort"))
-        // The error could quote the URL, and with it the password.
-        .map_err(|_| StoreError::Unusable("the database URL is not one: postgres://USER:PASSWORD@HOST/DATABASE".into()))
+    Ok(Pools::Postgres(primary))
 }
 
 /// Brings the schema up to date. PostgreSQL: as its owner, under an advisory lock, and lets the serving role in.
@@ -274,14 +267,16 @@ pub(super) async fn migrate_to(database: &Database, target: Option<i64>) -> Resu
         sqlite(file).await?;
         return Ok(());
     };
-    let owner_url = owner_url.as_ref().ok_or_else(|| StoreError::Unusable("database.migrate_url is not set".into()))?;
-    let mut owner = PgConnection::connect_with(&postgres_options(owner_url)?).await?;
+    let owner = owner_url.as_ref().ok_or_else(|| StoreError::Unusable("database.migrate_url is not set".into()))?;
+    let mut owner = owner.connect().await?;
+    // Replicas that start together wait for each other: neither migrations nor grants may meet. Closing lets go.
+    owner.execute("SELECT pg_advisory_lock(hashtext('poort.migrate'))").await?;
     let done = match target {
         Some(target) => POSTGRES.run_to(target, &mut owner).await,
         None => POSTGRES.run(&mut owner).await,
     };
     done.map_err(|error| StoreError::Unusable(format!("migration: {error}")))?;
-    let role = postgres_options(url)?.get_username().replace('"', "\"\"");
+    let role = url.options()?.first().map_or_else(String::new, |options| options.get_username().replace('"', "\"\""));
     let grants = format!(
         "GRANT USAGE ON SCHEMA public TO \"{role}\"; \
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO \"{role}\"; \

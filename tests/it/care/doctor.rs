@@ -146,7 +146,7 @@ async fn the_doctor_knows_a_role_that_may_too_much_and_a_schema_that_is_behind()
     let Database::Postgres { url, owner_url: Some(owner), .. } = &settings else { unreachable!() };
     let (_demo, mail) = mail_server().await;
     let all = Installation::new(mail).await;
-    let (plain, password) = without_password(url.expose_secret());
+    let (plain, password) = without_password(url.urls()[0].expose_secret());
     std::fs::write(all.path("password"), &password).expect("written");
     chmod(&all, "password", 0o600);
     let serving = format!("url = \"{plain}\"\npassword_file = \"password\"\nmigrate_on_start = false");
@@ -159,7 +159,7 @@ async fn the_doctor_knows_a_role_that_may_too_much_and_a_schema_that_is_behind()
     assert!(
         lines.iter().any(|line| line.contains("PostgreSQL")) && lines.iter().any(|line| line.contains("differ by"))
     );
-    let (owner, password) = without_password(owner.expose_secret());
+    let (owner, password) = without_password(owner.urls()[0].expose_secret());
     std::fs::write(all.path("password"), &password).expect("written");
     all.configure("", &serving.replace(&plain, &owner));
     assert!(complaint_about(&seen(&all, &Clock::system()).await, "database role"));

@@ -65,11 +65,12 @@ pub async fn empty_postgres() -> Option<Database> {
     connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("the owner creates databases");
     connection.close().await.expect("the connection closes");
     Some(Database::Postgres {
-        url: in_database(&app, &name),
-        owner_url: Some(in_database(&owner, &name)),
+        url: in_database(&app, &name).into(),
+        owner_url: Some(in_database(&owner, &name).into()),
         migrate: true,
         connections: 8,
-        acquire: std::time::Duration::from_secs(3),
+        acquire: std::time::Duration::from_secs(10),
+        patience: std::time::Duration::from_secs(10),
     })
 }
 
@@ -80,10 +81,18 @@ pub fn in_database(url: &str, name: &str) -> SecretString {
     SecretString::from(url.to_string())
 }
 
-/// Runs SQL as the role that serves, outside any transaction of the store.
+/// Runs SQL as the role that serves, outside any transaction of the store, on the server that writes.
 pub async fn as_serving_role(settings: &Database) -> Option<PgConnection> {
-    let Database::Postgres { url, .. } = settings else { return None };
-    Some(PgConnection::connect(url.expose_secret()).await.expect("the serving role connects"))
+    let Database::Postgres { url: servers, .. } = settings else { return None };
+    for url in servers.urls() {
+        let Ok(mut connection) = PgConnection::connect(url.expose_secret()).await else { continue };
+        let standby: bool =
+            sqlx::query_scalar("SELECT pg_is_in_recovery()").fetch_one(&mut connection).await.expect("answers");
+        if !standby {
+            return Some(connection);
+        }
+    }
+    panic!("the serving role connects nowhere");
 }
 
 fn rand_u128() -> u128 {

@@ -3,7 +3,10 @@
 use std::{
     net::SocketAddr,
     num::NonZeroU32,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -18,6 +21,7 @@ use poort::{
         start::{Parts, assemble},
     },
     base::{Clock, Random, Timestamp, id::TenantId},
+    config::Config,
     demo::{BackendAt, Demo, Options},
     domain::tenant::Tenant,
     http::{
@@ -31,9 +35,10 @@ use poort::{
     proxy::gate::Gate,
     service::{
         Core, Shared,
+        addresses::Allowances,
         keys::{self, Keeper},
     },
-    storage::{Store, Transaction, seal::MasterKey, sql::Database},
+    storage::{Store, Transaction, ephemeral::Ephemeral, seal::MasterKey, sql::Database},
 };
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -74,6 +79,8 @@ pub struct Gateway {
     /// The tenant that most tests are about.
     main: &'static str,
     tenants: Vec<Tenant>,
+    /// How often a request was sent again because the gateway went away under it; none where that must not happen.
+    reloads: Option<AtomicU64>,
     _demo: Option<Demo>,
     _stopping: DropGuard,
 }
@@ -222,6 +229,8 @@ impl Gateway {
             passwords: Passwords::with_limits(&random, 2, 200),
             tenants: tenants.clone(),
             random: random.clone(),
+            ephemeral: Ephemeral::default(),
+            allowances: Allowances::default(),
         };
         let shared = assemble(parts).await.expect("a gateway");
         let (limits, stopping) = (Limits { drain: Duration::ZERO, ..Limits::default() }, CancellationToken::new());
@@ -242,6 +251,7 @@ impl Gateway {
             address,
             main,
             tenants,
+            reloads: None,
             _demo: None,
             _stopping,
         }
@@ -257,6 +267,49 @@ impl Gateway {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let (tenants, registers) = (self.tenants.clone(), self.registers.clone());
         Self::of(self.database.clone(), store, self.clock.clone(), tenants, self.main, registers, listener).await
+    }
+
+    /// Gateways that run as processes of their own and are reached at `address`, with a view into their database from here.
+    pub async fn of_processes(
+        database: TestDatabase,
+        config: Config,
+        master: MasterKey,
+        registers: Arc<Registers>,
+        address: SocketAddr,
+    ) -> Self {
+        let (clock, random) = (Clock::system(), Random::system());
+        let tenants = config.tenants;
+        let parts = Parts {
+            clock: clock.clone(),
+            store: database.store.clone(),
+            master,
+            policies: config.policies,
+            passwords: Passwords::with_limits(&random, 2, 200),
+            tenants: tenants.clone(),
+            random,
+            ephemeral: Ephemeral::default(),
+            allowances: Allowances::default(),
+        };
+        let shared = assemble(parts).await.expect("a gateway");
+        let (database, _stopping) = (Arc::new(database), CancellationToken::new().drop_guard());
+        Self {
+            shared,
+            clock,
+            database,
+            registers,
+            spans: Mutex::new(mpsc::channel(1).1),
+            address,
+            main: ZORG,
+            tenants,
+            reloads: Some(AtomicU64::new(0)),
+            _demo: None,
+            _stopping,
+        }
+    }
+
+    /// How often a request was sent again so far.
+    pub fn reloads(&self) -> u64 {
+        self.reloads.as_ref().map_or(0, |count| count.load(Ordering::SeqCst))
     }
 
     /// The same gateway on another database, to which everything was brought.
@@ -323,8 +376,30 @@ impl Gateway {
         self.shared.tenants.host(host).is_some()
     }
 
-    /// Sends one request, as a program does: no cookies, no redirects followed.
+    /// Sends one request, as a program does: no cookies, no redirects followed. Where gateways are killed under their
+    /// requests, it is sent again, as by a person who loads the page anew.
     pub async fn send(&self, method: Method, url: &str, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Reply {
+        let body = body.into();
+        loop {
+            let sent = self.try_send(method.clone(), url, headers, body.clone()).await;
+            match (sent, &self.reloads) {
+                (Ok(reply), _) => return reply,
+                (Err(_), Some(reloads)) if reloads.fetch_add(1, Ordering::SeqCst) < 1_000_000 => {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                (Err(error), _) => panic!("no answer: {error}"),
+            }
+        }
+    }
+
+    /// Sends one request, once.
+    pub async fn try_send(
+        &self,
+        method: Method,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: Bytes,
+    ) -> Result<Reply, Box<dyn std::error::Error + Send + Sync>> {
         let parsed = url::Url::parse(url).expect("a URL");
         let authority = parsed.authority().to_owned();
         let target = url.split_once(&authority).map_or("/", |(_, rest)| rest);
@@ -334,14 +409,14 @@ impl Gateway {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Full::new(body.into())).expect("a request");
-        let stream = TcpStream::connect(self.address).await.expect("it listens");
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.expect("HTTP");
+        let request = request.body(Full::new(body)).expect("a request");
+        let stream = TcpStream::connect(self.address).await?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         let connection = tokio::spawn(connection);
-        let (parts, body) = sender.send_request(request).await.expect("an answer").into_parts();
-        let body = body.collect().await.expect("a body").to_bytes();
+        let (parts, body) = sender.send_request(request).await?.into_parts();
+        let body = body.collect().await?.to_bytes();
         drop(sender);
         connection.abort();
-        Reply { status: parts.status, headers: parts.headers, body }
+        Ok(Reply { status: parts.status, headers: parts.headers, body })
     }
 }

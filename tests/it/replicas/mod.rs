@@ -1,0 +1,20 @@
+//! Several replicas on one PostgreSQL and one Redis: real processes of `poort serve`, between which a balancer of the test
+//! switches at every single request. What happens when one of them is killed, when Redis or PostgreSQL hangs, stops or changes
+//! places, and when a replica is cut off from its database.
+//!
+//! Foreign software: PostgreSQL, Redis. Ours: the balancer, the wire that can be cut, the mail server that counts.
+//! Without PostgreSQL or Redis on the machine these tests are left out; in CI that is a failure. The long loops run when
+//! POORT_TEST_KILLS names how many kills (`tests/run faults`).
+
+mod cluster;
+mod drain;
+mod freshness;
+mod kills;
+mod mails;
+mod post;
+mod postgres;
+mod process;
+mod redis;
+mod servers;
+mod walk;
+mod wire;
