@@ -273,7 +273,7 @@ impl Handler for Gateway {
     fn refused(&self, id: &RequestId, why: BadHead) -> Response<Body> {
         tracing::info!(target: "access", id = %id, reason = %why, "a request's head was refused");
         metrics::counter!("poort_refused_heads_total").increment(1);
-        plain(StatusCode::BAD_REQUEST, id)
+        plain(why.status(), id)
     }
 
     fn panicked(&self, id: &RequestId) -> Response<Body> {

@@ -17,7 +17,7 @@ use std::{
 use futures_util::FutureExt;
 use http::{
     HeaderValue, Method, Request, Response, StatusCode, Version,
-    header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING, UPGRADE},
+    header::{ALLOW, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING, UPGRADE},
 };
 use http_body::Body as _;
 use hyper::{
@@ -56,6 +56,9 @@ pub trait Handler: Send + Sync + 'static {
     /// The page for a request that the handler panicked at; its status becomes 500.
     fn panicked(&self, id: &RequestId) -> Response<Body>;
 }
+
+/// What a request may do at all; a route allows less.
+const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 /// What is known of a request before anybody looks into it.
 #[derive(Clone, Debug)]
@@ -298,6 +301,9 @@ impl<H: Handler> Server<H> {
                 tracing::info!(request = %id, %why, "refused a request");
                 let mut response = self.handler.refused(&id, why);
                 *response.status_mut() = why.status();
+                if why == BadHead::Method {
+                    response.headers_mut().insert(ALLOW, HeaderValue::from_static(METHODS));
+                }
                 return if http1 { closing(response) } else { response };
             }
         };
