@@ -289,7 +289,7 @@ async fn ghsa_w9mr_28mw_j8hg_cve_2026_33495_a_client_can_neither_add_nor_take_aw
     }
 }
 
-/// Sends bytes and reads the answer's first line.
+/// Sends bytes and reads the answer.
 async fn raw(gateway: &Gateway, request: &str) -> String {
     let mut stream = TcpStream::connect(gateway.address).await.expect("it listens");
     stream.write_all(request.as_bytes()).await.expect("sends");
@@ -304,7 +304,7 @@ async fn raw(gateway: &Gateway, request: &str) -> String {
         }
     };
     tokio::time::timeout(std::time::Duration::from_secs(5), reading).await.expect("an answer");
-    String::from_utf8_lossy(&text).lines().next().unwrap_or_default().to_owned()
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 #[tokio::test]
