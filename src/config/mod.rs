@@ -26,6 +26,7 @@ mod means;
 mod mistake;
 mod near;
 pub mod placement;
+mod purpose;
 mod register;
 mod route;
 pub mod secret_file;

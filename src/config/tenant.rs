@@ -14,7 +14,7 @@ use super::{
     kind::{any_text, shown, slug, word},
     means::{self, KnownMeans},
     near::nearest,
-    register,
+    purpose, register,
     table::Table,
     terms, texts,
     wrong::Wrong,
@@ -69,6 +69,8 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let backends = backend::read(&mut table);
     let around = Around { languages, means: means.known, backends: backends.known };
     let registers = register::read(&mut table, &around);
+    let leads = purpose::Leads { registers: &registers.all, whole: registers.whole };
+    let purposes = purpose::read(&mut table, around.languages.as_deref(), &leads);
     let clients = client::read(&mut table, &around);
     table.finish();
 
@@ -90,6 +92,7 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
             professions,
             rights,
             mandate_scopes,
+            purposes,
             capacity_labels,
             registers: registers.all,
             backends: backends.all,

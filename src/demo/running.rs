@@ -48,9 +48,11 @@ pub const ITSME_HOST: &str = "itsme.localhost";
 const DOMAIN: &str = "localhost";
 
 /// The tenants' files, as they are deployed.
-const TENANTS: [(&str, &str); 2] = [
+const TENANTS: [(&str, &str); 4] = [
     ("progezondheid.toml", include_str!("../../deploy/tenants/progezondheid.toml")),
     ("mijnrgs.toml", include_str!("../../deploy/tenants/mijnrgs.toml")),
+    ("registerplein.toml", include_str!("../../deploy/tenants/registerplein.toml")),
+    ("ifms.toml", include_str!("../../deploy/tenants/ifms.toml")),
 ];
 
 /// Why a demo cannot run.
@@ -63,7 +65,7 @@ pub enum DemoError {
     #[error("the demo's tenants: {}", config::render(.0.as_slice()))]
     Tenants(Mistakes),
     /// `--backend` names a register that is not there.
-    #[error("--backend: there is no register {0}; there are dossier and opleiding")]
+    #[error("--backend: there is no register {0}; there are dossier, opleiding, registratie and portfolio")]
     NoRegister(String),
     /// The file with the application's keys.
     #[error("--app-jwks: {} has no JWK set: {{\"keys\": [..]}}", .0.display())]

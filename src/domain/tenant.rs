@@ -7,6 +7,7 @@ use jiff::{civil::Date, tz::TimeZone};
 use super::{
     assurance::Assurance,
     client::Client,
+    consent::Purpose,
     register::{Backend, Register},
     upstream::OpenIdProvider,
 };
@@ -67,6 +68,8 @@ pub struct Tenant {
     pub rights: BTreeMap<String, Texts>,
     /// Scopes of mandates by code.
     pub mandate_scopes: BTreeMap<String, Texts>,
+    /// What people can consent to, in the order of the file.
+    pub purposes: Vec<Purpose>,
     /// What a capacity is called here, by its word, when not by its usual name.
     pub capacity_labels: BTreeMap<String, Texts>,
     /// Its registers.
@@ -89,6 +92,12 @@ impl Tenant {
     /// Every host that browsers come by.
     pub fn hosts(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.host.as_str()).chain(self.registers.iter().map(|register| register.host.as_str()))
+    }
+
+    /// What people can consent to under this code.
+    #[must_use]
+    pub fn purpose(&self, code: &str) -> Option<&Purpose> {
+        self.purposes.iter().find(|purpose| purpose.code == code)
     }
 
     /// The register with this slug.

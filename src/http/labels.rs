@@ -35,6 +35,7 @@ pub fn capacity(tenant: &Tenant, language: Language, capacity: Capacity) -> Stri
         Capacity::Trainer => CapacityName::Trainer,
         Capacity::Trainee => CapacityName::Trainee,
         Capacity::Supporter => CapacityName::Supporter,
+        Capacity::Appraiser => CapacityName::Appraiser,
         Capacity::Helpdesk => CapacityName::Helpdesk,
     };
     name.say(Text::new(language))

@@ -286,6 +286,7 @@ pub(super) mod tests {
             professions: BTreeMap::new(),
             rights: BTreeMap::new(),
             mandate_scopes: BTreeMap::new(),
+            purposes: vec![],
             capacity_labels: BTreeMap::new(),
             registers: vec![],
             backends: vec![],

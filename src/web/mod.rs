@@ -4,10 +4,14 @@
 //! form that really comes from one of our pages, `Trouble` what went wrong.
 
 mod account;
+mod consents;
+mod day;
 mod federated;
+mod insight;
 mod login;
 mod mandators;
 mod organization;
+mod own_form;
 mod passwords;
 mod profile;
 
@@ -51,6 +55,9 @@ pub fn router() -> Router {
         .route(organization::PATH, get(organization::show))
         .route("/organization/grant", get(async || page::see_other(organization::PATH)).post(organization::grant))
         .route("/organization/revoke", get(async || page::see_other(organization::PATH)).post(organization::revoke))
+        .route("/consents/{purpose}", get(consents::show).post(consents::give))
+        .route("/consents/{purpose}/withdraw", get(consents::back).post(consents::withdraw))
+        .route(insight::PATH, get(insight::show))
         .route("/sessions", get(account::show))
         .route("/sessions/end", get(async || page::see_other("/")).post(account::end_session))
         .route("/sessions/extend", get(async || page::see_other("/")).post(account::extend))

@@ -42,6 +42,13 @@ export const ON = {
   grant: { member: 'select[name="member"]', right: 'select[name="right"]', day: 'input[name="day"]', month: 'input[name="month"]', year: 'input[name="year"]' },
   revokeFrom: (name) => `form[action="/organization/revoke"] button[aria-label*="${name}"]`,
 
+  // /consents/{purpose}
+  consent: {
+    recipient: 'select[name="recipient"]',
+    day: 'form[action^="/consents/"] input[name="day"]',
+    withdrawFrom: (name) => `form[action$="/withdraw"] button[aria-label*="${name}"]`,
+  },
+
   // /end_session
   endSession: 'form[action^="/end_session"] button',
 

@@ -59,6 +59,7 @@ capacity-organization-member = Mitglied einer Organisation
 capacity-access-manager = Zugangsverwalter
 capacity-chief-access-manager = Hauptzugangsverwalter
 capacity-supporter = Unterstützer
+capacity-appraiser = Gesprächsleiter
 capacity-trainer = Ausbilder
 capacity-trainee = Arzt in Weiterbildung
 capacity-helpdesk = Mitarbeiter des Helpdesks
@@ -275,6 +276,37 @@ grant-not-yours-to-give = Sie verwalten diese Anwendung nicht. Fragen Sie den Ha
 grant-yourself = Sie können sich selbst kein Recht geben. Fragen Sie einen anderen Zugangsverwalter
 grant-already-granted = Diese Person hat dieses Recht schon, bis einschließlich { $until }
 grant-held-by-another = Pro Einrichtung darf eine Person dieses Recht haben. Im Moment ist das { $name }. Nehmen Sie dieses Recht zuerst zurück
+
+## Consent
+consent-lead = Sie entscheiden selbst. Sie können Ihre Einwilligung jederzeit widerrufen; das wirkt sofort. Ihr Konto gehört Ihnen, auch wenn Sie den Arbeitgeber wechseln.
+consent-who = Wer hat jetzt Einsicht?
+consent-nobody = Niemand hat Einsicht.
+consent-to = Wem
+consent-from = Seit
+consent-no-end = bis Sie es widerrufen
+consent-withdraw = Widerrufen
+consent-withdraw-from = Widerrufen: Einsicht von { $to }
+consent-given = { $to } hat jetzt Einsicht.
+consent-withdrawn = { $to } hat keine Einsicht mehr.
+consent-give-title = Einsicht geben
+consent-nobody-to-choose = Es gibt zurzeit niemanden, dem Sie Einsicht geben können.
+consent-employer = Wählen Sie Ihren Arbeitgeber
+consent-person = Wählen Sie, wem
+consent-end = Bis einschließlich welchen Tag (darf leer bleiben)
+consent-end-hint = Zum Beispiel 30 6 2027. Ohne Datum gilt es, bis Sie es widerrufen.
+consent-submit = Einsicht geben
+consent-recipient-missing = Wählen Sie, wem Sie Einsicht geben
+consent-has-it = Dieser Empfänger hat schon Einsicht
+insight-title = Einsicht für { $whose }
+insight-lead = Diese Personen haben eingewilligt. Wer die Einwilligung widerruft, steht hier nicht mehr.
+insight-people = { $count ->
+    [one] 1 Person
+   *[other] { $count } Personen
+}
+insight-nobody = Niemand hat eingewilligt.
+insight-what = Was Sie sehen
+insight-no-number = noch ohne Registrierungsnummer
+account-insight = Einsicht, die Sie erhielten
 
 ## Account
 account-title = Mein Konto

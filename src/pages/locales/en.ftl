@@ -59,6 +59,7 @@ capacity-organization-member = Member of an organisation
 capacity-access-manager = Access manager
 capacity-chief-access-manager = Chief access manager
 capacity-supporter = Supporter
+capacity-appraiser = Appraiser
 capacity-trainer = Trainer
 capacity-trainee = Trainee
 capacity-helpdesk = Helpdesk worker
@@ -275,6 +276,37 @@ grant-not-yours-to-give = You do not manage this application. Ask the chief acce
 grant-yourself = You cannot give a right to yourself. Ask another access manager
 grant-already-granted = This person already has this right, until { $until }
 grant-held-by-another = One person per institution may have this right. At the moment that is { $name }. Take that right back first
+
+## Consent
+consent-lead = It is up to you. You can take your consent back at any time; that counts at once. Your account stays yours, also when you change employer.
+consent-who = Who has insight now?
+consent-nobody = Nobody has insight.
+consent-to = To whom
+consent-from = Since
+consent-no-end = until you take it back
+consent-withdraw = Take back
+consent-withdraw-from = Take back: insight of { $to }
+consent-given = { $to } has insight now.
+consent-withdrawn = { $to } has no insight any more.
+consent-give-title = Give insight
+consent-nobody-to-choose = There is nobody now to whom you can give insight.
+consent-employer = Choose your employer
+consent-person = Choose to whom
+consent-end = Until and including which day (may stay empty)
+consent-end-hint = For example 30 6 2027. Without a date it lasts until you take it back.
+consent-submit = Give insight
+consent-recipient-missing = Choose to whom you give insight
+consent-has-it = This recipient has insight already
+insight-title = Insight for { $whose }
+insight-lead = These people gave their consent. Who takes it back is no longer in this list.
+insight-people = { $count ->
+    [one] 1 person
+   *[other] { $count } people
+}
+insight-nobody = Nobody has given consent.
+insight-what = What you see
+insight-no-number = without a registration number yet
+account-insight = Insight that you were given
 
 ## Account
 account-title = My account

@@ -62,6 +62,7 @@ capacity-organization-member = Membre d'une organisation
 capacity-access-manager = Gestionnaire d'accès
 capacity-chief-access-manager = Gestionnaire d’accès principal
 capacity-supporter = Assistant
+capacity-appraiser = Conseiller d'évaluation
 capacity-trainer = Maître de stage
 capacity-trainee = Médecin en formation
 capacity-helpdesk = Collaborateur du service d'assistance
@@ -278,6 +279,37 @@ grant-not-yours-to-give = Vous ne gérez pas cette application. Demandez-le au g
 grant-yourself = Vous ne pouvez pas vous donner un droit à vous-même. Demandez-le à un autre gestionnaire d'accès
 grant-already-granted = Cette personne a déjà ce droit, jusqu'au { $until } inclus
 grant-held-by-another = Une seule personne par établissement peut avoir ce droit. Actuellement, c'est { $name }. Retirez d'abord ce droit
+
+## Consent
+consent-lead = C'est vous qui décidez. Vous pouvez retirer votre consentement à tout moment, avec effet immédiat. Votre compte reste le vôtre, même si vous changez d'employeur.
+consent-who = Qui peut consulter maintenant ?
+consent-nobody = Personne ne peut consulter.
+consent-to = À qui
+consent-from = Depuis
+consent-no-end = jusqu'à ce que vous le retiriez
+consent-withdraw = Retirer
+consent-withdraw-from = Retirer : consultation par { $to }
+consent-given = { $to } peut maintenant consulter.
+consent-withdrawn = { $to } ne peut plus consulter.
+consent-give-title = Donner accès
+consent-nobody-to-choose = Il n'y a actuellement personne à qui vous pouvez donner accès.
+consent-employer = Choisissez votre employeur
+consent-person = Choisissez à qui
+consent-end = Jusqu'à quel jour inclus (peut rester vide)
+consent-end-hint = Par exemple 30 6 2027. Sans date, il vaut jusqu'à ce que vous le retiriez.
+consent-submit = Donner accès
+consent-recipient-missing = Choisissez à qui vous donnez accès
+consent-has-it = Ce destinataire a déjà accès
+insight-title = Consultation pour { $whose }
+insight-lead = Ces personnes ont donné leur consentement. Si quelqu'un le retire, il n'est plus dans cette liste.
+insight-people = { $count ->
+    [one] 1 personne
+   *[other] { $count } personnes
+}
+insight-nobody = Personne n'a donné son consentement.
+insight-what = Ce que vous voyez
+insight-no-number = encore sans numéro d'enregistrement
+account-insight = Ce que d’autres vous laissent consulter
 
 ## Account
 account-title = Mon compte

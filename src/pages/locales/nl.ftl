@@ -60,6 +60,7 @@ capacity-organization-member = Lid van een organisatie
 capacity-access-manager = Toegangsbeheerder
 capacity-chief-access-manager = Hoofdtoegangsbeheerder
 capacity-supporter = Ondersteuner
+capacity-appraiser = Gespreksleider
 capacity-trainer = Opleider
 capacity-trainee = Aios
 capacity-helpdesk = Helpdeskmedewerker
@@ -276,6 +277,37 @@ grant-not-yours-to-give = U beheert deze toepassing niet. Vraag dit aan de hoofd
 grant-yourself = U kunt geen recht aan uzelf geven. Vraag dit aan een andere toegangsbeheerder
 grant-already-granted = Deze persoon heeft dit recht al, tot en met { $until }
 grant-held-by-another = Per instelling mag één persoon dit recht hebben. Nu is dat { $name }. Trek dat recht eerst in
+
+## Consent
+consent-lead = U beslist zelf. U kunt uw toestemming op elk moment intrekken; dat werkt meteen. Uw account blijft van u, ook als u een andere werkgever krijgt.
+consent-who = Wie heeft nu inzage?
+consent-nobody = Niemand heeft inzage.
+consent-to = Aan wie
+consent-from = Sinds
+consent-no-end = tot u het intrekt
+consent-withdraw = Intrekken
+consent-withdraw-from = Intrekken: inzage van { $to }
+consent-given = { $to } heeft nu inzage.
+consent-withdrawn = { $to } heeft geen inzage meer.
+consent-give-title = Inzage geven
+consent-nobody-to-choose = Er is nu niemand aan wie u inzage kunt geven.
+consent-employer = Kies uw werkgever
+consent-person = Kies aan wie
+consent-end = Tot en met welke dag (mag leeg blijven)
+consent-end-hint = Bijvoorbeeld 30 6 2027. Zonder datum geldt het tot u het intrekt.
+consent-submit = Inzage geven
+consent-recipient-missing = Kies aan wie u inzage geeft
+consent-has-it = Deze ontvanger heeft al inzage
+insight-title = Inzage voor { $whose }
+insight-lead = Deze mensen gaven toestemming. Trekt iemand de toestemming in, dan staat die persoon hier niet meer.
+insight-people = { $count ->
+    [one] 1 persoon
+   *[other] { $count } personen
+}
+insight-nobody = Niemand heeft toestemming gegeven.
+insight-what = Wat u ziet
+insight-no-number = nog zonder registratienummer
+account-insight = Inzage die u kreeg
 
 ## Account
 account-title = Mijn account

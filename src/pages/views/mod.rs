@@ -10,6 +10,7 @@
 
 pub mod account;
 pub mod application_refused;
+pub mod consents;
 pub mod continue_to;
 pub mod email_code;
 pub mod end_session;
@@ -18,6 +19,7 @@ pub mod forgotten_password;
 pub mod forgotten_sent;
 pub mod form;
 pub mod frame;
+pub mod insight;
 pub mod link_spent;
 pub mod login;
 pub mod mandators;

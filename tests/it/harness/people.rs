@@ -157,6 +157,7 @@ fn tenant(slug: &str) -> Tenant {
         professions: BTreeMap::from([("physician".to_owned(), texts("Arts"))]),
         rights: BTreeMap::new(),
         mandate_scopes: BTreeMap::from([("administrative".to_owned(), texts("Administratief"))]),
+        purposes: vec![],
         capacity_labels: BTreeMap::new(),
         registers: vec![],
         backends: vec![],
