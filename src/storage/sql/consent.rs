@@ -38,7 +38,9 @@ statements! {
     END_CONSENT = "UPDATE consent SET ended_at = $4 WHERE tenant = $1 AND person = $2 AND id = $3 AND ended_at IS NULL";
     END_CONSENTS_BETWEEN = "UPDATE consent SET ended_at = $5 WHERE tenant = $1 AND person = $2 AND recipient = $3 \
         AND purpose = $4 AND ended_at IS NULL";
-    ORGANIZATIONS = "SELECT id, name, number FROM organization WHERE tenant = $1 ORDER BY name, id";
+    ORGANIZATIONS = "SELECT o.id, o.name, o.number FROM organization o WHERE o.tenant = $1 AND NOT EXISTS \
+        (SELECT 1 FROM fact f WHERE f.tenant = $1 AND f.kind = 'organization' AND f.id = o.id AND f.withdrawn_at IS NOT NULL) \
+        ORDER BY o.name, o.id";
     TIED_TO = "SELECT p.id, p.given_name, p.family_name, t.valid_from, t.valid_until FROM tie t \
         JOIN person p ON p.tenant = $1 AND p.id = t.person AND p.closed_at IS NULL \
         WHERE t.tenant = $1 AND t.other = $2 AND t.kind = $3 ORDER BY p.family_name, p.given_name, p.id";
@@ -223,7 +225,7 @@ impl Transaction {
         Ok(execute!(self, END_CONSENTS_BETWEEN, person, recipient_id(recipient), purpose, now)?)
     }
 
-    /// Every organization, by name.
+    /// Every organization that the register has, by name.
     ///
     /// # Errors
     /// When the database does not answer.

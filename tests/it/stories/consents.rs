@@ -197,6 +197,39 @@ async fn insight_1_the_account_stays_the_persons_at_a_change_of_employer() {
 }
 
 #[tokio::test]
+async fn freshness_a_consent_that_was_taken_back_counts_on_no_other_replica_after_its_next_look() {
+    for gateway in Gateway::demos().await {
+        let other = gateway.again().await;
+        let progress = format!("/registrations/{}/progress", gateway.number(PLEIN, MILA).await);
+        let linde = organization_of(&gateway, PLEIN, KARIN).await.to_string();
+        let mut mila = at(&gateway, PLEIN, MILA, "professional:social_worker").await;
+        give(&mut mila, PLEIN, "employer_insight", &linde, ALWAYS).await;
+        let karin = within(&gateway, PLEIN, KARIN).await;
+        let there = karin.at(&other);
+        other.tick().await;
+        assert_eq!(ask(&there, PLEIN, &progress).await.status, 200, "the other has it in memory");
+        take_back(&mut mila, PLEIN, "employer_insight").await;
+        other.tick().await;
+        assert_eq!(ask(&there, PLEIN, &progress).await.status, 404, "{}", gateway.name());
+    }
+}
+
+#[tokio::test]
+async fn insight_1_a_form_that_was_made_for_another_profile_gives_nothing() {
+    let gateway = Gateway::demo().await;
+    let linde = organization_of(&gateway, PLEIN, KARIN).await.to_string();
+    let mut mila = at(&gateway, PLEIN, MILA, "professional:social_worker").await;
+    let form = page(&mut mila, PLEIN, "/consents/employer_insight").await;
+    // In another tab she becomes a citizen.
+    let choice = page(&mut mila, PLEIN, "/profile").await;
+    mila.submit(&choice, &[("as", "citizen")]).await;
+    let sent = mila.press(&form, "/consents/employer_insight", &[("recipient", &linde)]).await;
+    assert_eq!(sent.status, 409, "{}", sent.text);
+    let still = page(&mut mila, PLEIN, "/consents/employer_insight").await;
+    assert!(Browser::offered(&still, "consent").is_empty(), "{}", still.text);
+}
+
+#[tokio::test]
 async fn insight_1_who_still_applies_gives_insight_in_the_application() {
     let gateway = Gateway::demo().await;
     let progress = format!("/registrations/{}/progress", gateway.number(PLEIN, SEM).await);
