@@ -80,7 +80,8 @@
 //! **Whom.** Every route says whose resource its path names. Rust knows facts and their validity and names no action; what is allowed stands
 //! in Polar alone. With no relation at all the answer is 404: there is nothing to see. A form that was made for one person is
 //! never sent as another: under a mandate or within an organization an unsafe request names its profile, and another one is a 409
-//! that names both. The backend's token is made for one session, profile, audience and version of the policies.
+//! that names both. The backend's token is made for one session, profile, audience and version of the policies. A
+//! consent counts for its purpose and its recipient: one to an organization within that organization, one to a person as themselves.
 //!
 //! **Where.** A tenant's login pages have a host of their own, and nothing is proxied there; each register has a host, and a session, of its
 //! own. Poort's cookies and the client's `Authorization` go no further than Poort; a backend cannot set cookies with our

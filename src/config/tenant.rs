@@ -1,4 +1,4 @@
-//! One tenant's file. Every key stands in the two files of `deploy/tenants/`, with what it is for.
+//! One tenant's file. Every key stands in the files of `deploy/tenants/`, with what it is for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
