@@ -283,6 +283,8 @@ consent-who = Wer hat jetzt Einsicht?
 consent-nobody = Niemand hat Einsicht.
 consent-to = Wem
 consent-from = Seit
+consent-valid = Gültig
+consent-until = bis einschließlich { $until }
 consent-no-end = bis Sie es widerrufen
 consent-withdraw = Widerrufen
 consent-withdraw-from = Widerrufen: Einsicht von { $to }
@@ -304,6 +306,7 @@ insight-people = { $count ->
    *[other] { $count } Personen
 }
 insight-nobody = Niemand hat eingewilligt.
+insight-no-end = bis zum Widerruf
 insight-what = Was Sie sehen
 insight-no-number = noch ohne Registrierungsnummer
 account-insight = Einsicht, die Sie erhielten

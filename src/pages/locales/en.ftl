@@ -283,6 +283,8 @@ consent-who = Who has insight now?
 consent-nobody = Nobody has insight.
 consent-to = To whom
 consent-from = Since
+consent-valid = Valid
+consent-until = until and including { $until }
 consent-no-end = until you take it back
 consent-withdraw = Take back
 consent-withdraw-from = Take back: insight of { $to }
@@ -304,6 +306,7 @@ insight-people = { $count ->
    *[other] { $count } people
 }
 insight-nobody = Nobody has given consent.
+insight-no-end = until it is taken back
 insight-what = What you see
 insight-no-number = without a registration number yet
 account-insight = Insight that you were given

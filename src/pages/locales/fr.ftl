@@ -286,6 +286,8 @@ consent-who = Qui peut consulter maintenant ?
 consent-nobody = Personne ne peut consulter.
 consent-to = À qui
 consent-from = Depuis
+consent-valid = Valable
+consent-until = jusqu'au { $until } inclus
 consent-no-end = jusqu'à ce que vous le retiriez
 consent-withdraw = Retirer
 consent-withdraw-from = Retirer : consultation par { $to }
@@ -307,6 +309,7 @@ insight-people = { $count ->
    *[other] { $count } personnes
 }
 insight-nobody = Personne n'a donné son consentement.
+insight-no-end = jusqu'à son retrait
 insight-what = Ce que vous voyez
 insight-no-number = encore sans numéro d'enregistrement
 account-insight = Ce que d’autres vous laissent consulter

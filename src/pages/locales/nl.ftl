@@ -284,6 +284,8 @@ consent-who = Wie heeft nu inzage?
 consent-nobody = Niemand heeft inzage.
 consent-to = Aan wie
 consent-from = Sinds
+consent-valid = Geldig
+consent-until = tot en met { $until }
 consent-no-end = tot u het intrekt
 consent-withdraw = Intrekken
 consent-withdraw-from = Intrekken: inzage van { $to }
@@ -305,6 +307,7 @@ insight-people = { $count ->
    *[other] { $count } personen
 }
 insight-nobody = Niemand heeft toestemming gegeven.
+insight-no-end = tot het wordt ingetrokken
 insight-what = Wat u ziet
 insight-no-number = nog zonder registratienummer
 account-insight = Inzage die u kreeg

@@ -265,7 +265,7 @@ fn consents(language: Language) -> Consents {
     Consents {
         frame: signed_in(language, "Mila Hendriks"),
         action: "/consents/employer_insight".into(),
-        name: "Inzage voor uw werkgever".into(),
+        name: "Inzage voor de werkgever".into(),
         shows: "Uw werkgever ziet alleen de voortgang en de begin- en einddatum van uw registratie, nooit de inhoud."
             .into(),
         whom: Whom::Employer,
@@ -286,7 +286,7 @@ fn consents(language: Language) -> Consents {
 fn insight(language: Language) -> Insight {
     let person = |name: &str, href: Option<&str>, until| Consenting {
         name: name.into(),
-        purpose: "Inzage voor uw werkgever".into(),
+        purpose: "Inzage voor de werkgever".into(),
         href: href.map(str::to_owned),
         until,
     };
@@ -315,7 +315,7 @@ fn account(language: Language) -> Account {
             href: "/start?register=dossier".into(),
         }],
         manages_organization: true,
-        consents: vec![("/consents/employer_insight".into(), "Inzage voor uw werkgever".into())],
+        consents: vec![("/consents/employer_insight".into(), "Inzage voor de werkgever".into())],
         insight: true,
         holds_mandates: true,
         sessions: vec![
