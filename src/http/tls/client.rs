@@ -153,6 +153,7 @@ fn subject_of(name: &X509Name<'_>) -> Option<DistinguishedName> {
 pub(super) struct Authorities(RwLock<BTreeMap<PathBuf, File>>);
 
 struct File {
+    /// What was judged last, rightly or not.
     text: Vec<u8>,
     verifier: Arc<dyn ClientCertVerifier>,
 }
@@ -175,26 +176,29 @@ impl Authorities {
     pub(super) fn reload(&self) {
         let paths: Vec<PathBuf> = self.0.read().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect();
         for path in paths {
-            let read = certificate::read(&path).and_then(|text| {
-                let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-                if known.get(&path).is_some_and(|file| file.text == text) {
-                    return Ok(None);
-                }
-                drop(known);
-                Ok(Some(File { verifier: verifier(&text, &path)?, text }))
-            });
-            match read {
-                Ok(None) => {}
-                Ok(Some(file)) => {
-                    tracing::info!(file = %path.display(), "the authorities of clients were reloaded");
-                    self.0.write().unwrap_or_else(PoisonError::into_inner).insert(path, file);
-                }
+            match self.look(&path) {
+                Ok(false) => {}
+                Ok(true) => tracing::info!(file = %path.display(), "the authorities of clients were reloaded"),
                 Err(error) => {
                     metrics::counter!("poort_tls_reloads_refused_total").increment(1);
                     tracing::error!(%error, "authorities of clients cannot be used; the old ones stay in force");
                 }
             }
         }
+    }
+
+    /// Whether something new was taken on. What was judged before is not judged again.
+    fn look(&self, path: &PathBuf) -> Result<bool, BadCertificate> {
+        let text = certificate::read(path)?;
+        if self.0.read().unwrap_or_else(PoisonError::into_inner).get(path).is_none_or(|file| file.text == text) {
+            return Ok(false);
+        }
+        let judged = verifier(&text, path);
+        let mut files = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(file) = files.get_mut(path) else { return Ok(false) };
+        file.text = text;
+        file.verifier = judged?;
+        Ok(true)
     }
 
     fn of(&self, file: &PathBuf) -> Option<Arc<dyn ClientCertVerifier>> {
