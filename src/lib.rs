@@ -69,8 +69,8 @@
 //!
 //! **An application exchanges a code.**
 //! 1. `/authorize` has led a person through the login above; [`service::authorizations::answer`] made the code.
-//! 2. `/token`: `provider::client` asks the client to prove itself by the one way it is registered for; an assertion by
-//!    [`token::assertion`], whose `jti` is taken once.
+//! 2. `/token`: `provider::client` asks the client to prove itself by the one way it is registered for: by an assertion
+//!    ([`token::assertion`]), whose `jti` is taken once, or the certificate of its connection ([`http::tls::ClientCertificate`]).
 //! 3. [`service::authorizations::redeem_code`] takes the code before it looks at anything else: of fifty at once one wins. It compares client,
 //!    redirect URI and PKCE challenge, and looks whether login, account and profile still hold.
 //! 4. After the commit [`token::claims`] says who acts in the client's form, and [`token::jwt::sign`] signs it. A code that comes a second

@@ -28,7 +28,8 @@ impl Caller {
     /// The program whose token came along. A person's token is none.
     pub async fn of(call: &Call, headers: &HeaderMap) -> Result<Self, Problem> {
         let token = bearer(headers)?;
-        let found = machines::find(call.core(), &call.tenant, &audience(&call.tenant), token).await?;
+        let audience = audience(&call.tenant);
+        let found = machines::find(call.core(), &call.tenant, &audience, token, call.certificate).await?;
         let bearer = found.ok_or(Problem::InvalidToken)?;
         Ok(Self { client: bearer.client.id.clone(), scopes: bearer.scopes })
     }

@@ -37,7 +37,7 @@ use http::HeaderMap;
 
 use self::problem::Problem;
 use crate::{
-    domain::{fact::Kind, tenant::Tenant},
+    domain::{certificate::Thumbprint, fact::Kind, tenant::Tenant},
     http::{body::UploadError, security_headers, trace::RequestId},
     service::{Core, Shared},
 };
@@ -73,6 +73,8 @@ pub struct Call {
     pub id: RequestId,
     /// Whether the client asked by TLS.
     pub https: bool,
+    /// That of the certificate that it showed, where it was asked for one.
+    pub certificate: Option<Thumbprint>,
 }
 
 impl Call {

@@ -25,6 +25,7 @@ use crate::{
         security_headers,
         server::{Exchange, Handler},
         spans::{Spans, Steps},
+        tls::ClientCertificate,
         trace::{RequestId, Trace},
         visit::{Visit, wanted_languages},
     },
@@ -37,10 +38,11 @@ use crate::{
     service::{Host, Shared},
 };
 
-/// Answers every request of the public listener.
+/// Answers every request of the public listeners.
 pub struct Gateway {
     shared: Shared,
     login: Router,
+    programs: Router,
     api: Router,
     gate: Gate,
     trusted: TrustedProxies,
@@ -72,9 +74,10 @@ impl Gateway {
         unknown: UnknownHost,
     ) -> Self {
         let login = crate::web::router().merge(crate::provider::router()).layer(from_fn(tell_route));
+        let programs = crate::provider::programs().layer(from_fn(tell_route));
         let api = crate::api::router().layer(from_fn(tell_route));
         let (other_hosts, spans) = (Vec::new(), Spans::default());
-        Self { shared, login, api, gate, trusted, scheme, pace, unknown, other_hosts, spans }
+        Self { shared, login, programs, api, gate, trusted, scheme, pace, unknown, other_hosts, spans }
     }
 
     /// Adds a host that is no tenant's: the demo's inbox.
@@ -132,9 +135,11 @@ impl Gateway {
         client: Client,
         tenant: Arc<crate::domain::tenant::Tenant>,
     ) -> Response<Body> {
-        let visit = Visit::new(self.shared.clone(), tenant, exchange.target, exchange.id, client, request.headers());
+        // Who shows a certificate is a program: there are no pages for it.
+        let router = if exchange.certificate.is_some() { &self.programs } else { &self.login };
+        let visit = Visit::new(self.shared.clone(), tenant, exchange, client, request.headers());
         request.extensions_mut().insert(visit);
-        self.call(self.login.clone(), request).await
+        self.call(router.clone(), request).await
     }
 
     /// What programs push.
@@ -146,7 +151,8 @@ impl Gateway {
         tenant: Arc<crate::domain::tenant::Tenant>,
     ) -> Response<Body> {
         let https = client.scheme == Scheme::Https;
-        let call = crate::api::Call { shared: self.shared.clone(), tenant, id: exchange.id, https };
+        let certificate = exchange.certificate.as_ref().map(ClientCertificate::thumbprint);
+        let call = crate::api::Call { shared: self.shared.clone(), tenant, id: exchange.id, https, certificate };
         request.extensions_mut().insert(call.clone());
         match self.read(self.api.clone(), request, crate::api::LARGEST).await {
             Ok(response) => response,
@@ -245,7 +251,9 @@ fn plain(status: StatusCode, id: &RequestId) -> Response<Body> {
 impl Handler for Gateway {
     async fn handle(&self, request: Request<Incoming>, exchange: Exchange) -> Response<Body> {
         let began = Instant::now();
-        let client = self.trusted.client(exchange.peer, self.scheme, request.headers());
+        // Where a certificate was shown, TLS ended here.
+        let scheme = if exchange.certificate.is_some() { Scheme::Https } else { self.scheme };
+        let client = self.trusted.client(exchange.peer, scheme, request.headers());
         let (method, id, core) = (request.method().clone(), exchange.id, &*self.shared.core);
         let continued = client.through_trusted.then(|| Trace::continued(request.headers(), &core.random)).flatten();
         let trace = continued.unwrap_or_else(|| Trace::begin(&id, &core.random));

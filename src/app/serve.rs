@@ -1,6 +1,7 @@
 //! `poort serve`: a gateway for the tenants of a configuration, until it is told to stop.
 
 use std::{
+    fs, io,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -11,6 +12,7 @@ use std::{
 use anyhow::{Context, bail};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use zeroize::Zeroizing;
 
 use super::{
     gateway::{Gateway, UnknownHost},
@@ -23,14 +25,17 @@ use crate::{
     base::{Clock, Random},
     config::{
         self, Config, Scheme as PublicScheme,
-        gateway::{Gateway as Settings, Limits as LimitSettings, Mail, MailTls},
+        gateway::{
+            Gateway as Settings, Limits as LimitSettings, Mail, MailTls, RedisTls as RedisTlsSettings,
+            Tls as TlsSettings,
+        },
     },
-    domain::tenant::Tenant,
+    domain::{certificate::CertificateProof, client::ClientAuthentication, tenant::Tenant},
     http::{
         client_ip::{ForwardedBy, Scheme, TrustedProxies},
         limits::{Limits, Pace},
         server,
-        tls::{CertificateFiles, Tls},
+        tls::{CertificateFiles, Outward, Tls},
     },
     login::password::Passwords,
     notify::{
@@ -41,7 +46,7 @@ use crate::{
     service::{Shared, addresses::Allowances},
     storage::{
         Store, StoreError,
-        ephemeral::{Ephemeral, RedisSettings},
+        ephemeral::{Ephemeral, RedisSettings, RedisTls},
         sql::Database,
     },
 };
@@ -65,6 +70,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let passwords = Passwords::with_limits(&random, checks, PASSWORD_QUEUE);
     let clock = Clock::system();
     let tls = tls(&settings, &tenants, &clock)?;
+    let asking = mutual_tls(&settings, &tenants, &clock)?;
     let allowances = Allowances {
         logins: settings.limits.logins_per_address,
         mails: settings.limits.mails_per_address,
@@ -91,7 +97,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let trusted = TrustedProxies::new(settings.server.trusted_proxies.clone(), ForwardedBy::XForwarded);
     let limits = Limits { trusted: trusted.clone(), ..limits(&settings.limits) };
     let (spans, sent) = traces::start(&settings.traces, &random)?;
-    let gateway = gateway(&settings, &shared, trusted, limits.pace, &stopping)?.with_spans(spans);
+    let gateway = Arc::new(gateway(&settings, &shared, trusted, limits.pace, &stopping)?.with_spans(spans));
     tokio::spawn(telemetry::tidy(metrics.clone()));
     let management = Management { shared: shared.clone(), metrics, stopping: not_ready.clone() };
     let public = TcpListener::bind(settings.server.listen)
@@ -100,10 +106,17 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let private = TcpListener::bind(settings.server.management_listen)
         .await
         .with_context(|| format!("server.management_listen = \"{}\"", settings.server.management_listen))?;
+    let programs = match (&settings.server.mutual_tls, asking) {
+        (Some(asked), Some(asking)) => {
+            let listener = TcpListener::bind(asked.listen).await;
+            Some((listener.with_context(|| format!("server.mutual_tls.listen = \"{}\"", asked.listen))?, asking))
+        }
+        _ => None,
+    };
     let tasks = tasks::start(&shared, Some(messenger), caller, &stopping);
     tokio::spawn(reload::policies(shared.clone(), settings.folders.policies.clone(), stopping.clone()));
-    if let Some(tls) = &tls {
-        tokio::spawn(reload::certificate(Arc::clone(tls), clock, stopping.clone()));
+    for tls in tls.iter().chain(programs.as_ref().map(|(_, asking)| asking)) {
+        tokio::spawn(reload::certificate(Arc::clone(tls), clock.clone(), stopping.clone()));
     }
     tokio::spawn(stop_when_told(not_ready, settings.limits.drain_notice, stopping.clone()));
     tracing::info!(
@@ -116,14 +129,21 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let health = CancellationToken::new();
     let private =
         tokio::spawn(server::serve(private, None, management, limits.clone(), random.clone(), health.clone()));
-    let drained = server::serve(public, tls, gateway, limits, random, stopping).await;
+    let programs = async {
+        let (listener, asking) = programs?;
+        let (gateway, limits, random, stopping) = (gateway.clone(), limits.clone(), random.clone(), stopping.clone());
+        Some(server::serve(listener, Some(asking), gateway, limits, random, stopping).await)
+    };
+    let public = server::serve(public, tls, gateway.clone(), limits.clone(), random.clone(), stopping.clone());
+    let (drained, of_programs) = tokio::join!(public, programs);
+    let cut = drained.cut + of_programs.map_or(0, |drained| drained.cut);
     health.cancel();
     let _stopped = private.await;
     tasks.join_all().await;
     // The last spans; a collector that does not answer holds up no stop.
     let _sent = tokio::time::timeout(traces::TIMEOUT, sent).await;
     shared.core.store.close().await;
-    tracing::info!(cut = drained.cut, "stopped");
+    tracing::info!(cut, "stopped");
     Ok(())
 }
 
@@ -146,9 +166,36 @@ fn gateway(
 /// TLS of the public listener, when Poort ends it itself.
 fn tls(settings: &Settings, tenants: &[Tenant], clock: &Clock) -> anyhow::Result<Option<Arc<Tls>>> {
     let Some(tls) = &settings.server.tls else { return Ok(None) };
-    let files = CertificateFiles { certificate: tls.certificate_file.clone(), key: tls.key_file.path().to_owned() };
-    let hosts = tenants.iter().flat_map(Tenant::hosts).map(str::to_owned).collect();
-    Tls::load(files, hosts, clock.now()).map(Some).context("server.tls")
+    Tls::load(files(tls), hosts(tenants), clock.now()).map(Some).context("server.tls")
+}
+
+/// TLS of the listener for programs that show a certificate, and the authorities that their clients name.
+fn mutual_tls(settings: &Settings, tenants: &[Tenant], clock: &Clock) -> anyhow::Result<Option<Arc<Tls>>> {
+    let clients = || tenants.iter().flat_map(|tenant| tenant.clients.iter().map(move |client| (tenant, client)));
+    let Some(asked) = &settings.server.mutual_tls else {
+        return match clients().find(|(_, client)| client.needs_a_certificate()) {
+            None => Ok(None),
+            Some((tenant, client)) => bail!(
+                "server.mutual_tls: client {} of tenant {} needs a certificate, and nobody asks it for one; for example \
+                 listen = \"0.0.0.0:8444\", certificate_file = \"tls/fullchain.pem\" and key_file = \"tls/private.pem\"",
+                client.id,
+                tenant.id
+            ),
+        };
+    };
+    let authorities = clients().filter_map(|(_, client)| match &client.authentication {
+        ClientAuthentication::Certificate(CertificateProof::Vouched { authorities, .. }) => Some(authorities.clone()),
+        _ => None,
+    });
+    Tls::mutual(files(&asked.tls), hosts(tenants), authorities, clock.now()).map(Some).context("server.mutual_tls")
+}
+
+fn files(tls: &TlsSettings) -> CertificateFiles {
+    CertificateFiles { certificate: tls.certificate_file.clone(), key: tls.key_file.path().to_owned() }
+}
+
+fn hosts(tenants: &[Tenant]) -> Vec<String> {
+    tenants.iter().flat_map(Tenant::hosts).map(str::to_owned).collect()
 }
 
 /// The listener's bounds, as the configuration has them.
@@ -189,7 +236,19 @@ fn ephemeral(settings: &Settings) -> anyhow::Result<Ephemeral> {
     let Some(redis) = &settings.redis else { return Ok(Ephemeral::default()) };
     let password = redis.password_file.as_ref().map(config::SecretFile::read).transpose();
     let password = password.context("redis.password_file")?;
-    Ephemeral::shared(&RedisSettings { url: redis.url.clone(), password }).context("redis.url")
+    let tls = redis.tls.as_ref().map(|tls| redis_tls(&redis.url, tls)).transpose()?.unwrap_or_default();
+    Ephemeral::shared(&RedisSettings { url: redis.url.clone(), password, tls }).context("redis.url")
+}
+
+/// The files of TLS to Redis. They are judged here, so that a wrong one is told at the start and not by a Redis that never answers.
+fn redis_tls(url: &str, tls: &RedisTlsSettings) -> anyhow::Result<RedisTls> {
+    let host = url::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    let own = tls.own.as_ref().map(files);
+    Outward::new(host.trim_matches(['[', ']']), tls.ca_file.as_ref(), own.as_ref())
+        .context("redis.ca_file, redis.certificate_file, redis.key_file")?;
+    let authorities = tls.ca_file.as_ref().map(fs::read).transpose().context("redis.ca_file")?;
+    let own = own.map(|own| Ok::<_, io::Error>((fs::read(own.certificate)?, Zeroizing::new(fs::read(own.key)?))));
+    Ok(RedisTls { authorities, own: own.transpose().context("redis.certificate_file, redis.key_file")? })
 }
 
 /// How mails are handed in, as the configuration has it.

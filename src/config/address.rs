@@ -203,8 +203,8 @@ fn postgres_url(text: &str) -> Result<(), Wrong> {
 pub(super) fn redis_url(value: &DeValue<'_>) -> Result<String, Wrong> {
     let text = any_text(value)?;
     let url = Url::parse(text).map_err(|error| Wrong::new(format!("this is no URL ({error})")))?;
-    if url.scheme() != "redis" {
-        return Err(Wrong::new(format!("Redis is spoken to by `redis:`, not by {}", shown(url.scheme()))));
+    if !["redis", "rediss"].contains(&url.scheme()) {
+        return Err(Wrong::new(format!("Redis is spoken to by `redis:` or `rediss:`, not by {}", shown(url.scheme()))));
     }
     if url.password().is_some() || url.query().is_some() {
         return Err(Wrong::but(
@@ -214,6 +214,9 @@ pub(super) fn redis_url(value: &DeValue<'_>) -> Result<String, Wrong> {
     }
     if url.host_str().is_none_or(str::is_empty) {
         return Err(Wrong::new("the URL names no host"));
+    }
+    if url.fragment().is_some() {
+        return Err(Wrong::new("what stands behind `#` would weaken TLS, which is never done here"));
     }
     let database = url.path().trim_start_matches('/');
     if !database.is_empty() && database.parse::<u16>().is_err() {
@@ -398,12 +401,13 @@ mod tests {
 
     #[test]
     fn a_redis_url_names_a_host_and_no_password() {
-        for good in ["redis://cache", "redis://poort@cache:6380/3", "redis://[::1]:6379/"] {
+        for good in ["redis://cache", "redis://poort@cache:6380/3", "redis://[::1]:6379/", "rediss://cache:6380/0"] {
             assert!(read(good, redis_url).is_some(), "{good}");
         }
         for bad in [
             "cache:6379",
-            "rediss://cache",
+            "https://cache",
+            "rediss://cache/0#insecure",
             "redis://:geheim@cache",
             "redis:///1",
             "redis://cache/a",

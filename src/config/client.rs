@@ -5,6 +5,7 @@ use toml::de::DeValue;
 use super::{
     address,
     backend::FORMS,
+    certificate,
     document::Placed,
     jwks,
     kind::{any_text, boolean, path, word},
@@ -53,13 +54,22 @@ fn one(id: Placed<String>, mut section: Table<'_>, around: &Around) -> Option<Cl
             "jwks_file = \"sample-app.jwks.json\", its public keys; or secret = \"sha256:…\"",
         );
     }
+    let bound = section.optional("certificate_bound_tokens", "true", boolean).unwrap_or(false);
+    if bound && section.has("public") {
+        section.wrong(
+            "certificate_bound_tokens",
+            "everybody can be this client, so nothing binds the refresh tokens that its access tokens come from",
+            "another proof than `public`: [clients.NAME.certificate], jwks_file or secret",
+        );
+    }
     let client = if section.has("machine") || for_itself && !section.has("redirect_uris") {
         nobody(&mut section, bare)
     } else {
         people(&mut section, around, bare)
     };
     section.finish();
-    Some(Client { machine, introspects: values(introspects.unwrap_or_default()), ..client? })
+    let introspects = values(introspects.unwrap_or_default());
+    Some(Client { machine, introspects, certificate_bound_tokens: bound, ..client? })
 }
 
 /// A client with what it needs to log people in.
@@ -196,7 +206,7 @@ fn scopes_fit(section: &Table<'_>, scopes: Option<&[Placed<String>]>, refresh: O
     }
 }
 
-const WAYS: [&str; 4] = ["secret", "jwks", "jwks_file", "public"];
+const WAYS: [&str; 5] = ["secret", "jwks", "jwks_file", "certificate", "public"];
 
 /// Exactly one way to prove who the client is.
 fn authentication(section: &mut Table<'_>) -> Option<ClientAuthentication> {
@@ -209,6 +219,7 @@ fn authentication(section: &mut Table<'_>) -> Option<ClientAuthentication> {
     );
     let file =
         section.optional("jwks_file", "\"sample-app.jwks.json\"", |value| jwks::read_file(&path(directory)(value)?));
+    let certificate = section.optional_section("certificate").and_then(certificate::read);
     let public = section.optional("public", "true", boolean);
     let ways: Vec<&str> =
         WAYS.into_iter().filter(|way| section.has(way) && !(*way == "public" && public == Some(false))).collect();
@@ -219,12 +230,14 @@ fn authentication(section: &mut Table<'_>) -> Option<ClientAuthentication> {
                 "nothing says how this client proves who it is",
                 "jwks_file = \"sample-app.jwks.json\", its public keys (private_key_jwt)\n\
                  or secret = \"sha256:…\", the digest of a secret\n\
+                 or a section `certificate` below it, for a program that shows one in its TLS handshake\n\
                  or public = true, for an application that can keep no secret",
             );
             None
         }
         [_] => secret
             .or(inline.or(file).map(ClientAuthentication::PrivateKeyJwt))
+            .or(certificate.map(ClientAuthentication::Certificate))
             .or((public == Some(true)).then_some(ClientAuthentication::None)),
         [.., last] => {
             let what = format!("a client proves who it is in one way, not by {}", listed(ways.iter().copied()));

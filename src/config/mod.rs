@@ -16,6 +16,7 @@
 mod address;
 mod asked;
 mod backend;
+mod certificate;
 mod client;
 mod document;
 pub mod gateway;

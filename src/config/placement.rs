@@ -34,6 +34,7 @@ impl fmt::Display for Scheme {
 pub struct Placement {
     scheme: Scheme,
     port: u16,
+    mutual_tls: Option<u16>,
     domain: Option<String>,
     backends: BTreeMap<(TenantId, String), Url>,
     providers: BTreeMap<Factor, Url>,
@@ -43,7 +44,7 @@ impl Placement {
     /// On the hosts that the files name.
     #[must_use]
     pub const fn public(scheme: Scheme, port: u16) -> Self {
-        Self { scheme, port, domain: None, backends: BTreeMap::new(), providers: BTreeMap::new() }
+        Self { scheme, port, mutual_tls: None, domain: None, backends: BTreeMap::new(), providers: BTreeMap::new() }
     }
 
     /// On hosts below `domain`, whatever the files name: `TENANT.domain`, and `REGISTER.TENANT.domain`. Hosts stay
@@ -51,7 +52,14 @@ impl Placement {
     #[must_use]
     pub fn below(domain: &str, scheme: Scheme, port: u16) -> Self {
         let domain = Some(domain.to_owned());
-        Self { scheme, port, domain, backends: BTreeMap::new(), providers: BTreeMap::new() }
+        Self { scheme, port, mutual_tls: None, domain, backends: BTreeMap::new(), providers: BTreeMap::new() }
+    }
+
+    /// And with this port for programs that show a certificate, when there is one.
+    #[must_use]
+    pub const fn mutual_tls(mut self, port: Option<u16>) -> Self {
+        self.mutual_tls = port;
+        self
     }
 
     /// And with this backend at `url`. One that the tenant's file does not have is not added.
@@ -71,10 +79,7 @@ impl Placement {
     /// The origin of a host, as browsers write it: without the port when it is the scheme's own.
     #[must_use]
     pub fn origin(&self, host: &str) -> String {
-        match (self.scheme, self.port) {
-            (Scheme::Https, 443) | (Scheme::Http, 80) => format!("{}://{host}", self.scheme),
-            (scheme, port) => format!("{scheme}://{host}:{port}"),
-        }
+        written(self.scheme, host, self.port)
     }
 
     pub(super) fn apply(&self, tenant: &mut Tenant) {
@@ -82,6 +87,7 @@ impl Placement {
             tenant.host = format!("{}.{domain}", tenant.id);
         }
         tenant.origin = self.origin(&tenant.host);
+        tenant.mutual_tls_origin = self.mutual_tls.map(|port| written(Scheme::Https, &tenant.host, port));
         for register in &mut tenant.registers {
             if let Some(domain) = &self.domain {
                 register.host = format!("{}.{}.{domain}", register.id, tenant.id);
@@ -99,5 +105,13 @@ impl Placement {
                 provider.hosts.clear();
             }
         }
+    }
+}
+
+/// An origin (RFC 6454 section 6.2).
+fn written(scheme: Scheme, host: &str, port: u16) -> String {
+    match (scheme, port) {
+        (Scheme::Https, 443) | (Scheme::Http, 80) => format!("{scheme}://{host}"),
+        (scheme, port) => format!("{scheme}://{host}:{port}"),
     }
 }

@@ -82,6 +82,7 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
             host: host?.value,
             // Until the tenant is placed.
             origin: String::new(),
+            mutual_tls_origin: None,
             languages: around.languages?,
             zone: zone?,
             palette: palette?.to_owned(),

@@ -2,6 +2,7 @@
 
 use super::{
     assurance::Assurance,
+    certificate::CertificateProof,
     register::TokenForm,
     tenant::{Tenant, Texts},
 };
@@ -39,6 +40,8 @@ pub struct Client {
     pub machine: Option<Machine>,
     /// The resource servers that it is, by their `aud`: it may ask what tokens for them are worth (RFC 7662).
     pub introspects: Vec<String>,
+    /// Whether its access tokens are worth something only beside the certificate that it shows (RFC 8705 section 3.4).
+    pub certificate_bound_tokens: bool,
 }
 
 /// Where and how a client hears that a login has ended (OpenID Connect Back-Channel Logout 1.0 section 2.2).
@@ -79,6 +82,7 @@ impl Client {
             least_assurance: Assurance::High,
             machine: None,
             introspects: Vec::new(),
+            certificate_bound_tokens: false,
         }
     }
 
@@ -94,6 +98,12 @@ impl Client {
         self.audiences.first().map_or(tenant.origin.as_str(), String::as_str)
     }
 
+    /// Whether it can do nothing where no certificate is asked for.
+    #[must_use]
+    pub fn needs_a_certificate(&self) -> bool {
+        self.certificate_bound_tokens || matches!(self.authentication, ClientAuthentication::Certificate(_))
+    }
+
     /// Whether it may have access tokens for this resource server.
     #[must_use]
     pub fn may_ask_for(&self, audience: &str, tenant: &Tenant) -> bool {
@@ -101,13 +111,15 @@ impl Client {
     }
 }
 
-/// How a client authenticates (OpenID Connect Core 1.0 section 9).
+/// How a client authenticates (OpenID Connect Core 1.0 section 9, RFC 8705 section 2).
 #[derive(Clone, Debug)]
 pub enum ClientAuthentication {
     /// `client_secret_basic` or `client_secret_post`; the SHA-256 of a secret of at least 256 bits is kept.
     Secret(crate::base::token::TokenDigest),
     /// `private_key_jwt` with one of these public keys (RFC 7523); each a JWK (RFC 7517).
     PrivateKeyJwt(Vec<serde_json::Value>),
+    /// `tls_client_auth` or `self_signed_tls_client_auth` (RFC 8705 section 2).
+    Certificate(CertificateProof),
     /// A public client; PKCE alone protects its code.
     None,
 }

@@ -20,6 +20,7 @@ pub mod assurance;
 pub mod audit;
 pub mod callback;
 pub mod capacity;
+pub mod certificate;
 pub mod client;
 pub mod consent;
 pub mod fact;

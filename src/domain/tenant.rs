@@ -48,6 +48,8 @@ pub struct Tenant {
     pub host: String,
     /// `scheme://host[:port]` of its login host: the OpenID issuer.
     pub origin: String,
+    /// The same where programs show a certificate (RFC 8705 section 5), when there is such a listener.
+    pub mutual_tls_origin: Option<String>,
     /// The languages of its pages; the first is the default.
     pub languages: Vec<Language>,
     /// Where its dates are local.

@@ -39,7 +39,7 @@ use super::{
     places::{Addresses, Place},
     request_head::{BadHead, Target},
     streams::{Due, Streams},
-    tls::{Protocol, Tls},
+    tls::{ClientCertificate, Protocol, Shaken, Tls},
     trace::RequestId,
     wire::Wire,
 };
@@ -57,6 +57,20 @@ pub trait Handler: Send + Sync + 'static {
     fn panicked(&self, id: &RequestId) -> Response<Body>;
 }
 
+impl<H: Handler> Handler for Arc<H> {
+    fn handle(&self, request: Request<Incoming>, exchange: Exchange) -> impl Future<Output = Response<Body>> + Send {
+        H::handle(self, request, exchange)
+    }
+
+    fn refused(&self, id: &RequestId, why: BadHead) -> Response<Body> {
+        H::refused(self, id, why)
+    }
+
+    fn panicked(&self, id: &RequestId) -> Response<Body> {
+        H::panicked(self, id)
+    }
+}
+
 /// What a request may do at all; a route allows less.
 const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
@@ -69,6 +83,15 @@ pub struct Exchange {
     pub peer: SocketAddr,
     /// The request's number.
     pub id: RequestId,
+    /// The certificate that the other end showed, on the listener that asks for one.
+    pub certificate: Option<ClientCertificate>,
+}
+
+/// The other end of a connection.
+#[derive(Clone)]
+struct Other {
+    address: SocketAddr,
+    certificate: Option<ClientCertificate>,
 }
 
 /// Where connections come from: a [`TcpListener`].
@@ -203,7 +226,10 @@ impl<H: Handler> Server<H> {
     async fn connection(self: Arc<Self>, stream: TcpStream, peer: SocketAddr, place: Place) {
         let limits = &self.limits;
         let ended = match &self.tls {
-            None => self.http1(Wire::http1(stream, limits, place), peer).await,
+            None => {
+                let other = Other { address: peer, certificate: None };
+                self.http1(Wire::http1(stream, limits, place), other).await
+            }
             Some(tls) => {
                 let shaken = tokio::select! {
                     biased;
@@ -211,8 +237,13 @@ impl<H: Handler> Server<H> {
                     shaken = tokio::time::timeout(limits.handshake_time, tls.accept(stream)) => shaken,
                 };
                 match shaken {
-                    Ok(Ok((stream, Protocol::Http2))) => self.http2(Wire::http2(stream, limits, place), peer).await,
-                    Ok(Ok((stream, Protocol::Http1))) => self.http1(Wire::http1(stream, limits, place), peer).await,
+                    Ok(Ok(Shaken { stream, protocol, certificate })) => {
+                        let other = Other { address: peer, certificate };
+                        match protocol {
+                            Protocol::Http2 => self.http2(Wire::http2(stream, limits, place), other).await,
+                            Protocol::Http1 => self.http1(Wire::http1(stream, limits, place), other).await,
+                        }
+                    }
                     failed => {
                         metrics::counter!("poort_tls_handshakes_failed_total").increment(1);
                         let why = failed
@@ -229,13 +260,13 @@ impl<H: Handler> Server<H> {
         }
     }
 
-    async fn http1<S>(self: &Arc<Self>, wire: Wire<S>, peer: SocketAddr) -> hyper::Result<()>
+    async fn http1<S>(self: &Arc<Self>, wire: Wire<S>, other: Other) -> hyper::Result<()>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let service = service_fn(|request| {
-            let server = Arc::clone(self);
-            async move { Ok::<_, Infallible>(server.answer(request, peer).await) }
+            let (server, other) = (Arc::clone(self), other.clone());
+            async move { Ok::<_, Infallible>(server.answer(request, other).await) }
         });
         let mut connection = pin!(self.http1.serve_connection(TokioIo::new(wire), service).with_upgrades());
         tokio::select! {
@@ -251,16 +282,16 @@ impl<H: Handler> Server<H> {
         }
     }
 
-    async fn http2<S>(self: &Arc<Self>, wire: Wire<S>, peer: SocketAddr) -> hyper::Result<()>
+    async fn http2<S>(self: &Arc<Self>, wire: Wire<S>, other: Other) -> hyper::Result<()>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let streams = Streams::new();
         let service = service_fn(|request| {
-            let (server, stream) = (Arc::clone(self), streams.begin());
+            let (server, stream, other) = (Arc::clone(self), streams.begin(), other.clone());
             async move {
                 let head = *request.method() == Method::HEAD;
-                let response = server.answer(request, peer).await;
+                let response = server.answer(request, other).await;
                 let response = if head { without_body(response) } else { response };
                 Ok::<_, Infallible>(response.map(|body| stream.of(body)))
             }
@@ -292,7 +323,8 @@ impl<H: Handler> Server<H> {
         }
     }
 
-    async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
+    async fn answer(&self, request: Request<Incoming>, other: Other) -> Response<Body> {
+        let Other { address: peer, certificate } = other;
         let id = RequestId::new(&self.random);
         let http1 = request.version() < Version::HTTP_2;
         let target = match self.read(&request) {
@@ -308,7 +340,7 @@ impl<H: Handler> Server<H> {
             }
         };
         let last = is_last(&request);
-        let handled = async { self.handler.handle(request, Exchange { target, peer, id }).await };
+        let handled = async { self.handler.handle(request, Exchange { target, peer, id, certificate }).await };
         let response = match AssertUnwindSafe(handled).catch_unwind().await {
             Ok(response) => response,
             Err(_) => {

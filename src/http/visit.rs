@@ -14,7 +14,9 @@ use crate::{
         token::{Token, TokenDigest},
     },
     domain::{path::ReturnPath, tenant::Tenant},
-    http::{client_ip::Client, cookies, request_head::Target, trace::RequestId},
+    http::{
+        client_ip::Client, cookies, request_head::Target, server::Exchange, tls::ClientCertificate, trace::RequestId,
+    },
     pages::text::Text,
     service::{
         Core, Shared,
@@ -33,6 +35,7 @@ struct Inner {
     target: Target,
     id: RequestId,
     client: Client,
+    certificate: Option<ClientCertificate>,
     language: Language,
     browser: Token,
     browser_is_new: bool,
@@ -45,14 +48,8 @@ struct Inner {
 impl Visit {
     /// Reads a request's head.
     #[must_use]
-    pub fn new(
-        shared: Shared,
-        tenant: Arc<Tenant>,
-        target: Target,
-        id: RequestId,
-        client: Client,
-        headers: &HeaderMap,
-    ) -> Self {
+    pub fn new(shared: Shared, tenant: Arc<Tenant>, exchange: Exchange, client: Client, headers: &HeaderMap) -> Self {
+        let Exchange { target, id, certificate, .. } = exchange;
         let known = cookies::token(headers, cookies::BROWSER);
         let browser_is_new = known.is_none();
         let browser = known.unwrap_or_else(|| Token::new(&shared.core.random));
@@ -67,6 +64,7 @@ impl Visit {
             target,
             id,
             client,
+            certificate,
             language,
             browser,
             browser_is_new,
@@ -105,6 +103,12 @@ impl Visit {
     #[must_use]
     pub fn client(&self) -> &Client {
         &self.0.client
+    }
+
+    /// The certificate that the program showed, where it was asked for one.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&ClientCertificate> {
+        self.0.certificate.as_ref()
     }
 
     /// The language of the answer.

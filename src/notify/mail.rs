@@ -272,6 +272,7 @@ pub(super) mod tests {
             name: texts("ProGezondheid"),
             host: "progezondheid.localhost".into(),
             origin: "http://progezondheid.localhost:8080".into(),
+            mutual_tls_origin: None,
             languages: Language::ALL.to_vec(),
             zone: TimeZone::get("Europe/Brussels").expect("compiled in"),
             palette: "green".into(),

@@ -1,6 +1,8 @@
-//! Which client asks at the token endpoint, and how it proves it (RFC 6749 section 2.3, OpenID Connect Core 1.0 section 9).
+//! Which client asks at an endpoint for clients, and how it proves it (RFC 6749 section 2.3, OpenID Connect Core 1.0 section 9, RFC 8705
+//! section 2).
 //!
-//! A client is registered for one way and uses that one; a request uses one way. Every failure is the one `invalid_client`.
+//! A client is registered for one way and uses that one; a request uses one way. Every failure is the one `invalid_client`, and who
+//! fails too often is not heard for a while. A certificate is that of the connection, and never one of a header.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderMap, header::AUTHORIZATION};
@@ -14,6 +16,7 @@ use crate::{
         tenant::Tenant,
     },
     http::visit::Visit,
+    service::addresses::{self, NotHeard},
     token::assertion::{self, ClientKeys},
 };
 
@@ -23,16 +26,33 @@ enum Shown {
     Secret(String, String),
     /// `private_key_jwt`.
     Assertion(String),
-    /// `none`: the id alone.
+    /// `none`: the id alone. `tls_client_auth` and `self_signed_tls_client_auth` have no more in the request either (RFC 8705
+    /// section 2): the proof is in the connection.
     Id(String),
 }
 
-/// The client that a request proves to come from.
+/// The client that a request proves to come from. Who fails too often to prove that it is one is not heard for a while.
 pub(super) async fn authenticate<'a>(
     visit: &'a Visit,
     headers: &HeaderMap,
     parameters: &Parameters,
 ) -> Result<&'a Client, Refused> {
+    let (core, tenant, address) = (visit.core(), visit.tenant(), visit.client().address);
+    let heard = |heard: Result<(), NotHeard>| {
+        heard.map_err(|why| match why {
+            NotHeard::TooOften { until } => Refused::TooManyFailures(until.since(core.now()).as_secs() + 1),
+            NotHeard::Store(error) => error.into(),
+        })
+    };
+    heard(addresses::look(core, tenant, addresses::Asked::Client, address).await)?;
+    let client = proved(visit, headers, parameters).await;
+    if let Err(Refused::InvalidClient) = client {
+        heard(addresses::take(core, tenant, addresses::Asked::Client, address).await)?;
+    }
+    client
+}
+
+async fn proved<'a>(visit: &'a Visit, headers: &HeaderMap, parameters: &Parameters) -> Result<&'a Client, Refused> {
     let tenant = visit.tenant();
     let shown = shown(headers, parameters)?;
     let id = match &shown {
@@ -57,6 +77,15 @@ pub(super) async fn authenticate<'a>(
         (Shown::Assertion(assertion), Some(ClientAuthentication::PrivateKeyJwt(keys))) => {
             let client = client.ok_or(Refused::InvalidClient)?;
             take_assertion(visit, client, keys, assertion).await?;
+            Ok(client)
+        }
+        (Shown::Id(_), Some(ClientAuthentication::Certificate(proof))) => {
+            let client = client.ok_or(Refused::InvalidClient)?;
+            let shown = visit.certificate().ok_or(Refused::InvalidClient)?;
+            shown.proves(proof, visit.core().now()).map_err(|why| {
+                tracing::info!(client = %client.id, certificate = ?shown, %why, "a client's certificate is refused");
+                Refused::InvalidClient
+            })?;
             Ok(client)
         }
         (Shown::Id(_), Some(ClientAuthentication::None)) => client.ok_or(Refused::InvalidClient),
@@ -134,8 +163,10 @@ async fn take_assertion(
         tracing::error!(client = %client.id, place, %error, "a registered key cannot be used");
         Refused::InvalidClient
     })?;
-    let token_endpoint = format!("{}/token", tenant.origin);
-    let audiences = [tenant.origin.as_str(), &token_endpoint];
+    let endpoints = [Some(&tenant.origin), tenant.mutual_tls_origin.as_ref()];
+    let endpoints = endpoints.into_iter().flatten().map(|origin| format!("{origin}/token")).collect::<Vec<_>>();
+    let audiences = std::iter::once(tenant.origin.as_str()).chain(endpoints.iter().map(String::as_str));
+    let audiences: Vec<&str> = audiences.collect();
     let verified = assertion::verify(assertion, &client.id, &keys, &audiences, core.now()).map_err(|error| {
         tracing::info!(client = %client.id, %error, "a client assertion is refused");
         Refused::InvalidClient

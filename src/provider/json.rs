@@ -162,6 +162,9 @@ impl From<GrantError> for Refused {
             GrantError::InvalidGrant => Self::InvalidGrant,
             GrantError::InvalidScope => Self::InvalidScope,
             GrantError::InvalidTarget => Self::InvalidTarget,
+            GrantError::NoCertificate => Self::InvalidRequest(
+                "this client's tokens are bound to its certificate: ask where one is shown (mtls_endpoint_aliases)",
+            ),
             GrantError::Store(error) => error.into(),
         }
     }

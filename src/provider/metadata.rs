@@ -54,9 +54,13 @@ fn public(mut response: Response) -> Response {
 fn document(tenant: &Tenant) -> Value {
     let issuer = &tenant.origin;
     let reached = reachable(tenant);
-    let everybody = ["private_key_jwt", "client_secret_basic", "client_secret_post", "none"];
-    let confidential = &everybody[..3];
-    json!({
+    let by_certificate =
+        tenant.mutual_tls_origin.iter().flat_map(|_| ["tls_client_auth", "self_signed_tls_client_auth"]);
+    let confidential =
+        ["private_key_jwt", "client_secret_basic", "client_secret_post"].into_iter().chain(by_certificate);
+    let confidential: Vec<&str> = confidential.collect();
+    let everybody = [confidential.as_slice(), &["none"]].concat();
+    let mut document = json!({
         "issuer": issuer,
         "authorization_endpoint": format!("{issuer}/authorize"),
         "token_endpoint": format!("{issuer}/token"),
@@ -94,7 +98,19 @@ fn document(tenant: &Tenant) -> Value {
         "request_parameter_supported": false,
         // Left out it would mean true (OpenID Connect Discovery 1.0 section 3).
         "request_uri_parameter_supported": false,
-    })
+    });
+    if let (Some(origin), Some(members)) = (&tenant.mutual_tls_origin, document.as_object_mut()) {
+        // RFC 8705 sections 3.3 and 5.
+        members.insert("tls_client_certificate_bound_access_tokens".into(), true.into());
+        let aliases = json!({
+            "token_endpoint": format!("{origin}/token"),
+            "userinfo_endpoint": format!("{origin}/userinfo"),
+            "introspection_endpoint": format!("{origin}/introspect"),
+            "revocation_endpoint": format!("{origin}/revoke"),
+        });
+        members.insert("mtls_endpoint_aliases".into(), aliases);
+    }
+    document
 }
 
 /// The levels of assurance that some login here has.

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `/.well-known/openid-configuration`, `/.well-known/oauth-authorization-server`, `/jwks` | `metadata` | OpenID Connect Discovery 1.0, RFC 8414, RFC 7517 |
 //! | `/authorize` | `authorize` | OpenID Connect Core 1.0 section 3.1.2, RFC 7636, RFC 8707, RFC 9207, RFC 9700 |
-//! | `/token` | `token`, `client` | RFC 6749 sections 2.3, 4.1.3, 4.4 and 6, RFC 7523 |
+//! | `/token` | `token`, `client` | RFC 6749 sections 2.3, 4.1.3, 4.4 and 6, RFC 7523, RFC 8705 |
 //! | `/introspect` | `introspect` | RFC 7662 |
 //! | `/revoke` | `revoke` | RFC 7009 |
 //! | `/userinfo` | `userinfo` | OpenID Connect Core 1.0 section 5.3, RFC 6750 |
@@ -41,7 +41,12 @@ pub fn router() -> Router {
         .route("/end_session", get(end_session::get).post(end_session::post))
         .method_not_allowed_fallback(|| async { Trouble::MethodNotAllowed })
         .layer(axum::middleware::from_fn(page::finish));
-    let programs = Router::new()
+    pages.merge(programs())
+}
+
+/// Those of them that are for programs: all that there is where a certificate is asked for.
+pub fn programs() -> Router {
+    Router::new()
         .route("/.well-known/openid-configuration", get(metadata::discovery).options(metadata::preflight))
         .route("/.well-known/oauth-authorization-server", get(metadata::discovery).options(metadata::preflight))
         .route("/jwks", get(metadata::jwks).options(metadata::preflight))
@@ -49,6 +54,5 @@ pub fn router() -> Router {
         .route("/introspect", post(introspect::post))
         .route("/revoke", post(revoke::post).options(cors::preflight))
         .route("/userinfo", get(userinfo::get).post(userinfo::post).options(cors::preflight))
-        .layer(axum::middleware::from_fn(json::finish));
-    pages.merge(programs)
+        .layer(axum::middleware::from_fn(json::finish))
 }

@@ -5,7 +5,6 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Response},
 };
-use http::HeaderMap;
 use serde::Serialize;
 
 use super::{
@@ -16,10 +15,8 @@ use super::{
 };
 use crate::{
     base::token::Token,
-    domain::client::Client,
-    http::visit::Visit,
+    http::{tls::ClientCertificate, visit::Visit},
     service::{
-        addresses::{self, NotHeard},
         authorizations::{self, Redemption, Renewal, Tokens},
         machines::{self, Asked, MachineToken},
     },
@@ -64,38 +61,18 @@ impl From<MachineToken> for Answer {
     }
 }
 
-/// The client that asks. Who fails too often to prove that it is one is not heard for a while.
-async fn known_client<'a>(
-    visit: &'a Visit,
-    headers: &HeaderMap,
-    parameters: &Parameters,
-) -> Result<&'a Client, Refused> {
-    let (core, tenant, address) = (visit.core(), visit.tenant(), visit.client().address);
-    let heard = |heard: Result<(), NotHeard>| {
-        heard.map_err(|why| match why {
-            NotHeard::TooOften { until } => Refused::TooManyFailures(until.since(core.now()).as_secs() + 1),
-            NotHeard::Store(error) => error.into(),
-        })
-    };
-    heard(addresses::look(core, tenant, addresses::Asked::Client, address).await)?;
-    let client = authenticate(visit, headers, parameters).await;
-    if let Err(Refused::InvalidClient) = client {
-        heard(addresses::take(core, tenant, addresses::Asked::Client, address).await)?;
-    }
-    client
-}
-
 /// Redeems a code or a refresh token, or gives a program what it may have in its own name.
 pub(super) async fn post(visit: Visit, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let answer = async {
         let parameters = Parameters::of_form(&parts.headers, body).await?;
-        let client = known_client(&visit, &parts.headers, &parameters).await?;
+        let client = authenticate(&visit, &parts.headers, &parameters).await?;
         let (core, tenant) = (visit.core(), visit.tenant());
         let missing = |name, why| parameters.get(name).ok_or(Refused::InvalidRequest(why));
         // A token that is not of the one form that ours have is not looked up (CVE-2026-27840).
         let opaque = |text: &str| Token::parse(text).map(|token| token.digest()).ok_or(Refused::InvalidGrant);
         let resource = parameters.get("resource");
+        let certificate = visit.certificate().map(ClientCertificate::thumbprint);
         let answer: Answer = match missing("grant_type", "grant_type is missing")? {
             "authorization_code" => {
                 let redemption = Redemption {
@@ -103,6 +80,7 @@ pub(super) async fn post(visit: Visit, request: Request) -> Response {
                     redirect_uri: missing("redirect_uri", "redirect_uri is missing")?,
                     verifier: missing("code_verifier", "code_verifier is missing")?,
                     resource,
+                    certificate,
                 };
                 authorizations::redeem_code(core, tenant, client, &redemption).await?.into()
             }
@@ -111,12 +89,12 @@ pub(super) async fn post(visit: Visit, request: Request) -> Response {
                     return Err(Refused::UnauthorizedClient);
                 }
                 let token = opaque(missing("refresh_token", "refresh_token is missing")?)?;
-                let renewal = Renewal { token, scope: parameters.get("scope"), resource };
+                let renewal = Renewal { token, scope: parameters.get("scope"), resource, certificate };
                 authorizations::refresh(core, tenant, client, &renewal).await?.into()
             }
             "client_credentials" => {
                 let machine = client.in_its_own_name().ok_or(Refused::UnauthorizedClient)?;
-                let asked = Asked { scope: parameters.get("scope"), resource };
+                let asked = Asked { scope: parameters.get("scope"), resource, certificate };
                 machines::token(core, tenant, client, machine, asked).await?.into()
             }
             _ => return Err(Refused::UnsupportedGrantType),

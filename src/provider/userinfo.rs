@@ -15,7 +15,7 @@ use super::{
     parameters::{Parameters, is_form},
 };
 use crate::{
-    http::visit::Visit,
+    http::{tls::ClientCertificate, visit::Visit},
     service::authorizations::{self, GrantError},
     token::claims,
 };
@@ -66,7 +66,7 @@ enum Denied {
 impl From<GrantError> for Denied {
     fn from(error: GrantError) -> Self {
         match error {
-            GrantError::InvalidGrant | GrantError::InvalidTarget => Self::InvalidToken,
+            GrantError::InvalidGrant | GrantError::InvalidTarget | GrantError::NoCertificate => Self::InvalidToken,
             GrantError::InvalidScope => Self::InsufficientScope,
             GrantError::Store(error) => Self::Failed(error.into()),
         }
@@ -97,7 +97,8 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Denied> {
 }
 
 async fn answer(visit: &Visit, token: &str) -> Result<Response, Denied> {
-    let known = authorizations::user_info(visit.core(), visit.tenant(), token).await?;
+    let certificate = visit.certificate().map(ClientCertificate::thumbprint);
+    let known = authorizations::user_info(visit.core(), visit.tenant(), token, certificate).await?;
     Ok(json::fresh(&claims::userinfo(&known.identity, known.client.form, &known.scopes)))
 }
 

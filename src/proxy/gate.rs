@@ -35,6 +35,7 @@ use crate::{
         request_head::Target,
         server::Exchange,
         spans::Steps,
+        tls::ClientCertificate,
     },
     pages::views::failure::FailureKind,
     policy::Denial,
@@ -324,7 +325,8 @@ impl Passing<'_> {
         match bearer {
             Some((_, token)) => {
                 let audience = self.arrived.tenant.backend(&self.route.backend)?.audience.clone();
-                Some(Credential::Bearer { token: Zeroizing::new(token.trim().to_owned()), audience })
+                let certificate = self.arrived.exchange.certificate.as_ref().map(ClientCertificate::thumbprint);
+                Some(Credential::Bearer { token: Zeroizing::new(token.trim().to_owned()), audience, certificate })
             }
             None => session_token(&head.headers).map(Credential::Session),
         }

@@ -33,6 +33,7 @@ use crate::{
     },
     domain::{
         consent::Recipient,
+        certificate::Thumbprint,
         identifier::NihdiNumber,
         path::CanonicalPath,
         person::Tie,
@@ -57,6 +58,8 @@ pub struct Acting {
     pub portrait: Portrait,
     /// The `aud` of the access token that it was found by.
     audience: Option<String>,
+    /// The certificate that this token counts beside, when it is bound to one.
+    bound: Option<Thumbprint>,
     version: i64,
     read_at: Timestamp,
     /// The earliest end among everything it rests on.
@@ -100,6 +103,7 @@ impl Acting {
             profile,
             portrait,
             audience: None,
+            bound: None,
             version,
             read_at: now,
             subjects: Mutex::default(),
@@ -125,6 +129,8 @@ pub enum Credential {
         token: Zeroizing<String>,
         /// The `aud` that it must have.
         audience: String,
+        /// The certificate that its bearer showed.
+        certificate: Option<Thumbprint>,
     },
 }
 
@@ -140,7 +146,9 @@ impl Credential {
     fn fits(&self, register: &Register, acting: &Acting) -> bool {
         match self {
             Credential::Session(_) => acting.session.register.as_deref() == Some(&register.id),
-            Credential::Bearer { audience, .. } => acting.audience.as_ref() == Some(audience),
+            Credential::Bearer { audience, certificate, .. } => {
+                acting.audience.as_ref() == Some(audience) && acting.bound.is_none_or(|one| Some(one) == *certificate)
+            }
         }
     }
 }
@@ -237,7 +245,9 @@ pub async fn find(
     }
     let found = match credential {
         Credential::Session(digest) => Box::pin(load(core, tenant, register, *digest, now)).await?,
-        Credential::Bearer { token, audience } => Box::pin(load_bearer(core, tenant, audience, token, now)).await?,
+        Credential::Bearer { token, audience, certificate } => {
+            Box::pin(load_bearer(core, tenant, audience, token, *certificate, now)).await?
+        }
     };
     match &found {
         Found::Acting(acting) => {
@@ -332,22 +342,27 @@ async fn load_bearer(
     tenant: &Tenant,
     audience: &str,
     token: &str,
+    certificate: Option<Thumbprint>,
     now: Timestamp,
 ) -> Result<Found, StoreError> {
     let mut transaction = core.store.read(&tenant.id).await?;
     let version = transaction.version().await?;
-    let bearer = match authorizations::bearer(core, tenant, &mut transaction, audience, token).await {
+    let bearer = match authorizations::bearer(core, tenant, &mut transaction, audience, token, certificate).await {
         Ok(bearer) => bearer,
         Err(GrantError::Store(error)) => return Err(error),
         Err(_) => {
             drop(transaction);
-            let machine = machines::find(core, tenant, audience, token).await?;
+            let machine = machines::find(core, tenant, audience, token, certificate).await?;
             return Ok(machine.map_or(Found::Nobody, |machine| Found::Machine(machine.client.id.clone())));
         }
     };
-    let Bearer { session, profile, portrait, expires } = bearer;
+    let Bearer { session, profile, portrait, expires, bound } = bearer;
     let acting = Acting::new(tenant, session, profile, portrait, version, expires, now);
-    Ok(Found::Acting(Arc::new(Acting { audience: Some(audience.to_owned()), ..acting })))
+    Ok(Found::Acting(Arc::new(Acting {
+        audience: Some(audience.to_owned()),
+        bound: certificate.filter(|_| bound),
+        ..acting
+    })))
 }
 
 /// Writes down that a session was used, at most once a minute; then its idle end moves.

@@ -24,6 +24,7 @@ use crate::{
     },
     domain::{
         callback::{self, Answer, AuthorizationError},
+        certificate::Thumbprint,
         client::{Client, SigningAlgorithm},
         profile::Profile,
         tenant::Tenant,
@@ -53,6 +54,9 @@ pub enum GrantError {
     /// Another resource server was asked for than was granted: `invalid_target` (RFC 8707 section 2.2).
     #[error("a resource that was not granted")]
     InvalidTarget,
+    /// The client's tokens are bound to a certificate, and it shows none (RFC 8705 section 3).
+    #[error("no certificate to bind the token to")]
+    NoCertificate,
     /// The database does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -183,12 +187,14 @@ pub struct Redemption<'a> {
     pub verifier: &'a str,
     /// The resource server that a token is asked for, when that is said.
     pub resource: Option<&'a str>,
+    /// The certificate that the client shows.
+    pub certificate: Option<Thumbprint>,
 }
 
 /// Redeems a code (RFC 6749 section 4.1.3, RFC 7636 section 4.6).
 ///
 /// # Errors
-/// `InvalidGrant`; a code that was used before ends what it gave. `InvalidTarget` leaves the code as it was.
+/// `InvalidGrant`; a code that was used before ends what it gave. `InvalidTarget` and `NoCertificate` leave the code as it was.
 pub async fn redeem_code(
     core: &Core,
     tenant: &Tenant,
@@ -196,6 +202,7 @@ pub async fn redeem_code(
     redemption: &Redemption<'_>,
 ) -> Result<Tokens, GrantError> {
     let now = core.now();
+    let bound = bound(client, redemption.certificate)?;
     let mut transaction = core.store.begin(&tenant.id).await?;
     let Some(taken) = transaction.take_code(redemption.code, &client.id, now).await? else {
         if let Some(reused) = transaction.taken_code(redemption.code).await?.filter(|taken| taken.client == client.id) {
@@ -217,7 +224,8 @@ pub async fn redeem_code(
     let identity = live.identity(core, tenant, client, &mut transaction).await?;
     transaction.commit().await?;
     let nonce = live.grant.authorization.nonce.as_deref();
-    make(core, tenant, client, &live, &identity, &live.scopes, refresh, nonce)
+    let given = Given { scopes: &live.scopes, refresh_token: refresh, nonce, bound };
+    make(core, tenant, client, &live, &identity, given)
 }
 
 /// A refresh token, and what a client asks with it.
@@ -229,13 +237,15 @@ pub struct Renewal<'a> {
     pub scope: Option<&'a str>,
     /// The resource server that a token is asked for, when that is said.
     pub resource: Option<&'a str>,
+    /// The certificate that the client shows.
+    pub certificate: Option<Thumbprint>,
 }
 
 /// Redeems a refresh token for new tokens (RFC 6749 section 6); the old one is spent (RFC 9700 section 4.14.2).
 ///
 /// # Errors
 /// `InvalidGrant`; a token that was used more than a moment ago ends its family. `InvalidScope` and `InvalidTarget` when
-/// more is asked than was granted; they leave the token as it was.
+/// more is asked than was granted, and `NoCertificate`; they leave the token as it was.
 pub async fn refresh(
     core: &Core,
     tenant: &Tenant,
@@ -243,6 +253,7 @@ pub async fn refresh(
     renewal: &Renewal<'_>,
 ) -> Result<Tokens, GrantError> {
     let now = core.now();
+    let bound = bound(client, renewal.certificate)?;
     let mut transaction = core.store.begin(&tenant.id).await?;
     let Some(id) = transaction.take_refresh_token(renewal.token, &client.id, now).await? else {
         let reused = transaction.taken_refresh_token(renewal.token).await?;
@@ -264,7 +275,19 @@ pub async fn refresh(
     let next = next_refresh_token(core, tenant, &mut transaction, &live).await?;
     let identity = live.identity(core, tenant, client, &mut transaction).await?;
     transaction.commit().await?;
-    make(core, tenant, client, &live, &identity, &scopes, Some(next), None)
+    let given = Given { scopes: &scopes, refresh_token: Some(next), nonce: None, bound };
+    make(core, tenant, client, &live, &identity, given)
+}
+
+/// What the access tokens of `client` are bound to, which shows `certificate`: to that, when they are bound.
+///
+/// # Errors
+/// `NoCertificate` when they are, and it shows none.
+pub(super) fn bound(client: &Client, certificate: Option<Thumbprint>) -> Result<Option<Thumbprint>, GrantError> {
+    match client.certificate_bound_tokens {
+        true => certificate.map(Some).ok_or(GrantError::NoCertificate),
+        false => Ok(None),
+    }
 }
 
 /// What an access token opens at this issuer: the userinfo answer (OpenID Connect Core 1.0 section 5.3).
@@ -287,12 +310,31 @@ pub(super) struct AccessClaims {
     pub(super) scope: String,
     pub(super) aud: String,
     exp: i64,
+    cnf: Option<Confirmation>,
+}
+
+/// What the bearer of a token must prove besides (RFC 7800). A token of ours has no other member there.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Confirmation {
+    #[serde(rename = "x5t#S256")]
+    certificate: String,
 }
 
 impl AccessClaims {
     /// The grant that it belongs to; none for a program's in its own name.
     pub(super) fn grant(&self) -> Option<AuthorizationId> {
         grant_of(&self.jti)
+    }
+
+    /// What it is bound to.
+    pub(super) fn bound_to(&self) -> Option<&str> {
+        self.cnf.as_ref().map(|confirmation| confirmation.certificate.as_str())
+    }
+
+    /// Whether it counts for who shows `certificate` beside it (RFC 8705 section 3).
+    pub(super) fn counts_beside(&self, certificate: Option<Thumbprint>) -> bool {
+        self.bound_to().is_none_or(|bound| certificate.is_some_and(|shown| shown.text() == bound))
     }
 
     /// By what it is remembered when it was taken back.
@@ -342,35 +384,51 @@ pub(super) struct Bearer {
     pub(super) portrait: Portrait,
     /// When the token ends.
     pub(super) expires: Timestamp,
+    /// Whether it counts beside the one certificate alone that it was shown with.
+    pub(super) bound: bool,
 }
 
-/// Who acts with an access token that is meant for `audience`, while its grant lives.
+/// Who acts with an access token that is meant for `audience` and shown with `certificate`, while its grant lives.
 ///
 /// # Errors
-/// `InvalidGrant` when the token is not one of ours, is for another resource server, or gives nothing any more.
+/// `InvalidGrant` when the token is not one of ours, is for another resource server or bound to another certificate, or gives
+/// nothing any more.
 pub(super) async fn bearer(
     core: &Core,
     tenant: &Tenant,
     transaction: &mut Transaction,
     audience: &str,
     token: &str,
+    certificate: Option<Thumbprint>,
 ) -> Result<Bearer, GrantError> {
     let ring = core.keys_of(tenant)?.ring();
     let expected = Expected { typ: jwt::Type::AccessToken, issuer: &tenant.origin, audience, now: core.now() };
     let claims: AccessClaims = jwt::verify(token, &ring, &expected).map_err(|_| GrantError::InvalidGrant)?;
+    if !claims.counts_beside(certificate) {
+        return Err(GrantError::InvalidGrant);
+    }
     let live = open(core, tenant, transaction, &claims).await?.live;
     let LiveGrant { session, profile, .. } = live.grant;
-    Ok(Bearer { session, profile, portrait: live.portrait, expires: claims.expires() })
+    let (expires, bound) = (claims.expires(), claims.bound_to().is_some());
+    Ok(Bearer { session, profile, portrait: live.portrait, expires, bound })
 }
 
-/// Who an access token is about, while its grant lives.
+/// Who an access token is about that is shown with `certificate`, while its grant lives.
 ///
 /// # Errors
-/// `InvalidGrant` when the token is not one of ours, or gives nothing any more; `InvalidScope` when it is not for this.
-pub async fn user_info<'a>(core: &Core, tenant: &'a Tenant, token: &str) -> Result<UserInfo<'a>, GrantError> {
+/// `InvalidGrant` when the token is not one of ours, is bound to another certificate, or gives nothing any more; `InvalidScope` when it is not for this.
+pub async fn user_info<'a>(
+    core: &Core,
+    tenant: &'a Tenant,
+    token: &str,
+    certificate: Option<Thumbprint>,
+) -> Result<UserInfo<'a>, GrantError> {
     let ring = core.keys_of(tenant)?.ring();
     let claims: AccessClaims =
         jwt::own_access_token(token, &ring, &tenant.origin, core.now()).map_err(|_| GrantError::InvalidGrant)?;
+    if !claims.counts_beside(certificate) {
+        return Err(GrantError::InvalidGrant);
+    }
     let mut transaction = core.store.read(&tenant.id).await?;
     // What the client may have no longer is not told, also with a token that was made before.
     let Opened { client, live, scopes } = open(core, tenant, &mut transaction, &claims).await?;
@@ -469,18 +527,25 @@ async fn next_refresh_token(
     Ok(token)
 }
 
+/// What a client gets of a grant this time.
+struct Given<'a> {
+    scopes: &'a [String],
+    refresh_token: Option<Token>,
+    nonce: Option<&'a str>,
+    /// What its access token is bound to.
+    bound: Option<Thumbprint>,
+}
+
 /// Signs the tokens of a grant.
-#[expect(clippy::too_many_arguments, reason = "everything that tokens are made of comes together here")]
 fn make(
     core: &Core,
     tenant: &Tenant,
     client: &Client,
     live: &Live,
     identity: &Identity,
-    scopes: &[String],
-    refresh_token: Option<Token>,
-    nonce: Option<&str>,
+    given: Given<'_>,
 ) -> Result<Tokens, GrantError> {
+    let Given { scopes, refresh_token, nonce, bound } = given;
     let now = core.now();
     let ring = core.keys_of(tenant)?.ring();
     let unsigned = |error| StoreError::Unusable(format!("signing a token: {error}"));
@@ -488,7 +553,7 @@ fn make(
     let expires = now.plus(tenant.terms.access_token).min(session.expires_at);
     let jti = token_name(core, authorization.id);
     let issue = Issue { issuer: &tenant.origin, audience: &authorization.audience, now, expires };
-    let granted = Granted { client_id: &client.id, jti: &jti, scopes };
+    let granted = Granted { client_id: &client.id, jti: &jti, scopes, bound };
     let access = claims::access_token(&issue, &granted, identity, client.form);
     let access_token =
         jwt::sign(ring.active(SigningAlgorithm::Es256), jwt::Type::AccessToken, &access).map_err(unsigned)?;

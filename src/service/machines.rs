@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use super::{
     Core,
-    authorizations::{AccessClaims, GrantError},
+    authorizations::{self, AccessClaims, GrantError},
 };
 use crate::{
     base::{Timestamp, token::Token},
     domain::{
+        certificate::Thumbprint,
         client::{Client, Machine, SigningAlgorithm},
         tenant::Tenant,
     },
@@ -29,6 +30,8 @@ pub struct Asked<'a> {
     pub scope: Option<&'a str>,
     /// The resource server (RFC 8707); without it the first that it may ask for.
     pub resource: Option<&'a str>,
+    /// The certificate that it shows.
+    pub certificate: Option<Thumbprint>,
 }
 
 /// What it gets. There is no refresh token: it can ask again (RFC 6749 section 4.4.3).
@@ -45,7 +48,7 @@ pub struct MachineToken {
 /// Gives an access token to an authenticated client that may have one in its own name.
 ///
 /// # Errors
-/// `InvalidScope` and `InvalidTarget` when it asks for what its tenant's file does not name.
+/// `InvalidScope` and `InvalidTarget` when it asks for what its tenant's file does not name; `NoCertificate`.
 pub async fn token(
     core: &Core,
     tenant: &Tenant,
@@ -53,8 +56,11 @@ pub async fn token(
     machine: &Machine,
     asked: Asked<'_>,
 ) -> Result<MachineToken, GrantError> {
-    let granted = scopes(machine, asked.scope).and_then(|scopes| Ok((scopes, audience(machine, asked.resource)?)));
-    let (scopes, audience) = match granted {
+    let granted = || {
+        let bound = authorizations::bound(client, asked.certificate)?;
+        Ok::<_, GrantError>((scopes(machine, asked.scope)?, audience(machine, asked.resource)?, bound))
+    };
+    let (scopes, audience, bound) = match granted() {
         Ok(granted) => granted,
         Err(error) => {
             let event = core.event("machine.refused").with("client", client.id.clone());
@@ -68,7 +74,7 @@ pub async fn token(
     let (now, expires_in) = (core.now(), tenant.terms.access_token);
     let issue = Issue { issuer: &tenant.origin, audience, now, expires: now.plus(expires_in) };
     let jti = Token::new(&core.random).reveal();
-    let claims = claims::machine(&issue, &Granted { client_id: &client.id, jti: &jti, scopes: &scopes });
+    let claims = claims::machine(&issue, &Granted { client_id: &client.id, jti: &jti, scopes: &scopes, bound });
     let ring = core.keys_of(tenant)?.ring();
     let access_token = jwt::sign(ring.active(SigningAlgorithm::Es256), jwt::Type::AccessToken, &claims)
         .map_err(|error| StoreError::Unusable(format!("signing a token: {error}")))?;
@@ -114,8 +120,8 @@ impl Bearer<'_> {
     }
 }
 
-/// The program whose access token this is, when it is one for `audience` that was not taken back, and the tenant's file still
-/// gives it that. A token that a person's login gave is none.
+/// The program whose access token this is, when it is one for `audience` that was not taken back, shown with the `certificate` that it
+/// is bound to, and the tenant's file still gives it that. A token that a person's login gave is none.
 ///
 /// # Errors
 /// When the database does not answer: that is never "not a program".
@@ -124,11 +130,12 @@ pub async fn find<'t>(
     tenant: &'t Tenant,
     audience: &str,
     token: &str,
+    certificate: Option<Thumbprint>,
 ) -> Result<Option<Bearer<'t>>, StoreError> {
     let ring = core.keys_of(tenant)?.ring();
     let expected = Expected { typ: jwt::Type::AccessToken, issuer: &tenant.origin, audience, now: core.now() };
     let Ok(claims) = jwt::verify::<AccessClaims>(token, &ring, &expected) else { return Ok(None) };
-    if claims.grant().is_some() {
+    if claims.grant().is_some() || !claims.counts_beside(certificate) {
         return Ok(None);
     }
     match open(tenant, &mut core.store.read(&tenant.id).await?, &claims).await {

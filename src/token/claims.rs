@@ -21,7 +21,8 @@ use serde::{Serialize, Serializer, ser::SerializeSeq};
 use crate::{
     base::{Language, Timestamp, token::TokenDigest},
     domain::{
-        assurance::Assurance, capacity::Capacity, identifier::NationalNumber, register::TokenForm, tenant::Factor,
+        assurance::Assurance, capacity::Capacity, certificate::Thumbprint, identifier::NationalNumber,
+        register::TokenForm, tenant::Factor,
     },
 };
 
@@ -456,6 +457,21 @@ pub struct Granted<'a> {
     pub jti: &'a str,
     /// What was granted.
     pub scopes: &'a [String],
+    /// The certificate that it counts beside, and beside no other (RFC 8705 section 3.1).
+    pub bound: Option<Thumbprint>,
+}
+
+/// What the bearer must prove besides (RFC 7800 section 3).
+#[derive(Serialize)]
+struct Confirmation {
+    #[serde(rename = "x5t#S256")]
+    certificate: String,
+}
+
+impl Confirmation {
+    fn of(granted: &Granted<'_>) -> Option<Self> {
+        granted.bound.map(|certificate| Self { certificate: certificate.text() })
+    }
 }
 
 /// The claims of an access token (RFC 9068 section 2.2). A resource server gets who acts for whom and, with the scope
@@ -474,6 +490,8 @@ pub fn access_token<'a>(
         client_id: &'a str,
         jti: &'a str,
         scope: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        cnf: Option<Confirmation>,
         #[serde(flatten)]
         people: People<'a>,
         #[serde(flatten)]
@@ -487,6 +505,7 @@ pub fn access_token<'a>(
         client_id: granted.client_id,
         jti: granted.jti,
         scope: granted.scopes.join(" "),
+        cnf: Confirmation::of(granted),
         people: People::of(identity, form, share),
         authentication: Authentication::of(&identity.login),
         chosen: Chosen::of(identity, share),
@@ -505,6 +524,8 @@ pub fn machine<'a>(issue: &Issue<'a>, granted: &Granted<'a>) -> impl Serialize +
         client_id: &'a str,
         jti: &'a str,
         scope: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        cnf: Option<Confirmation>,
     }
     Claims {
         issued: Issued::of(issue),
@@ -512,6 +533,7 @@ pub fn machine<'a>(issue: &Issue<'a>, granted: &Granted<'a>) -> impl Serialize +
         client_id: granted.client_id,
         jti: granted.jti,
         scope: granted.scopes.join(" "),
+        cnf: Confirmation::of(granted),
     }
 }
 
@@ -698,7 +720,7 @@ pub(super) mod tests {
             for (form, has, has_not) in
                 [(TokenForm::NlGov, "represents", "act"), (TokenForm::Rfc8693, "act", "represents")]
             {
-                let granted = Granted { client_id: "c", jti: "j", scopes: &scopes };
+                let granted = Granted { client_id: "c", jti: "j", scopes: &scopes, bound: None };
                 for claims in [
                     to_json(backend(&issue(), &mandated, form, true)),
                     to_json(id_token(&issue(), &binding(), &mandated, form, &scopes)),
@@ -723,7 +745,7 @@ pub(super) mod tests {
         assert_eq!(own["national_number"], "123456782");
         let every = scopes("openid profile email poort national_number");
         for form in [TokenForm::NlGov, TokenForm::Rfc8693] {
-            let granted = Granted { client_id: "c", jti: "j", scopes: &every };
+            let granted = Granted { client_id: "c", jti: "j", scopes: &every, bound: None };
             for claims in [
                 to_json(backend(&issue(), &mandated, form, false)),
                 to_json(id_token(&issue(), &binding(), &mandated, form, &every)),
@@ -789,7 +811,7 @@ pub(super) mod tests {
     fn an_access_token_is_that_of_rfc_9068() {
         let tom = tom_within_sint_anna();
         let granted_scopes = scopes("openid profile email poort reports.read");
-        let granted = Granted { client_id: "c1", jti: "j1", scopes: &granted_scopes };
+        let granted = Granted { client_id: "c1", jti: "j1", scopes: &granted_scopes, bound: None };
         let now = NOW.seconds();
         assert_eq!(
             to_json(access_token(&issue(), &granted, &tom, TokenForm::NlGov)),
@@ -810,7 +832,7 @@ pub(super) mod tests {
             let scopes = scopes(words);
             let claims = to_json(access_token(
                 &issue(),
-                &Granted { client_id: "c1", jti: "j1", scopes: &scopes },
+                &Granted { client_id: "c1", jti: "j1", scopes: &scopes, bound: None },
                 &tom,
                 TokenForm::NlGov,
             ));
@@ -843,7 +865,7 @@ pub(super) mod tests {
     #[test]
     fn a_machines_access_token_is_about_the_machine_and_nobody_else() {
         let granted_scopes = scopes("facts:read facts:write");
-        let granted = Granted { client_id: "feed", jti: "j1", scopes: &granted_scopes };
+        let granted = Granted { client_id: "feed", jti: "j1", scopes: &granted_scopes, bound: None };
         let now = NOW.seconds();
         assert_eq!(
             to_json(machine(&issue(), &granted)),

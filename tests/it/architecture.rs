@@ -42,7 +42,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rustls", &["http/tls/", "login/wire/http.rs", "notify/call.rs", "notify/smtp.rs"]),
     ("tokio_rustls", &["http/tls/", "notify/call.rs", "notify/smtp.rs", "login/wire/http.rs", "proxy/tests/"]),
     ("rustls_native_certs", &["http/tls/outward.rs"]),
-    ("x509_parser", &["http/tls/certificate.rs"]),
+    ("x509_parser", &["http/tls/"]),
     ("metrics_exporter_prometheus", &["app/"]),
     ("tracing_subscriber", &["app/"]),
     ("openidconnect", &["login/wire/oidc/"]),

@@ -28,15 +28,23 @@ pub(super) fn examine(settings: &Gateway, clock: &Clock, report: &mut Report) {
         ("database.migrate_password_file", &settings.database.migrate_password_file),
         ("mail.password_file", &settings.mail.password_file),
     ];
-    for (setting, file) in further {
+    let redis = settings.redis.as_ref();
+    let redis_own = redis.and_then(|redis| redis.tls.as_ref()?.own.as_ref());
+    let of_redis = [
+        ("redis.password_file", redis.and_then(|redis| redis.password_file.as_ref())),
+        ("redis.key_file", redis_own.map(|own| &own.key_file)),
+    ];
+    for (setting, file) in further.map(|(setting, file)| (setting, file.as_ref())).into_iter().chain(of_redis) {
         if let Some(file) = file {
             secret(setting, file, report);
         }
     }
-    if let Some(tls) = &settings.server.tls {
-        secret("server.tls.key_file", &tls.key_file, report);
+    let asking = settings.server.mutual_tls.as_ref().map(|listener| &listener.tls);
+    for (section, tls) in [("server.tls", settings.server.tls.as_ref()), ("server.mutual_tls", asking)] {
+        let Some(tls) = tls else { continue };
+        secret(&format!("{section}.key_file"), &tls.key_file, report);
         let files = CertificateFiles { certificate: tls.certificate_file.clone(), key: tls.key_file.path().to_owned() };
-        certificate("server.tls.certificate_file", &files, clock.now(), report);
+        certificate(&format!("{section}.certificate_file"), &files, clock.now(), report);
     }
     if let DatabaseUrl::Sqlite(file) = &settings.database.url {
         room(file, report);

@@ -63,8 +63,21 @@ pub struct Server {
     pub public_port: u16,
     /// The certificate and key with which Poort itself ends TLS.
     pub tls: Option<Tls>,
+    /// Where programs show a certificate.
+    pub mutual_tls: Option<MutualTls>,
     /// The networks whose forwarded headers count.
     pub trusted_proxies: Vec<IpNet>,
+}
+
+/// The listener for programs that show a certificate in their TLS handshake (RFC 8705).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MutualTls {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// The port that programs see.
+    pub public_port: u16,
+    /// What it shows itself.
+    pub tls: Tls,
 }
 
 /// The files of a TLS certificate, both PEM; read again when they change.
@@ -135,6 +148,17 @@ pub struct Redis {
     pub url: String,
     /// The password there.
     pub password_file: Option<SecretFile>,
+    /// How it is spoken to with TLS; without it in clear.
+    pub tls: Option<RedisTls>,
+}
+
+/// Whom Redis must prove to be, and what Poort shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedisTls {
+    /// The authorities that may vouch for it; without a file those that this system trusts.
+    pub ca_file: Option<PathBuf>,
+    /// What Poort shows when Redis asks who comes.
+    pub own: Option<Tls>,
 }
 
 /// Which database, and no password.
@@ -246,7 +270,8 @@ impl Gateway {
     /// How tenants appear to browsers through this gateway.
     #[must_use]
     pub fn placement(&self) -> Placement {
-        Placement::public(self.server.public_scheme, self.server.public_port)
+        let mutual_tls = self.server.mutual_tls.as_ref().map(|listener| listener.public_port);
+        Placement::public(self.server.public_scheme, self.server.public_port).mutual_tls(mutual_tls)
     }
 }
 
@@ -258,6 +283,7 @@ impl Default for Server {
             public_scheme: Scheme::Https,
             public_port: 443,
             tls: None,
+            mutual_tls: None,
             trusted_proxies: Vec::new(),
         }
     }

@@ -10,7 +10,7 @@ use super::{
         secret_file::SecretFile,
         table::Table,
     },
-    Server, Tls,
+    MutualTls, Server, Tls,
 };
 
 pub(super) fn read(mut table: Table<'_>, directory: &Path) -> Server {
@@ -23,7 +23,10 @@ pub(super) fn read(mut table: Table<'_>, directory: &Path) -> Server {
     let public_port =
         table.optional("public_port", "8443", number(1, 65_535)).and_then(|port| u16::try_from(port).ok());
     let trusted_proxies = table.list("trusted_proxies", "[\"10.0.0.0/8\"]", address::network);
-    let tls = tls(table.section("tls"), directory);
+    let mut section = table.section("tls");
+    let tls = tls(&mut section, directory);
+    section.finish();
+    let mutual_tls = mutual_tls(table.section("mutual_tls"), directory);
 
     let proxies_named = table.has("trusted_proxies") && trusted_proxies.as_ref().is_none_or(|list| !list.is_empty());
     if let Some(listen) = listen
@@ -52,6 +55,15 @@ pub(super) fn read(mut table: Table<'_>, directory: &Path) -> Server {
             "management_listen = \"127.0.0.1:9090\"",
         );
     }
+    if let Some(taken) = mutual_tls.as_ref().map(|asking| asking.listen.port()).filter(|port| *port != 0)
+        && [listen.port(), management_listen.port()].contains(&taken)
+    {
+        table.wrong(
+            "mutual_tls",
+            format!("port {taken} of mutual_tls.listen is that of another listener"),
+            "a port of its own: [server.mutual_tls] with listen = \"0.0.0.0:8444\"",
+        );
+    }
     table.finish();
     Server {
         listen,
@@ -62,8 +74,31 @@ pub(super) fn read(mut table: Table<'_>, directory: &Path) -> Server {
             Scheme::Http => listen.port(),
         }),
         tls: tls.value,
+        mutual_tls,
         trusted_proxies: trusted_proxies.unwrap_or_default().into_iter().map(|network| network.value).collect(),
     }
+}
+
+/// The listener for programs with a certificate; none without `listen`.
+fn mutual_tls(mut table: Table<'_>, directory: &Path) -> Option<MutualTls> {
+    let listen = table.optional("listen", "\"0.0.0.0:8444\"", address::socket);
+    let public_port =
+        table.optional("public_port", "8444", number(1, 65_535)).and_then(|port| u16::try_from(port).ok());
+    let tls = tls(&mut table, directory);
+    if table.has("listen") && tls.is_absent() {
+        table.wrong(
+            "listen",
+            "programs would not know whom they show their certificate: Poort ends TLS here itself, whoever ends it elsewhere",
+            "certificate_file = \"tls/fullchain.pem\" and key_file = \"tls/private.pem\" beside it; they may be those of [server.tls]",
+        );
+    }
+    if !table.has("listen") && !tls.is_absent() {
+        let key = if table.has("certificate_file") { "certificate_file" } else { "key_file" };
+        table.wrong(key, "a certificate, and nowhere to show it", "listen = \"0.0.0.0:8444\" beside it");
+    }
+    table.finish();
+    let (listen, tls) = (listen?, tls.value?);
+    Some(MutualTls { listen, public_port: public_port.unwrap_or(listen.port()), tls })
 }
 
 /// TLS as asked for, rightly or not.
@@ -82,7 +117,7 @@ impl AskedTls {
     }
 }
 
-fn tls(mut table: Table<'_>, directory: &Path) -> AskedTls {
+fn tls(table: &mut Table<'_>, directory: &Path) -> AskedTls {
     let certificate_file = table.optional("certificate_file", "\"tls/fullchain.pem\"", path(directory));
     let key_file = table.optional("key_file", "\"tls/private.pem\"", path(directory)).map(SecretFile::new);
     let asked = table.has("certificate_file") || table.has("key_file");
@@ -92,7 +127,6 @@ fn tls(mut table: Table<'_>, directory: &Path) -> AskedTls {
     if table.has("key_file") && !table.has("certificate_file") {
         table.wrong("key_file", "a key without its certificate", "certificate_file = \"tls/fullchain.pem\" beside it");
     }
-    table.finish();
     let value = certificate_file.zip(key_file).map(|(certificate_file, key_file)| Tls { certificate_file, key_file });
     AskedTls { value, asked }
 }

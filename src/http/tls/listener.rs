@@ -1,20 +1,22 @@
-//! TLS ended here, with a certificate that is read again when its files change.
+//! TLS ended here, with a certificate that is read again when its files change; also for programs that must show one of their own.
 //!
 //! A new pair of files is judged as a whole before it counts. One that is wrong, half written or over leaves the old one in
 //! force and is told once; connections that are open keep what they began with.
 
 use std::{
     io,
+    path::PathBuf,
     sync::{Arc, PoisonError, RwLock},
 };
 
-use rustls::ServerConfig;
+use rustls::{ServerConfig, server::NoServerSessionStorage};
 use tokio::net::TcpStream;
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 use super::{
     VERSIONS,
     certificate::{BadCertificate, Certificate, CertificateFiles},
+    client::{Asking, Authorities, ClientCertificate},
     provider,
 };
 use crate::base::Timestamp;
@@ -27,6 +29,14 @@ const HTTP_1_1: &[u8] = b"http/1.1";
 const WARNED_FROM: u64 = 30;
 
 /// What the handshake settled.
+pub(in super::super) struct Shaken {
+    pub(in super::super) stream: TlsStream<TcpStream>,
+    pub(in super::super) protocol: Protocol,
+    /// What the client showed, where it was asked.
+    pub(in super::super) certificate: Option<ClientCertificate>,
+}
+
+/// What is spoken over a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
     /// HTTP/1.1.
@@ -40,6 +50,8 @@ pub struct Tls {
     files: CertificateFiles,
     /// The names that browsers come by.
     hosts: Vec<String>,
+    /// Who may vouch for clients, where each must show a certificate.
+    clients: Option<Arc<Authorities>>,
     in_force: RwLock<InForce>,
 }
 
@@ -69,21 +81,47 @@ impl Tls {
     /// # Errors
     /// When the files hold no certificate that is in force and its key.
     pub fn load(files: CertificateFiles, hosts: Vec<String>, now: Timestamp) -> Result<Arc<Self>, BadCertificate> {
+        Self::with(files, hosts, None, now)
+    }
+
+    /// The same for programs, each of which must show a certificate of its own. `authorities` are the files of those that may
+    /// vouch for them.
+    ///
+    /// # Errors
+    /// As of [`Self::load`]; and when a file of authorities cannot be used.
+    pub fn mutual(
+        files: CertificateFiles,
+        hosts: Vec<String>,
+        authorities: impl IntoIterator<Item = PathBuf>,
+        now: Timestamp,
+    ) -> Result<Arc<Self>, BadCertificate> {
+        Self::with(files, hosts, Some(Arc::new(Authorities::load(authorities)?)), now)
+    }
+
+    fn with(
+        files: CertificateFiles,
+        hosts: Vec<String>,
+        clients: Option<Arc<Authorities>>,
+        now: Timestamp,
+    ) -> Result<Arc<Self>, BadCertificate> {
         let read = files.read()?;
         let certificate = files.parse(&read, now)?;
-        let config = config(&files, &certificate)?;
+        let config = config(&files, &certificate, clients.is_some())?;
         let in_force = InForce { config, certificate, digest: read.digest(), warned: None };
-        let tls = Self { files, hosts, in_force: RwLock::new(in_force) };
+        let tls = Self { files, hosts, clients, in_force: RwLock::new(in_force) };
         tls.tell(now);
         Ok(Arc::new(tls))
     }
 
-    /// Looks at the files again; blocks while they are read.
+    /// Looks at the files again; blocks while they are read. What is said is of the listener's own pair.
     pub fn reload(&self, now: Timestamp) -> Reloaded {
+        if let Some(clients) = &self.clients {
+            clients.reload();
+        }
         let reloaded = self.look(now);
         match &reloaded {
             Ok(false) => {}
-            Ok(true) => tracing::info!("the TLS certificate was reloaded"),
+            Ok(true) => tracing::info!(file = %self.files.certificate.display(), "the TLS certificate was reloaded"),
             Err(error) => {
                 metrics::counter!("poort_tls_reloads_refused_total").increment(1);
                 tracing::error!(%error, "the TLS certificate cannot be used; the old one stays in force");
@@ -105,7 +143,7 @@ impl Tls {
             return Ok(false);
         }
         let judged = self.files.parse(&files, now).and_then(|certificate| {
-            let config = config(&self.files, &certificate)?;
+            let config = config(&self.files, &certificate, self.clients.is_some())?;
             Ok((certificate, config))
         });
         let mut in_force = self.in_force.write().unwrap_or_else(PoisonError::into_inner);
@@ -120,7 +158,10 @@ impl Tls {
         let mut in_force = self.in_force.write().unwrap_or_else(PoisonError::into_inner);
         let days = in_force.certificate.days_left(now);
         #[expect(clippy::cast_precision_loss, reason = "days")]
-        metrics::gauge!("poort_tls_certificate_days_left").set(days as f64);
+        match self.clients {
+            None => metrics::gauge!("poort_tls_certificate_days_left").set(days as f64),
+            Some(_) => metrics::gauge!("poort_tls_certificate_days_left", "listener" => "mutual_tls").set(days as f64),
+        }
         let first = in_force.warned.is_none();
         if in_force.warned.replace(days) == Some(days) {
             return;
@@ -131,7 +172,7 @@ impl Tls {
         let unnamed = in_force.certificate.unnamed(&self.hosts);
         if first && !unnamed.is_empty() {
             let hosts = unnamed.join(", ");
-            tracing::warn!(hosts, "the TLS certificate does not name these hosts: browsers will refuse to go there");
+            tracing::warn!(hosts, "the TLS certificate does not name these hosts: clients will refuse to go there");
         }
     }
 
@@ -143,25 +184,37 @@ impl Tls {
     ///
     /// # Errors
     /// When the client does not speak TLS, or not one that is offered.
-    pub(in super::super) async fn accept(&self, stream: TcpStream) -> io::Result<(TlsStream<TcpStream>, Protocol)> {
+    pub(in super::super) async fn accept(&self, stream: TcpStream) -> io::Result<Shaken> {
         let config = Arc::clone(&self.read().config);
         let stream = TlsAcceptor::from(config).accept(stream).await?;
-        let protocol = match stream.get_ref().1.alpn_protocol() {
+        let settled = stream.get_ref().1;
+        let protocol = match settled.alpn_protocol() {
             Some(H2) => Protocol::Http2,
             _ => Protocol::Http1,
         };
-        Ok((stream, protocol))
+        let shown = self.clients.as_ref().map(|known| ClientCertificate::of(settled.peer_certificates(), known));
+        Ok(Shaken { protocol, certificate: shown.flatten(), stream })
     }
 }
 
-fn config(files: &CertificateFiles, certificate: &Certificate) -> Result<Arc<ServerConfig>, BadCertificate> {
+/// How a listener shakes hands; with `asking` only with who shows a certificate.
+fn config(
+    files: &CertificateFiles,
+    certificate: &Certificate,
+    asking: bool,
+) -> Result<Arc<ServerConfig>, BadCertificate> {
     let unfit = |error| BadCertificate::Unfit { files: files.clone(), error };
-    let mut config = ServerConfig::builder_with_provider(provider())
-        .with_protocol_versions(&VERSIONS)
-        .map_err(unfit)?
-        .with_no_client_auth()
-        .with_single_cert(certificate.chain.clone(), certificate.key.clone_key())
-        .map_err(unfit)?;
+    let builder = ServerConfig::builder_with_provider(provider()).with_protocol_versions(&VERSIONS).map_err(unfit)?;
+    let builder = match asking {
+        false => builder.with_no_client_auth(),
+        true => builder.with_client_cert_verifier(Arc::new(Asking::new())),
+    };
+    let mut config = builder.with_single_cert(certificate.chain.clone(), certificate.key.clone_key()).map_err(unfit)?;
+    if asking {
+        // Each connection proves anew that it has the key: nothing of an earlier one is resumed, on this listener or another.
+        config.session_storage = Arc::new(NoServerSessionStorage {});
+        config.send_tls13_tickets = 0;
+    }
     config.alpn_protocols = vec![H2.to_vec(), HTTP_1_1.to_vec()];
     config.ignore_client_order = true;
     // Without it a session of TLS 1.2 can be bound to another handshake than its own (RFC 7627). Who does not offer it (OpenSSL

@@ -1,10 +1,12 @@
-//! TLS: ended for the listener ([`Tls`]), begun towards backends ([`Outward`]). The one place that knows rustls.
+//! TLS: ended for the listeners ([`Tls`]), one of which asks programs for a certificate ([`ClientCertificate`]), and begun towards
+//! backends ([`Outward`]). The one place that knows rustls.
 //!
 //! Only 1.3 and 1.2, with the suites, groups and settings that the Dutch NCSC calls good (ICT-beveiligingsrichtlijnen voor TLS
 //! 2.1, tables 1 to 6): ephemeral keys, authenticated encryption, no renegotiation, no compression, no early data, which a
 //! thief of bytes could send twice (RFC 8446 section 8). They are listed here, so that a library's new default is not ours.
 
 mod certificate;
+mod client;
 mod listener;
 mod outward;
 #[cfg(test)]
@@ -25,9 +27,12 @@ use rustls::{
 
 pub use self::{
     certificate::{BadCertificate, CertificateFiles},
+    client::{ClientCertificate, NotProved},
     listener::{Protocol, Reloaded, Tls},
     outward::{Encrypted, Outward, UnusableTls},
 };
+
+pub(super) use self::listener::Shaken;
 
 /// Newest first.
 const VERSIONS: [&SupportedProtocolVersion; 2] = [&TLS13, &TLS12];

@@ -9,7 +9,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use rustls::{
     ClientConfig, RootCertStore, ServerConfig, SupportedProtocolVersion,
-    pki_types::{CertificateDer, ServerName, pem::PemObject},
+    pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
     server::WebPkiClientVerifier,
 };
 use tempfile::TempDir;
@@ -70,6 +70,12 @@ impl Authority {
         Tls::load(files, vec![], Clock::system().now()).expect("a good pair")
     }
 
+    /// What a listener needs to be `names`, for programs that show a certificate.
+    pub(crate) fn mutual(&self, names: &[&str]) -> Arc<Tls> {
+        let files = self.write("mutual", &self.pair(names, 4000));
+        Tls::mutual(files, vec![], [self.file()], Clock::system().now()).expect("good files")
+    }
+
     /// What another program's listener needs to be `names`; with `clients`, for who shows a certificate of this authority alone.
     pub(crate) fn acceptor(&self, names: &[&str], clients: bool) -> TlsAcceptor {
         let files = self.write("acceptor", &self.pair(names, 4000));
@@ -94,11 +100,28 @@ impl Authority {
 
     /// A client that trusts this authority, offers `protocols`, and speaks the `versions`.
     pub(crate) fn client(&self, protocols: &[&str], versions: &[&'static SupportedProtocolVersion]) -> TlsConnector {
-        let mut config = ClientConfig::builder_with_provider(provider())
+        self.client_showing(protocols, versions, None)
+    }
+
+    /// The same, with a certificate of its own.
+    pub(crate) fn client_showing(
+        &self,
+        protocols: &[&str],
+        versions: &[&'static SupportedProtocolVersion],
+        own: Option<&(String, String)>,
+    ) -> TlsConnector {
+        let builder = ClientConfig::builder_with_provider(provider())
             .with_protocol_versions(versions)
             .expect("versions")
-            .with_root_certificates(self.roots())
-            .with_no_client_auth();
+            .with_root_certificates(self.roots());
+        let mut config = match own {
+            None => builder.with_no_client_auth(),
+            Some((certificate, key)) => {
+                let chain = vec![CertificateDer::from_pem_slice(certificate.as_bytes()).expect("PEM")];
+                let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).expect("PEM");
+                builder.with_client_auth_cert(chain, key).expect("a pair")
+            }
+        };
         config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
         TlsConnector::from(Arc::new(config))
     }

@@ -6,8 +6,16 @@ use futures_util::StreamExt;
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use rustls::{ProtocolVersion, pki_types::ServerName, version};
-use tokio::{io::AsyncReadExt, net::TcpStream};
+use rustls::{
+    HandshakeKind, ProtocolVersion,
+    pki_types::{CertificateDer, ServerName, pem::PemObject},
+    version,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+use tokio_rustls::TlsConnector;
 
 use super::{
     BadCertificate, CertificateFiles, Reloaded, Tls,
@@ -82,6 +90,47 @@ async fn both_versions_are_spoken_and_a_ticket_brings_no_early_data() {
             raw.say(GET).await;
             assert!(raw.rest_text().await.ends_with("a.test /x 0"));
         }
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_resumed_where_a_certificate_is_asked_for() {
+    let authority = Authority::new();
+    let answer = |_: Request<Incoming>, exchange: Exchange| async move {
+        let shown = exchange.certificate.map_or("nothing".into(), |shown| shown.thumbprint().text());
+        text(StatusCode::OK, shown)
+    };
+    let plain = listen_with(Some(authority.tls(&[NAME])), quick(), Answers(answer)).await;
+    let asking = listen_with(Some(authority.mutual(&[NAME])), quick(), Answers(answer)).await;
+    let own = authority.pair(&["feed"], 4000);
+    let shown = CertificateDer::from_pem_slice(own.0.as_bytes()).expect("PEM");
+    let thumbprint = crate::domain::certificate::Thumbprint::of(&shown).text();
+    // Each client keeps the tickets that it gets, for both listeners: they have one name.
+    let shake = async |client: &TlsConnector, server: &Listening| {
+        let stream = TcpStream::connect(server.address).await.expect("a listener");
+        let stream = client.connect(ServerName::try_from(NAME).expect("a name"), stream).await.ok()?;
+        let mut raw = Raw::over(stream);
+        // Who is refused after its own last word may notice here, or only when it reads.
+        let _ = raw.stream.write_all(GET.as_bytes()).await;
+        let answer = raw.rest_text().await;
+        let said = answer.rsplit("\r\n").next().unwrap_or_default().to_owned();
+        Some((raw.stream.get_ref().1.handshake_kind()?, said)).filter(|_| answer.starts_with("HTTP/1.1 200"))
+    };
+    for version in [&version::TLS13, &version::TLS12] {
+        let silent = authority.client(&["http/1.1"], &[version]);
+        let showing = authority.client_showing(&["http/1.1"], &[version], Some(&own));
+        for client in [&silent, &showing] {
+            assert_eq!(shake(client, &plain).await, Some((HandshakeKind::Full, "nothing".into())));
+            assert_eq!(shake(client, &plain).await, Some((HandshakeKind::Resumed, "nothing".into())), "the twin");
+        }
+        assert_eq!(shake(&silent, &asking).await, None, "with a ticket of the other listener");
+        for _ in 0..3 {
+            let (kind, said) = shake(&showing, &asking).await.expect("an answer");
+            assert_ne!(kind, HandshakeKind::Resumed);
+            assert_eq!(said, thumbprint);
+        }
+        assert_eq!(shake(&showing, &plain).await.map(|(_, said)| said), Some("nothing".into()));
+        assert_eq!(shake(&silent, &asking).await, None);
     }
 }
 

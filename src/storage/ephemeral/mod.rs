@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 
 use self::memory::Memory;
 use self::redis::Redis;
-pub use self::redis::RedisSettings;
+pub use self::redis::{RedisSettings, RedisTls};
 use super::StoreError;
 use crate::base::Timestamp;
 

@@ -1,10 +1,11 @@
-//! Counts and news in Redis, 6 or later.
+//! Counts and news in Redis, 6 or later, in clear or over TLS.
 //!
 //! A supervisor holds the one connection, writes to it every [`BEAT`], and takes it away from everybody as soon as an answer
 //! is late, wrong, or a refusal to write (a replica after a failover). It then connects anew until Redis is back. So a Redis
 //! that hangs costs those requests that ask it at that moment [`PATIENCE`], and every other nothing.
 
 use std::{
+    fmt,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -13,7 +14,8 @@ use std::{
 };
 
 use redis::{
-    AsyncConnectionConfig, Client, IntoConnectionInfo, ProtocolVersion, PushInfo, PushKind, RedisResult, Script,
+    AsyncConnectionConfig, Client, ClientTlsConfig, IntoConnectionInfo, ProtocolVersion, PushInfo, PushKind,
+    RedisResult, Script, TlsCertificates,
     aio::{MultiplexedConnection, SendError},
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -22,6 +24,7 @@ use tokio::{
     task::AbortHandle,
     time::timeout,
 };
+use zeroize::Zeroizing;
 
 use super::{Rate, TooOften};
 use crate::storage::StoreError;
@@ -60,10 +63,28 @@ return 0
 /// Where Redis is.
 #[derive(Clone, Debug)]
 pub struct RedisSettings {
-    /// `redis://HOST:PORT/DATABASE`.
+    /// `redis://HOST:PORT/DATABASE`, or `rediss:` with TLS: then it must prove to be that host.
     pub url: String,
     /// The password there.
     pub password: Option<SecretString>,
+    /// For `rediss:`, who is believed and what is shown.
+    pub tls: RedisTls,
+}
+
+/// The files of TLS, in PEM.
+#[derive(Clone, Default)]
+pub struct RedisTls {
+    /// The authorities that may vouch for it; without them those that the system trusts.
+    pub authorities: Option<Vec<u8>>,
+    /// The certificate and key that Poort shows when it is asked.
+    pub own: Option<(Vec<u8>, Zeroizing<Vec<u8>>)>,
+}
+
+/// Nothing of a key.
+impl fmt::Debug for RedisTls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RedisTls(authorities: {}, own: {})", self.authorities.is_some(), self.own.is_some())
+    }
 }
 
 /// Redis, there or not.
@@ -92,7 +113,17 @@ impl Redis {
         }
         // A message is heard in every database: its number keeps gateways apart that share a server.
         let channel = format!("{PREFIX}news:{}", login.db());
-        let client = Client::open(info.set_redis_settings(login)).map_err(unusable)?;
+        let info = info.set_redis_settings(login);
+        let client = match settings.url.starts_with("rediss:") {
+            false => Client::open(info).map_err(unusable)?,
+            true => {
+                let RedisTls { authorities, own } = settings.tls.clone();
+                let client_tls = own
+                    .map(|(certificate, key)| ClientTlsConfig { client_cert: certificate, client_key: key.to_vec() });
+                Client::build_with_tls(info, TlsCertificates { client_tls, root_cert: authorities })
+                    .map_err(|error| StoreError::Unusable(format!("TLS to Redis: {error}")))?
+            }
+        };
         let place = Arc::new(Place {
             connection: watch::Sender::new(None),
             away: AtomicBool::new(false),

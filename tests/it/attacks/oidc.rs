@@ -690,6 +690,7 @@ async fn cve_2026_54072_many_at_once_get_each_their_own_code() {
                 redirect_uri: CALLBACK,
                 verifier: VERIFIER,
                 resource: None,
+                certificate: None,
             };
             poort::service::authorizations::redeem_code(&shared.core, &tenant, client, &redemption).await.is_ok()
         });

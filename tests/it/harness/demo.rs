@@ -257,6 +257,30 @@ pub async fn sample_tokens<'g>(
     browser: &mut Browser<'g>,
     log_in: impl AsyncFnOnce(&mut Browser<'g>, Page) -> Page,
 ) -> Value {
+    let body = sample_code(browser, log_in).await;
+    let gateway = browser.gateway();
+    let origin = &gateway.tenant().origin;
+    let authorization = sample_basic();
+    let headers = [("content-type", "application/x-www-form-urlencoded"), ("authorization", authorization.as_str())];
+    let reply = gateway.send(Method::POST, &format!("{origin}/token"), &headers, body).await;
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    reply.json()
+}
+
+/// How the sample application proves who it is.
+pub fn sample_basic() -> String {
+    let basic = base64::Engine::encode(
+        &base64::engine::general_purpose::STANDARD,
+        format!("sample-app:{}", encoded(&[("", SAMPLE_SECRET)]).trim_start_matches('=')),
+    );
+    format!("Basic {basic}")
+}
+
+/// What the sample application sends to redeem a code, which somebody brought that logs in at it.
+pub async fn sample_code<'g>(
+    browser: &mut Browser<'g>,
+    log_in: impl AsyncFnOnce(&mut Browser<'g>, Page) -> Page,
+) -> String {
     let gateway = browser.gateway();
     let origin = &gateway.tenant().origin;
     let callback = format!("{SAMPLE_APP}/callback/basic");
@@ -274,19 +298,10 @@ pub async fn sample_tokens<'g>(
     let page = browser.get(&format!("{origin}/authorize?{request}")).await;
     let page = log_in(browser, page).await;
     let code = page.code();
-    let body = encoded(&[
+    encoded(&[
         ("grant_type", "authorization_code"),
         ("code", &code),
         ("redirect_uri", &callback),
         ("code_verifier", VERIFIER),
-    ]);
-    let basic = base64::Engine::encode(
-        &base64::engine::general_purpose::STANDARD,
-        format!("sample-app:{}", encoded(&[("", SAMPLE_SECRET)]).trim_start_matches('=')),
-    );
-    let authorization = format!("Basic {basic}");
-    let headers = [("content-type", "application/x-www-form-urlencoded"), ("authorization", authorization.as_str())];
-    let reply = gateway.send(Method::POST, &format!("{origin}/token"), &headers, body).await;
-    assert_eq!(reply.status, 200, "{}", reply.text());
-    reply.json()
+    ])
 }

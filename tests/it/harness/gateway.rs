@@ -41,6 +41,7 @@ use poort::{
     storage::{Store, Transaction, ephemeral::Ephemeral, seal::MasterKey, sql::Database},
 };
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{OnceCell, mpsc},
 };
@@ -142,6 +143,11 @@ impl Gateway {
     /// One on SQLite, for what does not depend on the database.
     pub async fn sqlite() -> Self {
         Self::on(databases::sqlite().await).await
+    }
+
+    /// The same, with changes to the tenants.
+    pub async fn sqlite_with(change: impl Fn(&mut Tenant)) -> Self {
+        Self::on_with(databases::sqlite().await, &change).await
     }
 
     /// One on each kind of database, with the tenants that are shipped and the people of the demo.
@@ -400,23 +406,33 @@ impl Gateway {
         headers: &[(&str, &str)],
         body: Bytes,
     ) -> Result<Reply, Box<dyn std::error::Error + Send + Sync>> {
-        let parsed = url::Url::parse(url).expect("a URL");
-        let authority = parsed.authority().to_owned();
-        let target = url.split_once(&authority).map_or("/", |(_, rest)| rest);
-        let target = target.split('#').next().unwrap_or_default();
-        let mut request =
-            Request::builder().method(method).uri(if target.is_empty() { "/" } else { target }).header(HOST, authority);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = request.body(Full::new(body)).expect("a request");
-        let stream = TcpStream::connect(self.address).await?;
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-        let connection = tokio::spawn(connection);
-        let (parts, body) = sender.send_request(request).await?.into_parts();
-        let body = body.collect().await?.to_bytes();
-        drop(sender);
-        connection.abort();
-        Ok(Reply { status: parts.status, headers: parts.headers, body })
+        converse(TcpStream::connect(self.address).await?, method, url, headers, body).await
     }
+}
+
+/// Sends one request over a connection, and reads the answer.
+pub async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    method: Method,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Bytes,
+) -> Result<Reply, Box<dyn std::error::Error + Send + Sync>> {
+    let parsed = url::Url::parse(url).expect("a URL");
+    let authority = parsed.authority().to_owned();
+    let target = url.split_once(&authority).map_or("/", |(_, rest)| rest);
+    let target = target.split('#').next().unwrap_or_default();
+    let mut request =
+        Request::builder().method(method).uri(if target.is_empty() { "/" } else { target }).header(HOST, authority);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let request = request.body(Full::new(body)).expect("a request");
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    let connection = tokio::spawn(connection);
+    let (parts, body) = sender.send_request(request).await?.into_parts();
+    let body = body.collect().await?.to_bytes();
+    drop(sender);
+    connection.abort();
+    Ok(Reply { status: parts.status, headers: parts.headers, body })
 }

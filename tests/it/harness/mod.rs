@@ -2,6 +2,7 @@
 
 pub mod application;
 pub mod browser;
+pub mod certificates;
 pub mod databases;
 pub mod demo;
 pub mod gateway;

@@ -140,6 +140,7 @@ fn tenant(slug: &str) -> Tenant {
         name: texts(slug),
         host: format!("{slug}.localhost"),
         origin: format!("http://{slug}.localhost:8080"),
+        mutual_tls_origin: None,
         languages: vec![Language::Nl, Language::En],
         zone: TimeZone::get("Europe/Brussels").expect("a zone"),
         palette: "ocean".into(),

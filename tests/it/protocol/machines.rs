@@ -157,7 +157,7 @@ async fn cve_2025_14559_what_is_not_registered_any_more_is_taken_from_the_tokens
     let answer = ask(&Application::new(&gateway, "machine"), &[]).await.json();
     let token = text(&answer, "access_token");
     let (core, tenant) = (gateway.core(), gateway.tenant());
-    let found = machines::find(core, tenant, "https://api.example", token).await.expect("reads").expect("found");
+    let found = machines::find(core, tenant, "https://api.example", token, None).await.expect("reads").expect("found");
     assert_eq!(
         (found.client.id.as_str(), found.scopes.as_slice()),
         ("machine", &["facts:read", "facts:write"].map(String::from)[..])
@@ -170,9 +170,10 @@ async fn cve_2025_14559_what_is_not_registered_any_more_is_taken_from_the_tokens
         tenant
     };
     let find =
-        async |tenant| machines::find(core, tenant, "https://api.example", token).await.expect("reads").is_some();
+        async |tenant| machines::find(core, tenant, "https://api.example", token, None).await.expect("reads").is_some();
     let narrower = changed(&|machine| machine.scopes.retain(|scope| scope == "facts:read"));
-    let found = machines::find(core, &narrower, "https://api.example", token).await.expect("reads").expect("found");
+    let found =
+        machines::find(core, &narrower, "https://api.example", token, None).await.expect("reads").expect("found");
     assert_eq!(found.scopes, ["facts:read"]);
     let elsewhere = changed(&|machine| machine.audiences.retain(|audience| audience != "https://api.example"));
     assert!(!find(&elsewhere).await);
@@ -180,11 +181,14 @@ async fn cve_2025_14559_what_is_not_registered_any_more_is_taken_from_the_tokens
     none.clients.retain(|client| client.id != "machine");
     assert!(!find(&none).await, "the client is gone");
     assert!(
-        machines::find(core, tenant, "https://facts.example", token).await.expect("reads").is_none(),
+        machines::find(core, tenant, "https://facts.example", token, None).await.expect("reads").is_none(),
         "another audience"
     );
     assert!(
-        machines::find(core, gateway.tenant_of(ANDER), "https://api.example", token).await.expect("reads").is_none()
+        machines::find(core, gateway.tenant_of(ANDER), "https://api.example", token, None)
+            .await
+            .expect("reads")
+            .is_none()
     );
     assert!(find(tenant).await, "the twin");
     gateway.advance(tenant.terms.access_token);
@@ -272,6 +276,7 @@ async fn cve_2025_64431_a_program_of_one_tenant_is_nobody_at_another() {
     let reply = gateway.send(Method::POST, &format!("{other}/token"), &headers, encoded(&[GRANT])).await;
     let theirs = reply.json();
     assert_eq!(text(&claims(text(&theirs, "access_token")), "iss"), other.as_str());
-    let found = machines::find(gateway.core(), gateway.tenant(), "https://api.example", text(&theirs, "access_token"));
+    let found =
+        machines::find(gateway.core(), gateway.tenant(), "https://api.example", text(&theirs, "access_token"), None);
     assert!(found.await.expect("reads").is_none());
 }

@@ -15,6 +15,7 @@ mod post;
 mod postgres;
 mod process;
 mod redis;
+mod redis_tls;
 mod servers;
 mod walk;
 mod wire;
