@@ -1,12 +1,22 @@
 //! Flaws that really happened elsewhere, tried here. A test's name carries the advisory's id; each refused case has a valid
 //! twin that passes. The bytes of the attackers and of the application are ours.
 
+mod cookies;
 mod csrf;
 mod federation;
+mod forms;
 mod headers;
+mod identity;
 mod index;
+mod injection;
 mod login;
+mod limits;
 mod login_flow;
 mod oidc;
+mod openid;
+mod paths;
 mod redirect_uri;
+mod redirects;
 mod session;
+mod smuggling;
+mod tenants;

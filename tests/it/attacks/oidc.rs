@@ -493,7 +493,7 @@ async fn rfc_6749_2_3_a_client_proves_who_it_is_in_its_own_one_way() {
 }
 
 /// An assertion of the client `key` with changes.
-fn assertion(gateway: &Gateway, header: &Header, changes: &Value) -> String {
+pub(super) fn assertion(gateway: &Gateway, header: &Header, changes: &Value) -> String {
     let now = gateway.core().now().seconds();
     let mut claims = json!({
         "iss": "key", "sub": "key", "aud": gateway.tenant().origin, "jti": Token::new(&gateway.core().random).reveal(),

@@ -1,11 +1,16 @@
 //! What every test needs.
 
 pub mod application;
+pub mod backends;
 pub mod browser;
+pub mod cast;
+pub mod chance;
 pub mod databases;
 pub mod demo;
+pub mod doors;
 pub mod gateway;
 pub mod people;
 pub mod provider;
 pub mod receiver;
 pub mod registers;
+pub mod socket;
