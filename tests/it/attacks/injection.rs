@@ -254,7 +254,7 @@ async fn s21_what_is_typed_is_a_text() {
         // The twin.
         let body = encoded(&[("csrf", &of_els), ("attempt", &attempt), ("name", "Claes")]);
         let found = els.once(Method::POST, &format!("{origin}/mandators"), &[], Some(body)).await;
-        assert!(found.text().contains("Jan Claes"), "{}", found.text());
+        assert!(found.text().contains("Claes, Jan"), "{}", found.text());
         println!("S21: {cases} cases of what is typed on {}", gateway.name());
         assert!(cases >= 100);
     }
@@ -299,7 +299,11 @@ async fn s21_a_name_that_a_register_pushed_is_a_text_wherever_it_is_shown() {
                 .await
                 .status
                 .as_u16();
-                assert!(matches!(status, 400 | 404 | 422), "{what} as an identifier: {status}");
+                let harmless = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+                assert!(
+                    matches!(status, 400 | 404 | 422) || harmless && status == 201,
+                    "{what} as an identifier: {status}"
+                );
                 let reply = put("/people/jan.claes", person(text)).await;
                 assert!(matches!(reply.status.as_u16(), 204 | 422), "{what}: {} {}", reply.status, reply.text());
                 if reply.status == 422 {

@@ -23,6 +23,7 @@ struct Heap {
     path: String,
     fields: Vec<(&'static str, String)>,
     body: Bytes,
+    /// What may be answered; none named: anything but a failure of ours.
     statuses: &'static [u16],
 }
 
@@ -77,8 +78,8 @@ fn of_facts(bearer: &str) -> Vec<Heap> {
         json("a name of 15,000 letters", format!("{{\"given_name\":\"{}\"}}", "\u{e9}".repeat(7_500)), &[422]),
         json("10,000 escapes", format!("{{\"given_name\":\"{}\"}}", "\\u0041".repeat(2_500)), &[422]),
         lines("a row of a million bytes", format!("{{\"kind\":\"{}\"}}\n", "x".repeat(1_000_000)), &[200, 422]),
-        lines("20,000 empty objects", "{}\n".repeat(20_000), &[200]),
-        lines("rows 1,000 deep", format!("{}\n", "[".repeat(1_000)).repeat(100), &[200]),
+        lines("20,000 empty objects", "{}\n".repeat(20_000), &[200, 422]),
+        lines("rows 1,000 deep", format!("{}\n", "[".repeat(1_000)).repeat(100), &[200, 422]),
         lines("more rows than a batch has", "\n".repeat(300_000), &[200, 413, 422]),
         Heap {
             fields: vec![
@@ -158,7 +159,8 @@ fn of_pages(cookie: &str, origin: &str) -> Vec<Heap> {
                 ..heap("a bomb", path.clone(), String::new(), refused)
             });
         } else if method == Method::GET {
-            let answered: &[u16] = &[200, 303, 400, 401, 404];
+            // A query is bounded by the head: what is in one is answered as if it were shorter.
+            let answered: &[u16] = &[];
             all.push(heap("3,500 parameters", format!("{path}?{}", names(3_500)), String::new(), answered));
             all.push(heap("10,000 scopes", format!("{path}?scope={}", "a+".repeat(10_000)), String::new(), answered));
             all.push(heap(
@@ -220,7 +222,8 @@ async fn s23_cve_2026_4634_cve_2024_10270_cve_2024_11734_what_is_too_much_is_ref
         let took = began.elapsed();
         let place = format!("{what}: {method} {:.60}", path);
         assert_eq!(answers.len(), 1, "{place}: {answers:?}");
-        assert!(statuses.contains(&answers[0].status), "{place}: {}", answers[0].head);
+        let status = answers[0].status;
+        assert!(statuses.contains(&status) || statuses.is_empty() && status < 500, "{place}: {}", answers[0].head);
         if took > slowest {
             (slowest, slow) = (took, what);
         }
