@@ -21,6 +21,9 @@ pub(super) enum Misframed {
     TwoFramings,
     #[error("Content-Length is not a number")]
     Length,
+    /// Of codings that are not undone here the body would be passed on as something else than it is (RFC 9112 section 6.1).
+    #[error("Transfer-Encoding is something else than chunked, once")]
+    Coding,
 }
 
 /// The state between two reads.
@@ -144,6 +147,9 @@ impl Head {
                 if self.length.is_some() || self.chunked {
                     return Err(Misframed::TwoFramings);
                 }
+                if !value[1..].trim_ascii().eq_ignore_ascii_case(b"chunked") {
+                    return Err(Misframed::Coding);
+                }
                 self.chunked = true;
             }
             _ => {}
@@ -189,7 +195,7 @@ mod tests {
 
     #[test]
     fn what_can_be_framed_twice_is_refused() {
-        use Misframed::{BareLineEnd, Fragment, Length, TwoFramings};
+        use Misframed::{BareLineEnd, Coding, Fragment, Length, TwoFramings};
         for (bad, why) in [
             ("GET / HTTP/1.1\nHost: a\r\n\r\n", BareLineEnd),
             ("GET / HTTP/1.1\r\nHost: a\n\r\n", BareLineEnd),
@@ -200,6 +206,9 @@ mod tests {
             ("POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\nCONTENT-LENGTH: 1\r\n", TwoFramings),
             ("POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 1\r\n", TwoFramings),
             ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", TwoFramings),
+            ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked, chunked\r\n", Coding),
+            ("POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n", Coding),
+            ("POST / HTTP/1.1\r\nTransfer-Encoding:\r\n", Coding),
             ("POST / HTTP/1.1\r\nContent-Length: +1\r\n", Length),
             ("POST / HTTP/1.1\r\nContent-Length: 1, 1\r\n", Length),
             ("POST / HTTP/1.1\r\nContent-Length:\r\n", Length),

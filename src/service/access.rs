@@ -32,8 +32,8 @@ use crate::{
         token::TokenDigest,
     },
     domain::{
-        consent::Recipient,
         certificate::Thumbprint,
+        consent::Recipient,
         identifier::NihdiNumber,
         path::CanonicalPath,
         person::Tie,

@@ -10,20 +10,13 @@ use crate::harness::{
     application::encoded,
     browser::{Browser, Page},
     demo::{ELS, HILDE, JAN, LOTTE, PASSWORD, TOM},
+    doors::{self, Door},
     gateway::{Gateway, PRO, Reply},
 };
 
-/// The paths of a router that take a POST, from its source: nobody can add one and forget it here.
-fn posts(source: &str) -> BTreeSet<String> {
-    let routes = source.split(".route(\"").skip(1);
-    routes
-        .filter(|route| {
-            let handlers = route.split(".route(").next().unwrap_or_default().lines().next().unwrap_or_default();
-            handlers.contains("post(")
-        })
-        .filter_map(|route| route.split('"').next())
-        .map(str::to_owned)
-        .collect()
+/// The paths of a router's routes that take a POST.
+fn posts(doors: Vec<Door>) -> BTreeSet<String> {
+    doors.into_iter().filter(|(method, _)| *method == Method::POST).map(|(_, path)| path).collect()
 }
 
 /// The path to post to, and the fields of its form without the token.
@@ -110,11 +103,11 @@ async fn state(gateway: &Gateway) -> (usize, Vec<Value>, usize, usize) {
 async fn cve_2026_123545_no_form_is_taken_from_another_site_or_without_its_token() {
     let gateway = Gateway::demo().await;
     let open = open(&gateway).await;
-    let routes = posts(include_str!("../../../src/web/mod.rs"));
+    let routes = posts(doors::pages());
     assert_eq!(routes, open.bodies.keys().map(|path| (*path).to_owned()).collect(), "every route is tried here");
     // Those of the provider take no cookie (/token, /introspect, /revoke, /userinfo), change nothing (/authorize), or have tests of their own
     // (`protocol::oidc_logout`).
-    let of_provider = posts(include_str!("../../../src/provider/mod.rs"));
+    let of_provider = posts(doors::provider());
     let known = ["/authorize", "/end_session", "/introspect", "/revoke", "/token", "/userinfo"];
     assert_eq!(of_provider, known.map(String::from).into());
 
