@@ -27,10 +27,15 @@ mod means;
 mod mistake;
 mod near;
 pub mod placement;
+#[doc(hidden)]
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod properties;
 mod purpose;
 mod register;
 mod route;
 pub mod secret_file;
+#[cfg(test)]
+mod slips;
 mod table;
 mod tenant;
 mod terms;

@@ -31,6 +31,9 @@ pub mod path;
 pub mod period;
 pub mod person;
 pub mod profile;
+#[doc(hidden)]
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod properties;
 pub mod register;
 pub mod tenant;
 pub mod upstream;

@@ -27,6 +27,9 @@ mod itsme;
 pub mod method;
 pub mod new_password;
 pub mod password;
+#[doc(hidden)]
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod properties;
 pub mod registry;
 pub mod totp;
 pub mod wire;

@@ -6,7 +6,6 @@
 //!   `broken/policies/`: gateways whose routes and policies disagree;
 //! - `broken/ten.toml`: ten mistakes.
 
-mod fuzz;
 mod placed;
 
 use std::path::{Path, PathBuf};

@@ -460,7 +460,7 @@ fn file_name(path: &Path) -> String {
 
 /// Every file of the repository that is ours: nothing that was built or installed.
 fn files(folder: &Path) -> Vec<PathBuf> {
-    const NOT_OURS: [&str; 5] = [".git", ".cache", "node_modules", "target", "__pycache__"];
+    const NOT_OURS: [&str; 6] = [".git", ".cache", "artifacts", "node_modules", "target", "__pycache__"];
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -474,7 +474,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn rust_files() -> impl Iterator<Item = PathBuf> {
-    let folders = ["src", "tests", "benches"];
+    let folders = ["src", "tests", "benches", "fuzz"];
     let files = folders.into_iter().flat_map(|folder| files(&root().join(folder)));
     files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
 }
