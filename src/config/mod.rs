@@ -17,6 +17,7 @@ mod address;
 mod asked;
 mod backend;
 mod client;
+mod digid;
 mod document;
 pub mod gateway;
 mod itsme;

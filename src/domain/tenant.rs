@@ -8,7 +8,7 @@ use super::{
     assurance::Assurance,
     client::Client,
     register::{Backend, Register},
-    upstream::OpenIdProvider,
+    upstream::{OpenIdProvider, SamlProvider, UnknownPeople},
 };
 use crate::base::{Language, Timestamp, id::TenantId};
 
@@ -77,6 +77,8 @@ pub struct Tenant {
     pub clients: Vec<Client>,
     /// Other OpenID providers that its people may log in with.
     pub providers: Vec<OpenIdProvider>,
+    /// SAML identity providers that its people may log in with.
+    pub saml_providers: Vec<SamlProvider>,
 }
 
 impl Tenant {
@@ -113,6 +115,25 @@ impl Tenant {
     #[must_use]
     pub fn provider(&self, factor: Factor) -> Option<&OpenIdProvider> {
         self.providers.iter().find(|provider| provider.factor == factor)
+    }
+
+    /// The SAML provider whose login proves this factor.
+    #[must_use]
+    pub fn saml_provider(&self, factor: Factor) -> Option<&SamlProvider> {
+        self.saml_providers.iter().find(|provider| provider.factor == factor)
+    }
+
+    /// What happens to people whom this tenant does not know, and for whom the provider of this factor vouches.
+    #[must_use]
+    pub fn unknown_people(&self, factor: Factor) -> Option<UnknownPeople> {
+        let saml = self.saml_provider(factor).map(|provider| provider.unknown_people);
+        self.provider(factor).map(|provider| provider.unknown_people).or(saml)
+    }
+
+    /// Where a SAML provider finds our metadata.
+    #[must_use]
+    pub fn provider_metadata(&self, factor: Factor) -> String {
+        format!("{}/federated/{}/metadata", self.origin, factor.word())
     }
 
     /// Where a provider sends people back to, one address each: what one answers cannot pass for another's answer
@@ -197,16 +218,19 @@ pub enum Factor {
     EmailCode,
     /// A login with the itsme app, at its provider.
     Itsme,
+    /// A login with DigiD.
+    Digid,
 }
 
 impl Factor {
     /// Every factor.
-    pub const ALL: [Factor; 4] = [Factor::Password, Factor::Totp, Factor::EmailCode, Factor::Itsme];
+    pub const ALL: [Factor; 5] =
+        [Factor::Password, Factor::Totp, Factor::EmailCode, Factor::Itsme, Factor::Digid];
 
     /// Whether another provider proves it, and says who somebody is.
     #[must_use]
     pub const fn is_federated(self) -> bool {
-        matches!(self, Factor::Itsme)
+        matches!(self, Factor::Itsme | Factor::Digid)
     }
 
     /// The word of the configuration and the database.
@@ -217,6 +241,7 @@ impl Factor {
             Factor::Totp => "totp",
             Factor::EmailCode => "email_code",
             Factor::Itsme => "itsme",
+            Factor::Digid => "digid",
         }
     }
 
@@ -226,7 +251,7 @@ impl Factor {
         match self {
             Factor::Password => "pwd",
             Factor::Totp | Factor::EmailCode => "otp",
-            Factor::Itsme => "mfa",
+            Factor::Itsme | Factor::Digid => "mfa",
         }
     }
 

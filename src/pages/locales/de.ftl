@@ -85,6 +85,8 @@ login-key-totp = Sicherheitscode über eine mobile App
 login-key-totp-hint = Mit Ihrem Benutzernamen, Ihrem Passwort und einem Code aus Ihrer Authenticator-App
 login-key-itsme = itsme
 login-key-itsme-hint = Mit der itsme-App auf Ihrem Telefon
+login-key-digid = DigiD
+login-key-digid-hint = Mit Ihrer niederländischen DigiD, zum Beispiel mit der DigiD-App
 login-key-out-of-order = Funktioniert im Moment nicht. Wählen Sie einen anderen Schlüssel, oder versuchen Sie es in einer Minute noch einmal.
 login-no-key-title = Haben Sie keinen dieser Schlüssel?
 login-no-key-text = Wenden Sie sich an den Helpdesk. Die Kontaktdaten stehen unten auf dieser Seite.
@@ -430,3 +432,7 @@ end-session-no = Nein, angemeldet bleiben
 continue-title = Sie gehen weiter zu { $application }
 continue-lead = Sie sind angemeldet. Passiert nach ein paar Sekunden nichts? Dann klicken Sie auf die Schaltfläche.
 continue-button = Weiter zu { $application }
+
+send-on-title = Sie gehen weiter zu { $provider }
+send-on-lead = Sie melden sich auf der Website von { $provider } an und kommen danach hierher zurück.
+send-on-button = Weiter zu { $provider }

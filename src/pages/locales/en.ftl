@@ -85,6 +85,8 @@ login-key-totp = Security code by mobile app
 login-key-totp-hint = With your user name, your password and a code from your authenticator app
 login-key-itsme = itsme
 login-key-itsme-hint = With the itsme app on your phone
+login-key-digid = DigiD
+login-key-digid-hint = With your Dutch DigiD, for example with the DigiD app
 login-key-out-of-order = Out of order at the moment. Choose another key, or try again in a minute.
 login-no-key-title = Do you have none of these keys?
 login-no-key-text = Contact the helpdesk. You find the details at the bottom of this page.
@@ -430,3 +432,7 @@ end-session-no = No, stay logged in
 continue-title = You go on to { $application }
 continue-lead = You are logged in. Does nothing happen after a few seconds? Then click the button.
 continue-button = Go on to { $application }
+
+send-on-title = You go to { $provider }
+send-on-lead = You log in on the website of { $provider } and then come back here.
+send-on-button = Go on to { $provider }

@@ -88,6 +88,8 @@ login-key-totp = Code de sécurité par application mobile
 login-key-totp-hint = Avec votre nom d'utilisateur, votre mot de passe et un code de votre application d'authentification
 login-key-itsme = itsme
 login-key-itsme-hint = Avec l'application itsme sur votre téléphone
+login-key-digid = DigiD
+login-key-digid-hint = Avec votre DigiD néerlandais, par exemple avec l’application DigiD
 login-key-out-of-order = Ne fonctionne pas pour le moment. Choisissez une autre clé, ou réessayez dans une minute.
 login-no-key-title = Vous n'avez aucune de ces clés ?
 login-no-key-text = Contactez le service d'assistance. Ses coordonnées se trouvent au bas de cette page.
@@ -433,3 +435,7 @@ end-session-no = Non, rester connecté
 continue-title = Vous continuez vers { $application }
 continue-lead = Vous êtes connecté. Il ne se passe rien après quelques secondes ? Cliquez alors sur le bouton.
 continue-button = Continuer vers { $application }
+
+send-on-title = Vous allez vers { $provider }
+send-on-lead = Vous vous connectez sur le site de { $provider } et revenez ensuite ici.
+send-on-button = Continuer vers { $provider }

@@ -86,6 +86,8 @@ login-key-totp = Beveiligingscode via mobiele app
 login-key-totp-hint = Met uw gebruikersnaam, uw wachtwoord en een code uit uw authenticator-app
 login-key-itsme = itsme
 login-key-itsme-hint = Met de itsme-app op uw telefoon
+login-key-digid = DigiD
+login-key-digid-hint = Met uw DigiD, bijvoorbeeld met de DigiD-app
 login-key-out-of-order = Werkt nu even niet. Kies een andere sleutel, of probeer het over een minuut opnieuw.
 login-no-key-title = Hebt u geen van deze sleutels?
 login-no-key-text = Neem contact op met de helpdesk. De gegevens staan onder aan deze pagina.
@@ -431,3 +433,7 @@ end-session-no = Nee, ingelogd blijven
 continue-title = U gaat verder naar { $application }
 continue-lead = U bent ingelogd. Gebeurt er na een paar seconden niets? Klik dan op de knop.
 continue-button = Verder naar { $application }
+
+send-on-title = U gaat naar { $provider }
+send-on-lead = U logt in op de website van { $provider } en komt daarna hier terug.
+send-on-button = Verder naar { $provider }
