@@ -9,7 +9,7 @@ use std::{
 
 use aws_lc_rs::digest::{SHA256, digest};
 use tokio_rustls::rustls::{
-    ClientConfig, RootCertStore,
+    ClientConfig, Error as Unfit, RootCertStore,
     crypto::aws_lc_rs as provider,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
@@ -202,7 +202,7 @@ pub fn mutual_tls(authorities: Option<&PathBuf>, own: &Identity) -> Result<Arc<C
             }
         }
     }
-    let unfit = |error: tokio_rustls::rustls::Error| Unusable::new(error.to_string());
+    let unfit = |error: Unfit| Unusable::new(error.to_string());
     let builder = ClientConfig::builder_with_provider(Arc::new(provider::default_provider()));
     let builder = builder.with_safe_default_protocol_versions().map_err(unfit)?.with_root_certificates(roots);
     let config = builder.with_client_auth_cert(own.chain.clone(), own.key.clone_key()).map_err(unfit)?;

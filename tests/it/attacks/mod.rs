@@ -9,4 +9,8 @@ mod login;
 mod login_flow;
 mod oidc;
 mod redirect_uri;
+mod saml_content;
+mod saml_flow;
+mod saml_signature;
+mod saml_wrapping;
 mod session;

@@ -126,7 +126,7 @@ fn none_passes(reader: &Reader, cases: &[(String, String)]) -> usize {
 }
 
 #[test]
-fn s1_cve_2024_8698_cve_2026_2092_ghsa_wrapped_assertions() {
+fn s1_cve_2024_8698_cve_2026_2092_wrapped_assertions() {
     let (reader, mut cases) = (Reader::new(NOW), Vec::new());
     let recipe = reader.recipe();
     let body = recipe.build();
@@ -176,7 +176,7 @@ fn s1_cve_2025_25291_cve_2025_25292_wrapped_messages() {
 }
 
 #[test]
-fn s1_cve_2025_66567_cve_2025_54419_the_signed_one_elsewhere() {
+fn s1_cve_2025_66567_cve_2025_54419_cve_2026_89042_the_signed_one_elsewhere() {
     let (reader, mut cases) = (Reader::new(NOW), Vec::new());
     let recipe = reader.recipe();
     let body = recipe.build();

@@ -9,3 +9,5 @@ pub mod people;
 pub mod provider;
 pub mod receiver;
 pub mod registers;
+pub mod resolver;
+pub mod saml;

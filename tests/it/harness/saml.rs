@@ -3,10 +3,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{
-        Arc, LazyLock, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::LazyLock,
 };
 
 use aws_lc_rs::{
@@ -68,13 +65,12 @@ pub static EVERYBODY: LazyLock<Everybody> = LazyLock::new(|| {
     let mut params = CertificateParams::new(Vec::new()).expect("parameters");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.distinguished_name.push(DnType::CommonName, "An invented authority");
-    let key = rsa();
+    let key = KeyPair::generate().expect("a key");
     let certificate = params.self_signed(&key).expect("a certificate");
     let authority =
         Pair { certificate: certificate.pem(), der: certificate.der().to_vec(), key: key.serialize_pem() };
     let issuer = Issuer::new(params, key);
-    let of = |name: &str| {
-        let key = rsa();
+    let of = |name: &str, key: KeyPair| {
         let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
         let mut params = CertificateParams::new(names).expect("parameters");
         params.distinguished_name.push(DnType::CommonName, name);
@@ -82,11 +78,11 @@ pub static EVERYBODY: LazyLock<Everybody> = LazyLock::new(|| {
         Pair { certificate: certificate.pem(), der: certificate.der().to_vec(), key: key.serialize_pem() }
     };
     Everybody {
-        resolver: of("The resolver"),
-        provider: of("The provider"),
-        second: of("The provider, later"),
-        gateway: of("The gateway"),
-        stranger: of("Somebody else"),
+        resolver: of("The resolver", KeyPair::generate().expect("a key")),
+        provider: of("The provider", rsa()),
+        second: of("The provider, later", rsa()),
+        gateway: of("The gateway", rsa()),
+        stranger: of("Somebody else", rsa()),
         authority,
     }
 });
@@ -149,6 +145,8 @@ pub struct Recipe {
     pub resolve: String,
     /// The `ID` of the request with which the person left.
     pub request: String,
+    /// The `ID` of the assertion.
+    pub id: String,
     pub name: String,
     pub class: String,
     /// The status of the response, with what is within it.
@@ -186,11 +184,12 @@ impl Recipe {
     pub fn written(&self) -> String {
         let minutes = |minutes: i64| moment(Timestamp::from_millis(self.now.millis() + minutes * 60_000));
         format!(
-            r#"<saml:Assertion xmlns:saml="{ASSERTION}" ID="_assertion1" Version="2.0" IssueInstant="{now}"><saml:Issuer>{ENTITY}</saml:Issuer>{signature}<saml:Subject><saml:NameID>{name}</saml:NameID><saml:SubjectConfirmation Method="{BEARER}"><saml:SubjectConfirmationData InResponseTo="{request}" Recipient="{callback}" NotOnOrAfter="{later}"/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{earlier}" NotOnOrAfter="{later}"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="{now}" SessionIndex="1"><saml:AuthnContext><saml:AuthnContextClassRef>{class}</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement></saml:Assertion>"#,
+            r#"<saml:Assertion xmlns:saml="{ASSERTION}" ID="{id}" Version="2.0" IssueInstant="{now}"><saml:Issuer>{ENTITY}</saml:Issuer>{signature}<saml:Subject><saml:NameID>{name}</saml:NameID><saml:SubjectConfirmation Method="{BEARER}"><saml:SubjectConfirmationData InResponseTo="{request}" Recipient="{callback}" NotOnOrAfter="{later}"/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{earlier}" NotOnOrAfter="{later}"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="{now}" SessionIndex="1"><saml:AuthnContext><saml:AuthnContextClassRef>{class}</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement></saml:Assertion>"#,
             now = minutes(0),
             later = minutes(2),
             earlier = minutes(-2),
-            signature = (self.signature)(template("_assertion1", "ds")),
+            id = self.id,
+            signature = (self.signature)(template(&self.id, "ds")),
             name = self.name,
             request = self.request,
             callback = self.callback,
@@ -278,12 +277,6 @@ impl Folder {
     }
 }
 
-/// Counts, for names that are to be different.
-pub fn number() -> u64 {
-    static COUNT: AtomicUsize = AtomicUsize::new(0);
-    COUNT.fetch_add(1, Ordering::SeqCst) as u64
-}
-
 /// The gateway's own code that reads a resolver's answer, without a network.
 pub struct Reader {
     peer: Peer,
@@ -309,6 +302,7 @@ impl Reader {
             callback: CALLBACK.to_owned(),
             resolve: "_resolve1".to_owned(),
             request: "_request1".to_owned(),
+            id: "_assertion1".to_owned(),
             name: "s00000000:999990019".to_owned(),
             class: MIDDEN.to_owned(),
             status: success(),

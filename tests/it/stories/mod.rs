@@ -3,6 +3,7 @@
 //! the main jobs in a real browser, and `tests/peers` with foreign programs.
 
 mod audit;
+mod digid;
 mod facts;
 mod logging_in;
 mod mandates;
