@@ -149,6 +149,13 @@ impl Tenant {
         self.means.iter().find(|means| means.id == id)
     }
 
+    /// How long a login with these means lasts without use: the tenant's term, or what the provider allows when that is less.
+    #[must_use]
+    pub fn session_idle(&self, means: &str) -> Duration {
+        let factors = self.means(means).map_or(&[][..], |means| &means.factors);
+        factors.iter().filter_map(|factor| factor.most_idle()).fold(self.terms.session_idle, Duration::min)
+    }
+
     /// The first of `wanted` that the tenant speaks, or its default.
     #[must_use]
     pub fn language(&self, wanted: impl IntoIterator<Item = Language>) -> Language {
@@ -231,6 +238,15 @@ impl Factor {
     #[must_use]
     pub const fn is_federated(self) -> bool {
         matches!(self, Factor::Itsme | Factor::Digid)
+    }
+
+    /// How long a login may last without use by the rules of who proves it: fifteen minutes with DigiD.
+    #[must_use]
+    pub const fn most_idle(self) -> Option<Duration> {
+        match self {
+            Factor::Digid => Some(Duration::from_secs(15 * 60)),
+            Factor::Password | Factor::Totp | Factor::EmailCode | Factor::Itsme => None,
+        }
     }
 
     /// The word of the configuration and the database.

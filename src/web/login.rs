@@ -167,7 +167,7 @@ pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
 const fn second(kind: KeyKind) -> &'static str {
     match kind {
         KeyKind::EmailCode => "email-code",
-        KeyKind::Totp | KeyKind::Itsme => "totp",
+        KeyKind::Totp | KeyKind::Itsme | KeyKind::Digid => "totp",
     }
 }
 

@@ -27,6 +27,7 @@ skip-to-main = Zum Inhalt springen
 language-switch = Sprache wählen
 person-region = Ihr Konto
 person-signed-in = Angemeldet als { $name }
+person-unnamed = jemand, dessen Name noch nicht bekannt ist
 person-account = Mein Konto
 person-log-out = Abmelden
 acting-region = Für wen Sie handeln

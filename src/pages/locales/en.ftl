@@ -27,6 +27,7 @@ skip-to-main = Skip to main content
 language-switch = Choose a language
 person-region = Your account
 person-signed-in = Logged in as { $name }
+person-unnamed = somebody whose name is not known yet
 person-account = My account
 person-log-out = Log out
 acting-region = Who you are acting for

@@ -30,6 +30,7 @@ skip-to-main = Aller au contenu
 language-switch = Choisir la langue
 person-region = Votre compte
 person-signed-in = Connecté en tant que { $name }
+person-unnamed = une personne dont le nom n’est pas encore connu
 person-account = Mon compte
 person-log-out = Se déconnecter
 acting-region = Pour qui vous agissez

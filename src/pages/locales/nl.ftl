@@ -28,6 +28,7 @@ skip-to-main = Naar de inhoud
 language-switch = Taal kiezen
 person-region = Uw account
 person-signed-in = Ingelogd als { $name }
+person-unnamed = iemand van wie de naam nog niet bekend is
 person-account = Mijn account
 person-log-out = Uitloggen
 acting-region = Voor wie u handelt

@@ -58,6 +58,19 @@ async fn login_1_with_digid_one_is_the_same_person_as_with_a_password() {
 }
 
 #[tokio::test]
+async fn a_login_with_digid_lasts_fifteen_minutes_without_use() {
+    let digid = Digid::start().await;
+    let gateway = digid.gateway().await;
+    digid.as_person(&number_of(SANNE));
+    let mut browser = gateway.browser();
+    browser.by_digid(&digid).await;
+    gateway.advance(Duration::from_secs(14 * 60 + 50));
+    assert!(!browser.get("/").await.is_at("/login/"), "it goes on");
+    gateway.advance(Duration::from_secs(15 * 60));
+    assert!(browser.get("/").await.is_at("/login/"), "it ended");
+}
+
+#[tokio::test]
 async fn login_14_the_least_that_does_is_asked_and_a_stronger_login_is_worth_more() {
     let digid = Digid::start().await;
     let gateway = digid.gateway().await;

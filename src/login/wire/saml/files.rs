@@ -132,6 +132,11 @@ impl Loaded {
         }
     }
 
+    /// Our certificates, as people recognise them: the one that signs, and the one that is shown.
+    pub(super) fn fingerprints(&self) -> (String, String) {
+        (self.signer.certificate().fingerprint(), self.tls.fingerprint())
+    }
+
     /// The certificates, by what they are for, with the whole days that they are good for.
     pub(super) fn days_left(&self, now: Timestamp) -> Vec<(&'static str, u64)> {
         let provider = self.peer.certificates.iter().filter_map(|certificate| certificate.days_left(now)).max();

@@ -10,11 +10,13 @@
 //! | [`message`], [`bindings`] | what Poort writes, and how it travels by the browser |
 //! | [`answer`] | when what a provider says of somebody is believed |
 //! | `files` | the tenant's files, read anew when they change |
+//! | [`examine`] | what `poort doctor` sees of it |
 //!
 //! There is no way in for an answer that a browser brings, and none for one that nobody asked for.
 
 pub mod answer;
 pub mod bindings;
+pub mod examine;
 mod files;
 pub mod message;
 pub mod metadata;
