@@ -72,7 +72,11 @@ fn tls(section: &mut Table<'_>) -> Option<KeyFiles> {
     let key: Option<PathBuf> = section.optional("tls_key_file", "\"digid/tls.key\"", path(&directory));
     for (one, other) in [("tls_certificate_file", "tls_key_file"), ("tls_key_file", "tls_certificate_file")] {
         if section.has(one) && !section.has(other) {
-            section.wrong(one, format!("without `{other}` beside it"), "both, or neither: then those of the signature are shown");
+            section.wrong(
+                one,
+                format!("without `{other}` beside it"),
+                "both, or neither: then those of the signature are shown",
+            );
         }
     }
     Some(KeyFiles { certificate: certificate?, key: key? })

@@ -37,7 +37,16 @@ impl Options {
     #[must_use]
     pub fn new(listen: SocketAddr) -> Self {
         let app = SAMPLE_APP.to_owned();
-        Self { listen, data: None, backends: Vec::new(), app, app_jwks: None, itsme: None, digid: false, certificate: None }
+        Self {
+            listen,
+            data: None,
+            backends: Vec::new(),
+            app,
+            app_jwks: None,
+            itsme: None,
+            digid: false,
+            certificate: None,
+        }
     }
 
     /// Where the gateway is reached from this machine, also when it listens on all addresses.

@@ -152,7 +152,7 @@ impl Tenant {
     /// How long a login with these means lasts without use: the tenant's term, or what the provider allows when that is less.
     #[must_use]
     pub fn session_idle(&self, means: &str) -> Duration {
-        let factors = self.means(means).map_or(&[][..], |means| &means.factors);
+        let factors = self.means(means).map_or(&[][..], |means| means.factors.as_slice());
         factors.iter().filter_map(|factor| factor.most_idle()).fold(self.terms.session_idle, Duration::min)
     }
 
@@ -231,8 +231,7 @@ pub enum Factor {
 
 impl Factor {
     /// Every factor.
-    pub const ALL: [Factor; 5] =
-        [Factor::Password, Factor::Totp, Factor::EmailCode, Factor::Itsme, Factor::Digid];
+    pub const ALL: [Factor; 5] = [Factor::Password, Factor::Totp, Factor::EmailCode, Factor::Itsme, Factor::Digid];
 
     /// Whether another provider proves it, and says who somebody is.
     #[must_use]

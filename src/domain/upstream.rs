@@ -89,7 +89,8 @@ impl SamlProvider {
 
     /// Every file that it needs.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
-        let needed = [&self.metadata, &self.signing.certificate, &self.signing.key, &self.tls.certificate, &self.tls.key];
+        let needed =
+            [&self.metadata, &self.signing.certificate, &self.signing.key, &self.tls.certificate, &self.tls.key];
         let further = [&self.metadata_signer, &self.next_certificate, &self.authorities];
         needed.into_iter().chain(further.into_iter().flatten()).map(PathBuf::as_path)
     }

@@ -178,8 +178,14 @@ struct Page<'a> {
     people: &'a [Somebody],
     /// The request as it came, which the form carries on.
     query: &'a str,
-    /// The level that was asked.
-    asked: &'static str,
+    levels: [Level; 4],
+}
+
+/// One of DigiD's levels.
+struct Level {
+    word: &'static str,
+    /// It is the least that does.
+    asked: bool,
 }
 
 #[derive(Template)]
@@ -209,7 +215,8 @@ async fn ask(State(here): Here, headers: HeaderMap, RawQuery(query): RawQuery) -
     let query = query.unwrap_or_default();
     let Some((client, request)) = here.understand(&query) else { return StatusCode::NOT_FOUND.into_response() };
     let people = &here.clients[client].people;
-    page(&Page { words: words(&headers), people, query: &query, asked: LEVELS[request.level] })
+    let levels = [0, 1, 2, 3].map(|level| Level { word: LEVELS[level], asked: level == request.level });
+    page(&Page { words: words(&headers), people, query: &query, levels })
 }
 
 #[derive(Deserialize)]

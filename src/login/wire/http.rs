@@ -122,7 +122,9 @@ impl Client {
             return Err(Failed::NotAllowed);
         }
         let _place = self.at_once.try_acquire().map_err(|_| Failed::Busy)?;
-        let answer = timeout(WHOLE, exchange(&url, request, self.tls.clone().or_else(|| TLS.clone()))).await.unwrap_or(Err(Failed::TooSlow))?;
+        let answer = timeout(WHOLE, exchange(&url, request, self.tls.clone().or_else(|| TLS.clone())))
+            .await
+            .unwrap_or(Err(Failed::TooSlow))?;
         match answer.status() {
             status if status.is_server_error() => Err(Failed::ServerError(status.as_u16())),
             _ => Ok(answer),

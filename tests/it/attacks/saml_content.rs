@@ -54,7 +54,9 @@ fn s3_cve_2026_57580_cve_2026_7307_a_name_is_one_run_of_characters() {
         ("a comment before the rest", name_id!("<saml:NameID>s00000000:999990019<!---->.attacker</saml:NameID>")),
         ("a comment first", name_id!("<saml:NameID><!-- x -->s00000000:999990019</saml:NameID>")),
         ("a comment last", name_id!("<saml:NameID>s00000000:999990019<!-- x --></saml:NameID>")),
-        ("a comment in the issuer", |t| swap(&t, &format!("<saml:Issuer>{ENTITY}"), &format!("<saml:Issuer><!---->{ENTITY}"))),
+        ("a comment in the issuer", |t| {
+            swap(&t, &format!("<saml:Issuer>{ENTITY}"), &format!("<saml:Issuer><!---->{ENTITY}"))
+        }),
         ("a comment in the audience", |t| swap(&t, "<saml:Audience>", "<saml:Audience><!-- -->")),
         ("a comment in the class", |t| swap(&t, "<saml:AuthnContextClassRef>", "<saml:AuthnContextClassRef><!-- -->")),
         ("a comment between elements", |t| swap(&t, "<saml:Subject>", "<!-- --><saml:Subject>")),
@@ -69,13 +71,25 @@ fn s3_cve_2026_57580_cve_2026_7307_a_name_is_one_run_of_characters() {
         ("empty", name_id!("<saml:NameID></saml:NameID>")),
         ("self-closing", name_id!("<saml:NameID/>")),
         ("none", name_id!("")),
-        ("two", name_id!("<saml:NameID>s00000000:999990019</saml:NameID><saml:NameID>s00000000:123456782</saml:NameID>")),
-        ("two, the same", name_id!("<saml:NameID>s00000000:999990019</saml:NameID><saml:NameID>s00000000:999990019</saml:NameID>")),
-        ("two subjects", |t| { let s = cut(&t, "<saml:Subject>", "</saml:Subject>").to_owned(); swap(&t, &s, &format!("{s}{s}")) }),
+        (
+            "two",
+            name_id!("<saml:NameID>s00000000:999990019</saml:NameID><saml:NameID>s00000000:123456782</saml:NameID>"),
+        ),
+        (
+            "two, the same",
+            name_id!("<saml:NameID>s00000000:999990019</saml:NameID><saml:NameID>s00000000:999990019</saml:NameID>"),
+        ),
+        ("two subjects", |t| {
+            let s = cut(&t, "<saml:Subject>", "</saml:Subject>").to_owned();
+            swap(&t, &s, &format!("{s}{s}"))
+        }),
         ("a BaseID", name_id!("<saml:BaseID>s00000000:999990019</saml:BaseID>")),
         ("an EncryptedID", name_id!("<saml:EncryptedID>s00000000:999990019</saml:EncryptedID>")),
         ("of no name space", name_id!("<NameID xmlns=\"\">s00000000:999990019</NameID>")),
-        ("of SAML 1.1", name_id!("<x:NameID xmlns:x=\"urn:oasis:names:tc:SAML:1.0:assertion\">s00000000:999990019</x:NameID>")),
+        (
+            "of SAML 1.1",
+            name_id!("<x:NameID xmlns:x=\"urn:oasis:names:tc:SAML:1.0:assertion\">s00000000:999990019</x:NameID>"),
+        ),
         ("in capitals", name_id!("<saml:NAMEID>s00000000:999990019</saml:NAMEID>")),
     ];
     assert_eq!(all_refused(cases), 27);
@@ -86,9 +100,20 @@ fn s3_a_name_is_a_sector_and_nine_digits_that_pass_the_check() {
     // What the wire hands on, DigiD's folder judges: `login::digid` has the table of odd names. Here it is that they arrive unchanged.
     let reader = Reader::new(NOW);
     for name in [
-        "s00000000: 999990019", " s00000000:999990019", "s00000000:999990019 ", "s00000000:99999001９", "ѕ00000000:999990019",
-        "s00000000:999990019\u{200b}", "s00000000:999990019@attacker", "a@b@c", "S00000001:999990019", "s00000000:\u{202e}910099999",
-        "x", "s00000000", ":", "s00000000:999990019:1",
+        "s00000000: 999990019",
+        " s00000000:999990019",
+        "s00000000:999990019 ",
+        "s00000000:99999001９",
+        "ѕ00000000:999990019",
+        "s00000000:999990019\u{200b}",
+        "s00000000:999990019@attacker",
+        "a@b@c",
+        "S00000001:999990019",
+        "s00000000:\u{202e}910099999",
+        "x",
+        "s00000000",
+        ":",
+        "s00000000:999990019:1",
     ] {
         let mut recipe = reader.recipe();
         recipe.name = name.to_owned();
@@ -142,65 +167,274 @@ fn s4_cve_2026_2575_cve_2026_9096_cve_2026_9098_to_whom_when_and_what() {
         ("our audience in capitals", "Audience", |r| r.audience = r.audience.to_uppercase()),
         ("no audience", "Audience", said!(AUDIENCE, "")),
         ("a restriction to nobody", "Audience", said!(AUDIENCE, "<saml:AudienceRestriction/>")),
-        ("a second restriction to another", "Audience", said!(AUDIENCE, &format!("{AUDIENCE}<saml:AudienceRestriction><saml:Audience>https://other.example</saml:Audience></saml:AudienceRestriction>"))),
-        ("an audience of another kind", "none", said!("<saml:Audience>", "<saml:Audience>https://a</saml:Audience><saml:Other/><saml:Audience>")),
-        ("no conditions", "without Conditions", |r| r.assertion = |t| swap(&t, cut(&t, "<saml:Conditions", "</saml:Conditions>"), "")),
-        ("two conditions", "more than one Conditions", |r| r.assertion = |t| { let c = cut(&t, "<saml:Conditions", "</saml:Conditions>").to_owned(); swap(&t, &c, &format!("{c}{c}")) }),
-        ("a condition that nobody knows", "not known", said!("<saml:AudienceRestriction>", "<saml:Condition/><saml:AudienceRestriction>")),
-        ("another recipient", "Recipient", said!("Recipient=\"https://login.example/federated/digid/callback\"", "Recipient=\"https://other.example/\"")),
+        (
+            "a second restriction to another",
+            "Audience",
+            said!(
+                AUDIENCE,
+                &format!(
+                    "{AUDIENCE}<saml:AudienceRestriction><saml:Audience>https://other.example</saml:Audience></saml:AudienceRestriction>"
+                )
+            ),
+        ),
+        (
+            "an audience of another kind",
+            "none",
+            said!("<saml:Audience>", "<saml:Audience>https://a</saml:Audience><saml:Other/><saml:Audience>"),
+        ),
+        ("no conditions", "without Conditions", |r| {
+            r.assertion = |t| swap(&t, cut(&t, "<saml:Conditions", "</saml:Conditions>"), "")
+        }),
+        ("two conditions", "more than one Conditions", |r| {
+            r.assertion = |t| {
+                let c = cut(&t, "<saml:Conditions", "</saml:Conditions>").to_owned();
+                swap(&t, &c, &format!("{c}{c}"))
+            }
+        }),
+        (
+            "a condition that nobody knows",
+            "not known",
+            said!("<saml:AudienceRestriction>", "<saml:Condition/><saml:AudienceRestriction>"),
+        ),
+        (
+            "another recipient",
+            "Recipient",
+            said!(
+                "Recipient=\"https://login.example/federated/digid/callback\"",
+                "Recipient=\"https://other.example/\""
+            ),
+        ),
         ("no recipient", "Recipient", said!("Recipient=\"https://login.example/federated/digid/callback\"", "")),
-        ("a recipient with a query", "Recipient", said!("digid/callback\" NotOnOrAfter", "digid/callback?x\" NotOnOrAfter")),
-        ("a subject for another request", "InResponseTo", said!("InResponseTo=\"_request1\"", "InResponseTo=\"_request2\"")),
+        (
+            "a recipient with a query",
+            "Recipient",
+            said!("digid/callback\" NotOnOrAfter", "digid/callback?x\" NotOnOrAfter"),
+        ),
+        (
+            "a subject for another request",
+            "InResponseTo",
+            said!("InResponseTo=\"_request1\"", "InResponseTo=\"_request2\""),
+        ),
         ("a subject for no request", "InResponseTo", said!("InResponseTo=\"_request1\"", "")),
         ("a subject for an empty request", "InResponseTo", said!("InResponseTo=\"_request1\"", "InResponseTo=\"\"")),
         ("confirmed by a key", "another way", said!("cm:bearer", "cm:holder-of-key")),
         ("confirmed by a voucher", "another way", said!("cm:bearer", "cm:sender-vouches")),
-        ("not confirmed", "without SubjectConfirmation", |r| r.assertion = |t| swap(&t, cut(&t, "<saml:SubjectConfirmation ", "</saml:SubjectConfirmation>"), "")),
-        ("confirmed twice", "more than one SubjectConfirmation", |r| r.assertion = |t| { let c = cut(&t, "<saml:SubjectConfirmation ", "</saml:SubjectConfirmation>").to_owned(); swap(&t, &c, &format!("{c}{c}")) }),
-        ("confirmed without data", "without SubjectConfirmationData", |r| r.assertion = |t| swap(&t, cut(&t, "<saml:SubjectConfirmationData", "/>"), "")),
-        ("a confirmation that begins later", "begins later", said!("<saml:SubjectConfirmationData ", "<saml:SubjectConfirmationData NotBefore=\"2026-01-01T00:00:00Z\" ")),
-        ("a confirmation without an end", "without NotOnOrAfter", |r| r.assertion = |t| { let d = cut(&t, "<saml:SubjectConfirmationData", "/>").to_owned(); swap(&t, &d, &swap(&d, " NotOnOrAfter=\"2026-11-22T12:02:00Z\"", "")) }),
-        ("a confirmation that is over", "NotOnOrAfter", said!("callback\" NotOnOrAfter=\"2026-11-22T12:02:00Z\"", "callback\" NotOnOrAfter=\"2026-11-22T11:59:30Z\"")),
-        ("conditions that are over", "NotOnOrAfter", said!("NotBefore=\"2026-11-22T11:58:00Z\" NotOnOrAfter=\"2026-11-22T12:02:00Z\"", "NotBefore=\"2026-11-22T11:58:00Z\" NotOnOrAfter=\"2026-11-22T11:59:30Z\"")),
-        ("conditions not yet", "NotBefore", said!("NotBefore=\"2026-11-22T11:58:00Z\"", "NotBefore=\"2026-11-22T12:00:31Z\"")),
+        ("not confirmed", "without SubjectConfirmation", |r| {
+            r.assertion = |t| swap(&t, cut(&t, "<saml:SubjectConfirmation ", "</saml:SubjectConfirmation>"), "")
+        }),
+        ("confirmed twice", "more than one SubjectConfirmation", |r| {
+            r.assertion = |t| {
+                let c = cut(&t, "<saml:SubjectConfirmation ", "</saml:SubjectConfirmation>").to_owned();
+                swap(&t, &c, &format!("{c}{c}"))
+            }
+        }),
+        ("confirmed without data", "without SubjectConfirmationData", |r| {
+            r.assertion = |t| swap(&t, cut(&t, "<saml:SubjectConfirmationData", "/>"), "")
+        }),
+        (
+            "a confirmation that begins later",
+            "begins later",
+            said!(
+                "<saml:SubjectConfirmationData ",
+                "<saml:SubjectConfirmationData NotBefore=\"2026-01-01T00:00:00Z\" "
+            ),
+        ),
+        ("a confirmation without an end", "without NotOnOrAfter", |r| {
+            r.assertion = |t| {
+                let d = cut(&t, "<saml:SubjectConfirmationData", "/>").to_owned();
+                swap(&t, &d, &swap(&d, " NotOnOrAfter=\"2026-11-22T12:02:00Z\"", ""))
+            }
+        }),
+        (
+            "a confirmation that is over",
+            "NotOnOrAfter",
+            said!(
+                "callback\" NotOnOrAfter=\"2026-11-22T12:02:00Z\"",
+                "callback\" NotOnOrAfter=\"2026-11-22T11:59:30Z\""
+            ),
+        ),
+        (
+            "conditions that are over",
+            "NotOnOrAfter",
+            said!(
+                "NotBefore=\"2026-11-22T11:58:00Z\" NotOnOrAfter=\"2026-11-22T12:02:00Z\"",
+                "NotBefore=\"2026-11-22T11:58:00Z\" NotOnOrAfter=\"2026-11-22T11:59:30Z\""
+            ),
+        ),
+        (
+            "conditions not yet",
+            "NotBefore",
+            said!("NotBefore=\"2026-11-22T11:58:00Z\"", "NotBefore=\"2026-11-22T12:00:31Z\""),
+        ),
         ("conditions without a beginning", "without NotBefore", said!(" NotBefore=\"2026-11-22T11:58:00Z\"", "")),
-        ("conditions without an end", "without NotOnOrAfter", said!(" NotBefore=\"2026-11-22T11:58:00Z\" NotOnOrAfter=\"2026-11-22T12:02:00Z\"", " NotBefore=\"2026-11-22T11:58:00Z\"")),
-        ("an end that is no moment", "NotOnOrAfter", said!("callback\" NotOnOrAfter=\"2026-11-22T12:02:00Z\"", "callback\" NotOnOrAfter=\"tomorrow\"")),
-        ("an end in local time", "NotOnOrAfter", said!("callback\" NotOnOrAfter=\"2026-11-22T12:02:00Z\"", "callback\" NotOnOrAfter=\"2026-11-22T12:02:00\"")),
-        ("an end with another zone", "NotOnOrAfter", said!("callback\" NotOnOrAfter=\"2026-11-22T12:02:00Z\"", "callback\" NotOnOrAfter=\"2026-11-22T12:02:00-23:00\"")),
-        ("an end of seconds since 1970", "NotOnOrAfter", said!("callback\" NotOnOrAfter=\"2026-11-22T12:02:00Z\"", "callback\" NotOnOrAfter=\"9999999999\"")),
-        ("an assertion from the future", "in the future", said!("IssueInstant=\"2026-11-22T12:00:00Z\"", "IssueInstant=\"2026-11-22T12:00:31Z\"")),
-        ("an old assertion", "too long ago", said!("IssueInstant=\"2026-11-22T12:00:00Z\"", "IssueInstant=\"2026-11-22T11:54:59Z\"")),
+        (
+            "conditions without an end",
+            "without NotOnOrAfter",
+            said!(
+                " NotBefore=\"2026-11-22T11:58:00Z\" NotOnOrAfter=\"2026-11-22T12:02:00Z\"",
+                " NotBefore=\"2026-11-22T11:58:00Z\""
+            ),
+        ),
+        (
+            "an end that is no moment",
+            "NotOnOrAfter",
+            said!("callback\" NotOnOrAfter=\"2026-11-22T12:02:00Z\"", "callback\" NotOnOrAfter=\"tomorrow\""),
+        ),
+        (
+            "an end in local time",
+            "NotOnOrAfter",
+            said!(
+                "callback\" NotOnOrAfter=\"2026-11-22T12:02:00Z\"",
+                "callback\" NotOnOrAfter=\"2026-11-22T12:02:00\""
+            ),
+        ),
+        (
+            "an end with another zone",
+            "NotOnOrAfter",
+            said!(
+                "callback\" NotOnOrAfter=\"2026-11-22T12:02:00Z\"",
+                "callback\" NotOnOrAfter=\"2026-11-22T12:02:00-23:00\""
+            ),
+        ),
+        (
+            "an end of seconds since 1970",
+            "NotOnOrAfter",
+            said!("callback\" NotOnOrAfter=\"2026-11-22T12:02:00Z\"", "callback\" NotOnOrAfter=\"9999999999\""),
+        ),
+        (
+            "an assertion from the future",
+            "in the future",
+            said!("IssueInstant=\"2026-11-22T12:00:00Z\"", "IssueInstant=\"2026-11-22T12:00:31Z\""),
+        ),
+        (
+            "an old assertion",
+            "too long ago",
+            said!("IssueInstant=\"2026-11-22T12:00:00Z\"", "IssueInstant=\"2026-11-22T11:54:59Z\""),
+        ),
         ("an assertion without a moment", "without IssueInstant", said!("IssueInstant=\"2026-11-22T12:00:00Z\"", "")),
         ("an assertion of SAML 1.1", "another version", said!("Version=\"2.0\"", "Version=\"1.1\"")),
-        ("an assertion of another issuer", "another issuer", said!(&format!("<saml:Issuer>{ENTITY}"), "<saml:Issuer>https://attacker.example")),
-        ("an assertion of our issuer and more", "another issuer", said!(&format!("{ENTITY}</saml:Issuer>"), &format!("{ENTITY}.attacker.example</saml:Issuer>"))),
-        ("an assertion of nobody", "without Issuer", |r| r.assertion = |t| swap(&t, &format!("<saml:Issuer>{ENTITY}</saml:Issuer>"), "")),
-        ("no statement", "without AuthnStatement", |r| r.assertion = |t| swap(&t, cut(&t, "<saml:AuthnStatement", "</saml:AuthnStatement>"), "")),
-        ("two statements", "more than one AuthnStatement", |r| r.assertion = |t| { let s = cut(&t, "<saml:AuthnStatement", "</saml:AuthnStatement>").to_owned(); swap(&t, &s, &format!("{s}{s}")) }),
+        (
+            "an assertion of another issuer",
+            "another issuer",
+            said!(&format!("<saml:Issuer>{ENTITY}"), "<saml:Issuer>https://attacker.example"),
+        ),
+        (
+            "an assertion of our issuer and more",
+            "another issuer",
+            said!(&format!("{ENTITY}</saml:Issuer>"), &format!("{ENTITY}.attacker.example</saml:Issuer>")),
+        ),
+        ("an assertion of nobody", "without Issuer", |r| {
+            r.assertion = |t| swap(&t, &format!("<saml:Issuer>{ENTITY}</saml:Issuer>"), "")
+        }),
+        ("no statement", "without AuthnStatement", |r| {
+            r.assertion = |t| swap(&t, cut(&t, "<saml:AuthnStatement", "</saml:AuthnStatement>"), "")
+        }),
+        ("two statements", "more than one AuthnStatement", |r| {
+            r.assertion = |t| {
+                let s = cut(&t, "<saml:AuthnStatement", "</saml:AuthnStatement>").to_owned();
+                swap(&t, &s, &format!("{s}{s}"))
+            }
+        }),
         ("a lower class", "worth less", |r| r.class = DIGID_CLASSES[0].into()),
-        ("a class that nobody knows", "not known", |r| r.class = "urn:oasis:names:tc:SAML:2.0:ac:classes:Password".into()),
-        ("no class", "without AuthnContextClassRef", |r| r.assertion = |t| swap(&t, cut(&t, "<saml:AuthnContextClassRef>", "</saml:AuthnContextClassRef>"), "")),
-        ("two classes", "more than one AuthnContextClassRef", |r| r.assertion = |t| { let c = cut(&t, "<saml:AuthnContextClassRef>", "</saml:AuthnContextClassRef>").to_owned(); swap(&t, &c, &format!("{c}{c}")) }),
-        ("proved in the future", "in the future", said!("AuthnInstant=\"2026-11-22T12:00:00Z\"", "AuthnInstant=\"2026-11-22T12:00:31Z\"")),
+        ("a class that nobody knows", "not known", |r| {
+            r.class = "urn:oasis:names:tc:SAML:2.0:ac:classes:Password".into()
+        }),
+        ("no class", "without AuthnContextClassRef", |r| {
+            r.assertion = |t| swap(&t, cut(&t, "<saml:AuthnContextClassRef>", "</saml:AuthnContextClassRef>"), "")
+        }),
+        ("two classes", "more than one AuthnContextClassRef", |r| {
+            r.assertion = |t| {
+                let c = cut(&t, "<saml:AuthnContextClassRef>", "</saml:AuthnContextClassRef>").to_owned();
+                swap(&t, &c, &format!("{c}{c}"))
+            }
+        }),
+        (
+            "proved in the future",
+            "in the future",
+            said!("AuthnInstant=\"2026-11-22T12:00:00Z\"", "AuthnInstant=\"2026-11-22T12:00:31Z\""),
+        ),
         ("proved at no moment", "without AuthnInstant", said!("AuthnInstant=\"2026-11-22T12:00:00Z\"", "")),
-        ("a session that is over", "NotOnOrAfter", said!("SessionIndex=\"1\"", "SessionIndex=\"1\" SessionNotOnOrAfter=\"2026-11-22T11:00:00Z\"")),
+        (
+            "a session that is over",
+            "NotOnOrAfter",
+            said!("SessionIndex=\"1\"", "SessionIndex=\"1\" SessionNotOnOrAfter=\"2026-11-22T11:00:00Z\""),
+        ),
         ("an answer to another question", "InResponseTo", |r| r.resolve = "_resolve2".into()),
         ("an answer to no question", "InResponseTo", around!(" InResponseTo=\"_resolve1\"", "")),
         ("a response to another request", "InResponseTo", |r| r.request = "_request2".into()),
-        ("a response to no request", "InResponseTo", around!("IssueInstant=\"2026-11-22T12:00:00Z\" InResponseTo=\"_request1\"", "IssueInstant=\"2026-11-22T12:00:00Z\"")),
-        ("a response to the resolver's question", "InResponseTo", around!("InResponseTo=\"_request1\"", "InResponseTo=\"_resolve1\"")),
-        ("a response for another address", "Destination", around!("Destination=\"https://login.example", "Destination=\"https://other.example")),
-        ("an answer for an address", "Destination", around!("InResponseTo=\"_resolve1\"", "InResponseTo=\"_resolve1\" Destination=\"https://other.example\"")),
-        ("an answer of another issuer", "another issuer", around!(&format!("<saml:Issuer>{ENTITY}"), "<saml:Issuer>https://attacker.example")),
-        ("an answer of nobody", "without Issuer", |r| r.message = |t| swap(&t, &format!("<saml:Issuer>{ENTITY}</saml:Issuer>"), "")),
-        ("an old answer", "too long ago", around!("ID=\"_answer1\" Version=\"2.0\" IssueInstant=\"2026-11-22T12:00:00Z\"", "ID=\"_answer1\" Version=\"2.0\" IssueInstant=\"2026-11-22T11:54:59Z\"")),
-        ("a response of SAML 1.1", "another version", around!("ID=\"_response1\" Version=\"2.0\"", "ID=\"_response1\" Version=\"1.1\"")),
+        (
+            "a response to no request",
+            "InResponseTo",
+            around!(
+                "IssueInstant=\"2026-11-22T12:00:00Z\" InResponseTo=\"_request1\"",
+                "IssueInstant=\"2026-11-22T12:00:00Z\""
+            ),
+        ),
+        (
+            "a response to the resolver's question",
+            "InResponseTo",
+            around!("InResponseTo=\"_request1\"", "InResponseTo=\"_resolve1\""),
+        ),
+        (
+            "a response for another address",
+            "Destination",
+            around!("Destination=\"https://login.example", "Destination=\"https://other.example"),
+        ),
+        (
+            "an answer for an address",
+            "Destination",
+            around!("InResponseTo=\"_resolve1\"", "InResponseTo=\"_resolve1\" Destination=\"https://other.example\""),
+        ),
+        (
+            "an answer of another issuer",
+            "another issuer",
+            around!(&format!("<saml:Issuer>{ENTITY}"), "<saml:Issuer>https://attacker.example"),
+        ),
+        ("an answer of nobody", "without Issuer", |r| {
+            r.message = |t| swap(&t, &format!("<saml:Issuer>{ENTITY}</saml:Issuer>"), "")
+        }),
+        (
+            "an old answer",
+            "too long ago",
+            around!(
+                "ID=\"_answer1\" Version=\"2.0\" IssueInstant=\"2026-11-22T12:00:00Z\"",
+                "ID=\"_answer1\" Version=\"2.0\" IssueInstant=\"2026-11-22T11:54:59Z\""
+            ),
+        ),
+        (
+            "a response of SAML 1.1",
+            "another version",
+            around!("ID=\"_response1\" Version=\"2.0\"", "ID=\"_response1\" Version=\"1.1\""),
+        ),
         ("a response without an ID", "without ID", around!("ID=\"_response1\"", "")),
-        ("a response of another issuer", "another issuer", |r| r.message = |t| { let (a, b) = t.split_once("<samlp:Response").expect("one"); format!("{a}<samlp:Response{}", swap(b, &format!("<saml:Issuer>{ENTITY}"), "<saml:Issuer>https://attacker.example")) }),
-        ("an artifact that is not known", "artifact", around!("<samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\"/>", "<samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Requester\"><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:RequestDenied\"/></samlp:StatusCode>")),
-        ("success within a failure", "artifact", around!("<samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\"/>", "<samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Responder\"><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\"/></samlp:StatusCode>")),
-        ("no response", "without Response", |r| r.message = |t| swap(&t, cut(&t, "<samlp:Response ", "</samlp:Response>"), "")),
+        ("a response of another issuer", "another issuer", |r| {
+            r.message = |t| {
+                let (a, b) = t.split_once("<samlp:Response").expect("one");
+                format!(
+                    "{a}<samlp:Response{}",
+                    swap(b, &format!("<saml:Issuer>{ENTITY}"), "<saml:Issuer>https://attacker.example")
+                )
+            }
+        }),
+        (
+            "an artifact that is not known",
+            "artifact",
+            around!(
+                "<samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\"/>",
+                "<samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Requester\"><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:RequestDenied\"/></samlp:StatusCode>"
+            ),
+        ),
+        (
+            "success within a failure",
+            "artifact",
+            around!(
+                "<samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\"/>",
+                "<samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Responder\"><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\"/></samlp:StatusCode>"
+            ),
+        ),
+        ("no response", "without Response", |r| {
+            r.message = |t| swap(&t, cut(&t, "<samlp:Response ", "</samlp:Response>"), "")
+        }),
     ];
     assert!(none_passes(cases) >= 60);
 }
@@ -245,9 +479,8 @@ fn s5_xml_that_is_meant_to_break_who_reads_it() {
     let before = |text: &str| format!("{text}{body}");
     let within = |text: &str| swap(&body, "<soap:Body>", &format!("<soap:Body>{text}"));
     let named = |entity: &str| swap(&body, NAME_ID, &format!("<saml:NameID>{entity}</saml:NameID>"));
-    let billion: String = (1..10)
-        .map(|n| format!("<!ENTITY l{n} \"{}\">", format!("&l{};", n - 1).repeat(10)))
-        .collect();
+    let billion: String =
+        (1..10).map(|n| format!("<!ENTITY l{n} \"{}\">", format!("&l{};", n - 1).repeat(10))).collect();
     let cases: Vec<(&str, String)> = vec![
         ("a bomb of entities", format!("<!DOCTYPE x [<!ENTITY l0 \"lol\">{billion}]>{}", named("&l9;"))),
         ("a quadratic one", format!("<!DOCTYPE x [<!ENTITY a \"{}\">]>{}", "a".repeat(50_000), named(&"&a;".repeat(1000)))),

@@ -133,7 +133,12 @@ async fn s4_artifacts_that_are_none_of_this_provider_are_not_asked_about() {
         let page = browser.get("/").await;
         let left = browser.leave_for(&page, &digid).await;
         let page = browser.bring(&artifact, &left.state).await;
-        assert!(!is_in(&browser) && page.status == StatusCode::BAD_GATEWAY, "{artifact:?}: {} {}", page.status, page.text);
+        assert!(
+            !is_in(&browser) && page.status == StatusCode::BAD_GATEWAY,
+            "{artifact:?}: {} {}",
+            page.status,
+            page.text
+        );
     }
     assert_eq!(digid.asked().len(), 0);
     let mut browser = gateway.browser();
@@ -166,7 +171,11 @@ async fn s1_s2_s4_through_the_doors_nothing_forged_logs_in() {
         let mut browser = gateway.browser();
         let page = browser.by_digid(&digid).await;
         assert!(!is_in(&browser), "{name}");
-        assert!([403, 502].contains(&page.status.as_u16()) && page.text.contains("poort-reference__number"), "{name}: {}", page.text);
+        assert!(
+            [403, 502].contains(&page.status.as_u16()) && page.text.contains("poort-reference__number"),
+            "{name}: {}",
+            page.text
+        );
     }
     assert_eq!(gateway.lines_in(RGS, "login.failed").await.len(), 8, "each has a line in the audit log");
     digid.as_person(&number);

@@ -77,10 +77,10 @@ impl Parts {
             Way::OriginalWithin => swap(&self.forged_with(id, ""), self.end, &format!("{}{}", self.whole, self.end)),
             Way::OriginalAfter => format!("{}{}", self.forged_with(id, &self.signature), self.bare),
             Way::OriginalInItsSignature => self.forged_with(id, &in_signature(&self.whole)),
-            Way::InExtensions => format!("<samlp:Extensions>{}</samlp:Extensions>{}", self.forged_with(id, ""), self.whole),
-            Way::InObject => {
-                self.forged_with(id, &in_signature(&format!("<ds:Object>{}</ds:Object>", self.bare)))
+            Way::InExtensions => {
+                format!("<samlp:Extensions>{}</samlp:Extensions>{}", self.forged_with(id, ""), self.whole)
             }
+            Way::InObject => self.forged_with(id, &in_signature(&format!("<ds:Object>{}</ds:Object>", self.bare))),
         }
     }
 }
@@ -194,7 +194,10 @@ fn s1_cve_2025_66567_cve_2025_54419_cve_2026_89042_the_signed_one_elsewhere() {
             other => other,
         };
         let kept = format!("<{open}>{assertion}</{holder}>");
-        add(&format!("the original in {holder} of the forged"), &swap(&unsigned, "<saml:AuthnStatement", &format!("{kept}<saml:AuthnStatement")));
+        add(
+            &format!("the original in {holder} of the forged"),
+            &swap(&unsigned, "<saml:AuthnStatement", &format!("{kept}<saml:AuthnStatement")),
+        );
         add(&format!("the original in {holder} before"), &format!("{kept}{unsigned}"));
         add(&format!("the original in {holder} after"), &format!("{unsigned}{kept}"));
     }
@@ -203,7 +206,13 @@ fn s1_cve_2025_66567_cve_2025_54419_cve_2026_89042_the_signed_one_elsewhere() {
     add("two, the first not signed", &format!("{unsigned}{assertion}"));
     add("an encrypted one beside", &format!("{assertion}<saml:EncryptedAssertion/>"));
     add("none", "");
-    add("one of another name space", &assertion.replace("<saml:Assertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"", "<saml:Assertion xmlns:saml=\"urn:oasis:names:tc:SAML:1.0:assertion\""));
+    add(
+        "one of another name space",
+        &assertion.replace(
+            "<saml:Assertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"",
+            "<saml:Assertion xmlns:saml=\"urn:oasis:names:tc:SAML:1.0:assertion\"",
+        ),
+    );
     add("not signed", &unsigned);
     add("not signed, under its ID", &parts.forged);
     assert!(none_passes(&reader, &cases) >= 46);
@@ -225,13 +234,25 @@ fn s1_the_fragile_lock_identifiers_and_name_spaces() {
         let forged = swap(&parts.forged, "ID=\"_assertion1\"", &format!("{attribute}=\"_assertion1\""));
         add(format!("forged by {attribute} before"), &format!("{forged}{assertion}"));
         // The forged one has the signature, and points to the original by an attribute of another name.
-        let pointing = swap(&parts.forged_with("_forged", &parts.signature), "ID=\"_forged\"", &format!("ID=\"_forged\" x:{attribute}=\"_assertion1\" xmlns:x=\"urn:x\"").replace("x:xml:", "x:"));
+        let pointing = swap(
+            &parts.forged_with("_forged", &parts.signature),
+            "ID=\"_forged\"",
+            &format!("ID=\"_forged\" x:{attribute}=\"_assertion1\" xmlns:x=\"urn:x\"").replace("x:xml:", "x:"),
+        );
         add(format!("an attribute x:{attribute}"), &pointing);
     }
     // Names that are the same with another name space, or none.
     for (name, old, new) in [
-        ("a signature of no name space", "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"", "<ds:Signature xmlns:ds=\"\""),
-        ("a signature of another", "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"", "<ds:Signature xmlns:ds=\"http://www.w3.org/2009/xmldsig11#\""),
+        (
+            "a signature of no name space",
+            "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"",
+            "<ds:Signature xmlns:ds=\"\"",
+        ),
+        (
+            "a signature of another",
+            "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"",
+            "<ds:Signature xmlns:ds=\"http://www.w3.org/2009/xmldsig11#\"",
+        ),
         ("an ID with a prefix", " ID=\"_assertion1\"", " x:ID=\"_assertion1\" xmlns:x=\"urn:x\""),
         ("no ID", " ID=\"_assertion1\"", ""),
         ("an empty ID", " ID=\"_assertion1\"", " ID=\"\""),

@@ -177,7 +177,10 @@ impl Digid {
         self.mind().asked.clone()
     }
 
-    async fn resolve(&self, request: http::Request<Incoming>) -> Result<http::Response<Full<bytes::Bytes>>, hyper::Error> {
+    async fn resolve(
+        &self,
+        request: http::Request<Incoming>,
+    ) -> Result<http::Response<Full<bytes::Bytes>>, hyper::Error> {
         let body = request.into_body().collect().await?.to_bytes();
         let body = String::from_utf8(body.to_vec()).expect("text");
         let (manner, answer) = {
@@ -243,7 +246,9 @@ impl Browser<'_> {
     /// From a page with keys to the provider, which learns what it was asked.
     pub async fn leave_for(&mut self, page: &Page, digid: &Digid) -> Left {
         let page = self.follow(page, "/with/digid").await;
-        let field = |name: &str| page.parameter(name).unwrap_or_else(|| panic!("no {name}: {} {}\n{}", page.url, page.status, page.text));
+        let field = |name: &str| {
+            page.parameter(name).unwrap_or_else(|| panic!("no {name}: {} {}\n{}", page.url, page.status, page.text))
+        };
         let packed = STANDARD.decode(field("SAMLRequest")).expect("base64");
         let request = std::io::read_to_string(DeflateDecoder::new(&packed[..])).expect("deflated");
         self.learn(digid, &request);
@@ -252,8 +257,14 @@ impl Browser<'_> {
 
     /// Tells the provider what it was asked.
     pub fn learn(&self, digid: &Digid, request: &str) {
-        let value = |name: &str| cut(request, &format!(" {name}=\""), "\" ").split('"').nth(1).expect("a value").to_owned();
-        let text = |name: &str| cut(request, &format!("{name}>"), "<").trim_start_matches(&format!("{name}>")).trim_end_matches('<').to_owned();
+        let value =
+            |name: &str| cut(request, &format!(" {name}=\""), "\" ").split('"').nth(1).expect("a value").to_owned();
+        let text = |name: &str| {
+            cut(request, &format!("{name}>"), "<")
+                .trim_start_matches(&format!("{name}>"))
+                .trim_end_matches('<')
+                .to_owned()
+        };
         let tenant = self.gateway().tenant();
         let recipe = Recipe {
             now: self.gateway().clock.now(),

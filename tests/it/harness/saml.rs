@@ -23,15 +23,18 @@ use poort::{
     login::{
         method::Refused,
         wire::saml::{
-        answer::{Answer, Expected},
-        message::moment,
-        metadata::Peer,
-        names::{ASSERTION, BEARER, DSIG, ENVELOPED, EXCLUSIVE, METADATA, PROTOCOL, REDIRECT, RSA_SHA256, SHA256, SOAP, SOAP_BINDING},
+            answer::{Answer, Expected},
+            message::moment,
+            metadata::Peer,
+            names::{
+                ASSERTION, BEARER, DSIG, ENVELOPED, EXCLUSIVE, METADATA, PROTOCOL, REDIRECT, RSA_SHA256, SHA256, SOAP,
+                SOAP_BINDING,
+            },
         },
     },
 };
-use tokio_rustls::rustls::pki_types::{PrivateKeyDer, pem::PemObject};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
+use tokio_rustls::rustls::pki_types::{PrivateKeyDer, pem::PemObject};
 
 /// The name of the provider.
 pub const ENTITY: &str = "https://idp.example/saml/idp/metadata";
@@ -67,8 +70,7 @@ pub static EVERYBODY: LazyLock<Everybody> = LazyLock::new(|| {
     params.distinguished_name.push(DnType::CommonName, "An invented authority");
     let key = KeyPair::generate().expect("a key");
     let certificate = params.self_signed(&key).expect("a certificate");
-    let authority =
-        Pair { certificate: certificate.pem(), der: certificate.der().to_vec(), key: key.serialize_pem() };
+    let authority = Pair { certificate: certificate.pem(), der: certificate.der().to_vec(), key: key.serialize_pem() };
     let issuer = Issuer::new(params, key);
     let of = |name: &str, key: KeyPair| {
         let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
@@ -340,6 +342,10 @@ impl Reader {
     /// The valid twin.
     pub fn still_works(&self, after: &str) {
         let answer = self.read(&self.recipe().build());
-        assert_eq!(answer.map(|answer| answer.name), Ok("s00000000:999990019".to_owned()), "the valid twin after {after}");
+        assert_eq!(
+            answer.map(|answer| answer.name),
+            Ok("s00000000:999990019".to_owned()),
+            "the valid twin after {after}"
+        );
     }
 }

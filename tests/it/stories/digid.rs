@@ -44,7 +44,11 @@ async fn login_1_with_digid_one_is_the_same_person_as_with_a_password() {
     let left = browser.leave_for(&page, &digid).await;
     assert!(left.to.as_str().starts_with("https://idp.example/sso?SAMLRequest="));
     assert!(left.state.len() <= 80, "RelayState");
-    assert!(left.request.contains("Comparison=\"minimum\"") && left.request.contains(DIGID_CLASSES[1]), "{}", left.request);
+    assert!(
+        left.request.contains("Comparison=\"minimum\"") && left.request.contains(DIGID_CLASSES[1]),
+        "{}",
+        left.request
+    );
     assert!(left.request.contains("ForceAuthn=\"false\"") && !left.request.contains("Signature"), "{}", left.request);
     let page = browser.come_back_to(&digid, &left.state).await;
     assert!(is_in(&browser), "{} {}\n{}", page.url, page.status, page.text);
@@ -193,7 +197,8 @@ async fn login_1_our_metadata_is_signed_and_stands_at_one_address() {
 async fn login_1_a_new_key_of_digid_is_read_from_its_file_without_a_restart() {
     let digid = Digid::start().await;
     let gateway = digid.gateway().await;
-    let method = gateway.core().methods.elsewhere().all().find(|method| method.name() == "DigiD").expect("DigiD").clone();
+    let method =
+        gateway.core().methods.elsewhere().all().find(|method| method.name() == "DigiD").expect("DigiD").clone();
     let number = number_of(SANNE);
     let signs_as = |by: &'static str| {
         let name = format!("s00000000:{number}");
@@ -241,7 +246,8 @@ async fn login_1_what_cannot_be_used_is_out_of_order_and_stops_nobody_else() {
     assert_eq!(gateway.send(Method::GET, &address, &[], "").await.status, StatusCode::SERVICE_UNAVAILABLE);
     // It is mended, and works.
     digid.publishes(&[&EVERYBODY.provider]);
-    let method = gateway.core().methods.elsewhere().all().find(|method| method.name() == "DigiD").expect("DigiD").clone();
+    let method =
+        gateway.core().methods.elsewhere().all().find(|method| method.name() == "DigiD").expect("DigiD").clone();
     method.refresh().await;
     digid.as_person(&number_of(SANNE));
     browser.by_digid(&digid).await;

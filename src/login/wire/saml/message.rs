@@ -93,7 +93,8 @@ pub fn metadata(
 ) -> Result<String, Unusable> {
     // The same text has the same ID, and another one another.
     let keys: Vec<String> = certificates.iter().map(|certificate| certificate.fingerprint()).collect();
-    let id = format!("_{}", crate::base::token::TokenDigest::of(format!("{entity} {callback} {keys:?}").as_bytes()).text());
+    let id =
+        format!("_{}", crate::base::token::TokenDigest::of(format!("{entity} {callback} {keys:?}").as_bytes()).text());
     let descriptors: String = certificates
         .iter()
         .map(|certificate| {

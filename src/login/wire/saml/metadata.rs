@@ -73,7 +73,8 @@ impl Peer {
         if until.is_some_and(|until| until <= now) {
             return Err(Unusable::new("over: its validUntil is past"));
         }
-        let resolver = role.all(METADATA, "ArtifactResolutionService").find(|service| service.attribute("index") == Some("0"));
+        let resolver =
+            role.all(METADATA, "ArtifactResolutionService").find(|service| service.attribute("index") == Some("0"));
         let resolver = resolver.ok_or(Unusable::new("no ArtifactResolutionService with the index 0"))?;
         if resolver.required("Binding")? != SOAP_BINDING {
             return Err(Unusable::new("an ArtifactResolutionService that does not speak SOAP"));

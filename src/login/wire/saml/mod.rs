@@ -77,7 +77,13 @@ struct Kept {
 impl ServiceProvider {
     /// As the tenant's file describes it.
     #[must_use]
-    pub fn new(tenant: &Tenant, settings: SamlProvider, profile: &'static Profile, clock: Clock, random: Random) -> Self {
+    pub fn new(
+        tenant: &Tenant,
+        settings: SamlProvider,
+        profile: &'static Profile,
+        clock: Clock,
+        random: Random,
+    ) -> Self {
         let files = Files::new(tenant.id.clone(), settings.clone(), clock.now());
         let entity = settings.entity.clone().unwrap_or_else(|| tenant.provider_metadata(settings.factor));
         let callback = tenant.provider_callback(settings.factor);
@@ -195,7 +201,11 @@ impl ServiceProvider {
         match answer.status().as_u16() {
             200 => {}
             // What DigiD answers when it cannot read a message, or does not know or believe who sent it.
-            404 => return Err(Refused::OutOfOrder("the resolver answers 404: see `poort doctor` for what it may not know".into())),
+            404 => {
+                return Err(Refused::OutOfOrder(
+                    "the resolver answers 404: see `poort doctor` for what it may not know".into(),
+                ));
+            }
             other => return Err(Refused::OutOfOrder(format!("the resolver answers {other}"))),
         }
         let body = std::str::from_utf8(answer.body());

@@ -105,7 +105,9 @@ pub fn verify<'t>(element: Element<'t>, keys: &Trusted) -> Result<Signed<'t>, No
     let results = verify_all_document_with_source(&DsigContext::new(manager), document, Some(source));
     let covers = |result: &VerifyResult| match result {
         VerifyResult::Valid { signature_node, references, .. } => match references.as_slice() {
-            [one] => *signature_node == signature.node && one.resolved_node == Some(element.node) && one.digest_verified,
+            [one] => {
+                *signature_node == signature.node && one.resolved_node == Some(element.node) && one.digest_verified
+            }
             _ => false,
         },
         VerifyResult::Invalid { .. } => false,
@@ -120,7 +122,10 @@ pub fn verify<'t>(element: Element<'t>, keys: &Trusted) -> Result<Signed<'t>, No
 fn shape(signature: Element<'_>, id: &str) -> Result<(), NotSigned> {
     let wrong = |what: &str| Err(NotSigned::Shape(what.to_owned()));
     let parts: Vec<String> = signature.children().map(Element::name).collect();
-    if !matches!(parts.iter().map(String::as_str).collect::<Vec<_>>()[..], ["SignedInfo", "SignatureValue"] | ["SignedInfo", "SignatureValue", "KeyInfo"]) {
+    if !matches!(
+        parts.iter().map(String::as_str).collect::<Vec<_>>()[..],
+        ["SignedInfo", "SignatureValue"] | ["SignedInfo", "SignatureValue", "KeyInfo"]
+    ) {
         return wrong("something beside what is signed, the value and the key");
     }
     let info = signature.one(DSIG, "SignedInfo")?;
@@ -136,7 +141,8 @@ fn shape(signature: Element<'_>, id: &str) -> Result<(), NotSigned> {
         return wrong("an algorithm that is not accepted");
     }
     let reference = info.one(DSIG, "Reference")?;
-    if reference.attribute("URI").and_then(|uri| uri.strip_prefix('#')) != Some(id) || reference.children().count() != 3 {
+    if reference.attribute("URI").and_then(|uri| uri.strip_prefix('#')) != Some(id) || reference.children().count() != 3
+    {
         return wrong("a reference to something else");
     }
     let transforms = reference.one(DSIG, "Transforms")?;

@@ -73,7 +73,9 @@ impl<'x> Tree<'x> {
                 Some(NodeKind::CData(_)) => return Err("a CDATA section".into()),
                 Some(NodeKind::Comment(_)) if comments == Comments::Refused => return Err("a comment".into()),
                 // Its canonical form is an error to some, and nothing at all to others.
-                Some(NodeKind::Element(element)) if element.namespace_declarations.iter().any(|(_, uri)| is_relative(uri)) => {
+                Some(NodeKind::Element(element))
+                    if element.namespace_declarations.iter().any(|(_, uri)| is_relative(uri)) =>
+                {
                     return Err("a name space that is no absolute URI".into());
                 }
                 _ => {}
@@ -123,7 +125,9 @@ impl<'t> Element<'t> {
     #[must_use]
     pub fn attribute(self, name: &str) -> Option<&'t str> {
         let mut found = self.data()?.attributes.iter();
-        found.find(|known| known.name.namespace_uri.is_none() && known.name.local_name == name).map(|known| &*known.value)
+        found
+            .find(|known| known.name.namespace_uri.is_none() && known.name.local_name == name)
+            .map(|known| &*known.value)
     }
 
     /// An attribute that must be there.
