@@ -28,9 +28,9 @@
 //! | 0 | [`base`] | time, chance, identifiers, tokens, languages |
 //!
 //! Each big dependency has one door: `oso` in `policy/engine.rs`, `sqlx` in `storage/sql/`, `argon2` in `login/password.rs`,
-//! `lettre` in `notify/smtp.rs`, `redis` in `storage/ephemeral/redis.rs`, `openidconnect` in `login/wire/oidc/`, `bergshamra` in `login/wire/saml/signature.rs`, `rustls` in
-//! `http/tls/`; `axum` and `tower` stay on floor 7 and above, and `hyper` but for `notify/call.rs` and `login/wire/http.rs`. The
-//! same test has them all.
+//! `lettre` in `notify/smtp.rs`, `redis` in `storage/ephemeral/redis.rs`, `openidconnect` in `login/wire/oidc/`, `bergshamra` in
+//! `login/wire/saml/signature.rs`, `rustls` in `http/tls/`; `axum` and `tower` stay on floor 7 and above, and `hyper` but for
+//! `notify/call.rs` and `login/wire/http.rs`. The same test has them all.
 //!
 //! # Four walks through the house
 //! **Every request** comes in by [`http::server::serve`]. [`http::request_head::Target::read`] says once what is asked of which host;
@@ -56,8 +56,8 @@
 //!    what `openidconnect` and its own checks let through.
 //! 3. The national number's index says who it is, and the attempt ends in a session like any other.
 //!
-//! With DigiD they bring an artifact. It is taken once, in the browser that left; `login::wire::saml` asks what it stands for over TLS with
-//! both certificates, and reads below what [`login::wire::saml::signature`] has verified and nowhere else.
+//! With DigiD they bring an artifact. It is taken once, in the browser that left; [`login::wire::saml`] asks what it stands for over
+//! TLS with both certificates, and reads below what [`login::wire::saml::signature`] has verified and nowhere else.
 //!
 //! **A mandate holder asks for a file of the register.** [`proxy::gate`] is this walk, top to bottom.
 //! 1. [`domain::register::Register::route`] finds the route: it says whose resource the path names.

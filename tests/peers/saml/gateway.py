@@ -43,6 +43,7 @@ class Gateway:
         (files / "metadata.xml").write_text(provider.metadata)
         (files / "poort.pem").write_text(own[0].read_text())
         (files / "poort.key").write_text(own[1].read_text())
+        (files / "poort.key").chmod(0o600)
         (files / "authorities.pem").write_text(provider.tls[0].read_text())
         if not (folder / "master.key").exists():
             subprocess.run([BINARY, "new-master-key", folder / "master.key"], check=True, capture_output=True)

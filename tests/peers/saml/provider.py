@@ -125,7 +125,7 @@ class Provider:
         return 303, {"location": where}, b""
 
     def _resolve(self, handler):
-        soap = handler.rfile.read(int(handler.headers["content-length"])).decode()
+        soap = handler.rfile.read(int(handler.headers.get("content-length") or 0)).decode()
         return 200, {"content-type": "text/xml"}, self.resolve(soap).encode()
 
     def _handler(self, answer):

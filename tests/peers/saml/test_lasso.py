@@ -125,6 +125,17 @@ class Digid(unittest.TestCase):
         finally:
             self.provider.class_ref = "urn:oasis:names:tc:SAML:2.0:ac:classes:MobileTwoFactorContract"
 
+    def test_the_doctor_says_whether_the_resolver_lets_us_in(self):
+        doctor = lambda: subprocess.run([BINARY, "doctor", "--config", self.gateway.configuration], capture_output=True, text=True).stdout
+        seen = doctor()
+        self.assertRegex(seen, r"ok +digid of mijnrgs: https://localhost:\d+/resolve lets us in; .* must know .*federated/digid/metadata")
+        self.assertRegex(seen, r"signing certificate of digid of mijnrgs: is good for \d\d more days")
+        metadata = self.folder / "tenants/digid/metadata.xml"
+        good = metadata.read_text()
+        metadata.write_text(good.replace(self.provider.entity, "http://localhost/other"))
+        self.assertRegex(doctor(), r"FAILURE +digid of mijnrgs: .*metadata\.xml: the metadata of")
+        metadata.write_text(good)
+
     def test_lasso_refuses_a_request_that_was_changed(self):
         browser = Browser()
         page = browser.get(f"{self.gateway.origin}/")
