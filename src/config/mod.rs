@@ -18,6 +18,7 @@ mod asked;
 mod backend;
 mod certificate;
 mod client;
+mod digid;
 mod document;
 pub mod gateway;
 mod itsme;

@@ -8,11 +8,11 @@ use toml::de::DeValue;
 use super::{
     address,
     asked::Asked,
-    backend, client,
+    backend, client, digid,
     document::Placed,
     itsme,
     kind::{any_text, shown, slug, word},
-    means::{self, KnownMeans},
+    means::{self, Elsewhere, KnownMeans},
     near::nearest,
     purpose, register,
     table::Table,
@@ -24,7 +24,7 @@ use crate::{
     domain::{
         capacity::Capacity,
         tenant::{HelpLine, NationalNumberKind, PALETTES, Tenant, Texts},
-        upstream::OpenIdProvider,
+        upstream::{Level, OpenIdProvider, SamlProvider},
     },
 };
 
@@ -60,7 +60,11 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let help = help(&mut table, languages.as_deref());
     let itsme = itsme::read(&mut table, national_number);
     let providers: Vec<OpenIdProvider> = itsme.into_iter().collect();
-    let means = means::read(&mut table, &providers);
+    let saml_providers: Vec<SamlProvider> = digid::read(&mut table, national_number).into_iter().collect();
+    let most = |levels: &[Level]| levels.iter().map(|level| level.assurance).max();
+    let of_oidc = providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });
+    let of_saml = saml_providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });
+    let means = means::read(&mut table, &of_oidc.chain(of_saml).collect::<Vec<_>>());
     let terms = terms::read(table.section("terms"));
     let professions = codes(&mut table, "professions", languages.as_deref());
     let rights = codes(&mut table, "rights", languages.as_deref());
@@ -99,6 +103,7 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
             backends: backends.all,
             clients,
             providers,
+            saml_providers,
         })
     };
     TenantFile { tenant: assemble(), id: id.clone(), hosts, asked: registers.asked }

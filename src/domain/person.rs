@@ -30,10 +30,10 @@ impl Person {
         Some(self.email.as_str()).filter(|address| !address.is_empty())
     }
 
-    /// Given and family name.
+    /// Given and family name; empty for who has none yet: the provider that vouched for them told a number alone.
     #[must_use]
     pub fn name(&self) -> String {
-        format!("{} {}", self.given_name, self.family_name)
+        format!("{} {}", self.given_name, self.family_name).trim().to_owned()
     }
 }
 

@@ -77,7 +77,7 @@ async fn view(visit: &Visit, signed_in: &SignedIn, session_ended: bool) -> Resul
     let factors = tenant.means(&signed_in.session.means).map(|means| means.factors.as_slice()).unwrap_or_default();
     Ok(Account {
         frame: Frame { here: "/".into(), ..frame::signed_in(visit, signed_in).await? },
-        name: signed_in.person.name(),
+        name: labels::person(visit.text(), &signed_in.person),
         user_name: signed_in.person.email.clone(),
         key: login::key_kind(factors).unwrap_or(KeyKind::Totp),
         assurance: match signed_in.session.assurance {

@@ -44,6 +44,7 @@ pub fn router() -> Router {
         .route("/login/{attempt}/with/{means}", get(federated::leave))
         .route("/federated/jwks", get(federated::keys))
         .route("/federated/{factor}/callback", get(federated::come_back))
+        .route("/federated/{factor}/metadata", get(federated::metadata))
         .route("/login/{attempt}/cancel", get(login::to_keys).post(login::cancel))
         .route("/password/forgotten", get(passwords::forgotten).post(passwords::send_link))
         .route("/password/reset", get(passwords::choose).post(passwords::reset))

@@ -31,6 +31,7 @@ pub mod profile_continue;
 pub mod refusal;
 pub mod reset_done;
 pub mod reset_password;
+pub mod send_on;
 pub mod signed_out;
 pub mod tenants;
 pub mod totp;

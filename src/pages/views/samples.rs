@@ -27,6 +27,7 @@ use super::profile_continue::ProfileContinue;
 use super::refusal::{Lacking, Refusal};
 use super::reset_done::ResetDone;
 use super::reset_password::{ResetPassword, ResetPasswordProblem};
+use super::send_on::SendOn;
 use super::signed_out::SignedOut;
 use super::tenants::{TenantLink, Tenants};
 use super::totp::Totp;
@@ -105,7 +106,10 @@ fn login(language: Language) -> Login {
         groups: vec![
             KeyGroup {
                 kind: KeyGroupKind::Partner,
-                keys: vec![Key { kind: KeyKind::Itsme, href: Some("/login/a1/with/itsme".into()) }],
+                keys: vec![
+                    Key { kind: KeyKind::Digid, href: Some("/login/a1/with/digid".into()) },
+                    Key { kind: KeyKind::Itsme, href: Some("/login/a1/with/itsme".into()) },
+                ],
             },
             KeyGroup {
                 kind: KeyGroupKind::Code,
@@ -753,6 +757,15 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
             },
             application: "Opleidingsregister".into(),
             href: "http://opleiding.mijnrgs.localhost:8080/.poort/enter?code=c".into(),
+        }),
+    );
+    page(
+        "send-on",
+        Box::new(SendOn {
+            frame: frame(language),
+            provider: "DigiD".into(),
+            to: "https://idp.example/sso".into(),
+            fields: vec![("SAMLRequest", "PHNhbWxwPg==".into()), ("RelayState", "r".into())],
         }),
     );
     page(

@@ -279,6 +279,11 @@ impl Gateway {
         }
     }
 
+    /// The same, where most of a test is about another tenant.
+    pub fn about(self, main: &'static str) -> Self {
+        Self { main, ..self }
+    }
+
     /// Another process on the same database, as after a restart or beside this one: nothing in memory is shared. (A second
     /// process on one SQLite folder is refused, so there the connections are the same.)
     pub async fn again(&self) -> Self {

@@ -15,3 +15,5 @@ pub mod provider;
 pub mod receiver;
 pub mod registers;
 pub mod socket;
+pub mod resolver;
+pub mod saml;

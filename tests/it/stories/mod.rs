@@ -4,6 +4,7 @@
 
 mod audit;
 mod consents;
+mod digid;
 mod facts;
 mod logging_in;
 mod mandates;
