@@ -12,7 +12,7 @@ use url::form_urlencoded;
 use super::{
     client_ip::{Client, ForwardedBy, Scheme, TrustedProxies, X_FORWARDED_FOR, X_FORWARDED_PROTO},
     cookies,
-    fields::Fields,
+    fields::{BadFields, Fields},
     frames::Frames,
     framing::Framing,
     request_head::Target,
@@ -107,19 +107,22 @@ pub fn cookie(data: &[u8]) {
     assert_eq!(cookies::read(&headers, cookies::SESSION), None);
 }
 
-/// Fields of a form or query: each once, and written again they are read as the same.
+/// Fields of a form or query: each once and without a NUL, and written again they are read as the same.
 pub fn fields(data: &[u8]) {
     let pairs: Vec<(String, String)> = form_urlencoded::parse(data).into_owned().collect();
     let repeated = |name: &str| pairs.iter().filter(|(known, _)| known == name).count() > 1;
+    let nul = |(name, value): &(String, String)| name.contains('\0') || value.contains('\0');
     match Fields::parse(data) {
         Ok(fields) => {
             assert!(pairs.iter().all(|(name, value)| !repeated(name) && fields.get(name) == Some(value)));
+            assert!(!pairs.iter().any(nul));
             assert!(fields.names().eq(pairs.iter().map(|(name, _)| name.as_str())));
             let written = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
             let again = Fields::parse(written.as_bytes()).expect("fields");
             assert!(pairs.iter().all(|(name, value)| again.get(name) == Some(value)));
         }
-        Err(twice) => assert!(repeated(&twice.0)),
+        Err(BadFields::Repeated(name)) => assert!(repeated(&name)),
+        Err(BadFields::Nul(named)) => assert!(pairs.iter().any(|pair| pair.0 == named && nul(pair))),
     }
 }
 
