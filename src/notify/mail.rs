@@ -293,6 +293,7 @@ pub(super) mod tests {
             backends: vec![],
             clients: vec![],
             providers: vec![],
+            saml_providers: vec![],
         }
     }
 
