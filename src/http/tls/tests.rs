@@ -354,7 +354,7 @@ async fn a_flood_of_pings_ends_its_connection_and_no_other() {
     flood.say(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await;
     let ping = b"\0\0\x08\x06\0\0\0\0\0\0\0\0\0\0\0\0\0".repeat(2000);
     let (mut reads, mut writes) = tokio::io::split(flood.stream);
-    let writing = tokio::spawn(async move { tokio::io::AsyncWriteExt::write_all(&mut writes, &ping).await });
+    let writing = tokio::spawn(async move { AsyncWriteExt::write_all(&mut writes, &ping).await });
     let mut answers = Vec::new();
     let _ = tokio::time::timeout(PATIENCE, reads.read_to_end(&mut answers)).await.expect("it is closed");
     assert!(answers.len() < 1000 * 17, "not all were answered: {}", answers.len());
