@@ -75,8 +75,10 @@ const CLAIMS: &[(&str, &[&str])] = &[
 /// A name that no list knows: it arrives, and shows that the others do not go by accident.
 const HARMLESS: &str = "X-Harmless-Field";
 
-/// Ways to write a header.
-const SPELLINGS: &[(&str, fn(&str) -> String)] = &[
+/// A way to write a header, with its name.
+type Spelling = (&'static str, fn(&str) -> String);
+
+const SPELLINGS: &[Spelling] = &[
     ("as it is", |name| format!("{name}: evil\r\n")),
     ("in capitals", |name| format!("{}: evil\r\n", name.to_ascii_uppercase())),
     ("in small letters", |name| format!("{}: evil\r\n", name.to_ascii_lowercase())),

@@ -122,6 +122,9 @@ fn texts(chance: &mut Chance, host: &str) -> Vec<String> {
     all.into_iter().map(|text| text.replace("HOST", host)).collect()
 }
 
+/// A parameter that is read as a way back, and the address with it.
+type WayBack<'a> = (&'static str, Box<dyn Fn(&str) -> String + 'a>);
+
 /// Fails when an answer to a request for `base` leads anywhere but to hosts of the gateway or to a `registered` address.
 fn stays(gateway: &Gateway, base: &str, reply: &Reply, registered: &[&str], what: &str) {
     assert!(reply.status.as_u16() < 500, "{what}: {} {}", reply.status, reply.text());
@@ -177,7 +180,7 @@ async fn s8_cve_2026_83589_ghsa_qqxw_m5fj_f7gv_no_way_back_leads_away() {
     let state = "A".repeat(43);
     let started = |to: &str| format!("{login}/start?register=dossier&state={state}&{}", query("return", to));
     // Every parameter, header and field that is read as a way back: `every_way_back_is_tried` counts them.
-    let gets: [(&str, Box<dyn Fn(&str) -> String>); 5] = [
+    let gets: [WayBack<'_>; 5] = [
         ("/?return", Box::new(|to| format!("{login}/?{}", query("return", to)))),
         ("/sessions?return", Box::new(|to| format!("{login}/sessions?{}", query("return", to)))),
         ("/start?return", Box::new(started)),
