@@ -128,9 +128,8 @@ pub mod web;
 pub mod demo;
 pub mod app;
 
-#[cfg(any(test, feature = "fuzzing"))]
-#[doc(hidden)]
-pub mod properties;
+#[cfg(test)]
+mod properties;
 
 // The tests of a room may use what the tests of the whole use.
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
@@ -275,10 +275,10 @@ pub(super) fn smtp(mail: &Mail) -> anyhow::Result<SmtpSettings> {
 async fn refuse_invented_people(store: &Store, tenants: &[Tenant]) -> anyhow::Result<()> {
     use crate::demo::marker;
     if let Some(mark) = marker::in_tenants(tenants) {
-        bail!("{mark}");
+        anyhow::bail!("{mark}");
     }
     if let Some(mark) = marker::in_data(store, tenants.iter().map(|tenant| &tenant.id)).await? {
-        bail!("{mark}");
+        anyhow::bail!("{mark}");
     }
     Ok(())
 }

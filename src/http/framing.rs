@@ -141,7 +141,7 @@ impl Head {
                 if self.length.is_some() || self.chunked {
                     return Err(Misframed::TwoFramings);
                 }
-                self.length = Some(length(&value[1..]).ok_or(Misframed::Length)?);
+                self.length = Some(value.get(1..).and_then(length).ok_or(Misframed::Length)?);
             }
             17 if name.eq_ignore_ascii_case(b"transfer-encoding") => {
                 if self.length.is_some() || self.chunked {
@@ -216,6 +216,14 @@ mod tests {
             ("POST / HTTP/1.1\r\nContent-Length: 0x1\r\n", Length),
         ] {
             assert_eq!(all_at_once(bad).map_err(|(_, why)| why), Err(why), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_content_length_without_a_colon_is_refused_and_nothing_more() {
+        for line in ["Content-Length", "content-length"] {
+            let refused = all_at_once(&format!("POST / HTTP/1.1\r\n{line}\r\n\r\n")).map_err(|(_, why)| why);
+            assert_eq!(refused, Err(Misframed::Length), "{line}");
         }
     }
 
