@@ -291,6 +291,7 @@ pub(super) mod tests {
             backends: vec![],
             clients: vec![],
             providers: vec![],
+            saml_providers: vec![],
         }
     }
 

@@ -70,7 +70,7 @@ fn a_tenant_is_what_its_file_says() {
     let digid = all.iter().find_map(|tenant| tenant.saml_provider(Factor::Digid)).expect("MijnRGS has DigiD");
     assert_eq!(digid.provider, "https://was.digid.nl/saml/idp/metadata");
     assert_eq!(digid.class_for(Assurance::Substantial), Some("urn:oasis:names:tc:SAML:2.0:ac:classes:Smartcard"));
-    assert_eq!(digid.metadata, std::path::Path::new("deploy/tenants/digid/metadata.xml"));
+    assert_eq!(digid.metadata, Path::new("deploy/tenants/digid/metadata.xml"));
     assert_eq!(digid.tls, digid.signing, "what signs is also shown");
     assert_eq!(tenant.mandate_scopes["administrative"].get(Language::Nl), "Administratief dossier");
     assert_eq!(tenant.terms, poort::domain::tenant::Terms::default(), "the reference file shows the defaults");

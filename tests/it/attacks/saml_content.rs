@@ -481,7 +481,7 @@ fn s5_xml_that_is_meant_to_break_who_reads_it() {
     let named = |entity: &str| swap(&body, NAME_ID, &format!("<saml:NameID>{entity}</saml:NameID>"));
     let billion: String =
         (1..10).map(|n| format!("<!ENTITY l{n} \"{}\">", format!("&l{};", n - 1).repeat(10))).collect();
-    let cases: Vec<(&str, String)> = vec![
+    let cases = [
         ("a bomb of entities", format!("<!DOCTYPE x [<!ENTITY l0 \"lol\">{billion}]>{}", named("&l9;"))),
         ("a quadratic one", format!("<!DOCTYPE x [<!ENTITY a \"{}\">]>{}", "a".repeat(50_000), named(&"&a;".repeat(1000)))),
         ("an external entity", format!("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>{}", named("&e;"))),
