@@ -453,6 +453,16 @@ fn s4_the_edges_of_the_clocks_to_the_second() {
 }
 
 #[test]
+fn s4_a_key_whose_certificate_is_over_signs_nothing_any_more() {
+    let reader = Reader::new(NOW);
+    let far = Timestamp::from_millis(NOW.millis() + 2_200 * 365 * 24 * 3600 * 1000);
+    let mut recipe = reader.recipe();
+    recipe.now = far;
+    let refused = reader.read_at(&recipe.build(), far).err();
+    assert!(refused.is_some_and(|refused| refused.to_string().contains("signature of ArtifactResponse is not good")));
+}
+
+#[test]
 fn login_1_a_person_who_went_back_and_one_who_cannot_are_told_apart() {
     let reader = Reader::new(NOW);
     let answer = |top: &str, within: &str| {
