@@ -42,7 +42,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("bergshamra", &["login/wire/saml/signature.rs", "demo/digid/"]),
     ("uppsala", &["login/wire/saml/xml.rs", "demo/digid/"]),
     ("flate2", &["login/wire/saml/bindings.rs", "demo/digid/"]),
-    ("rcgen", &["demo/digid/"]),
+    ("rcgen", &["demo/digid/", "http/tls/testing.rs"]),
     (
         "rustls",
         &[

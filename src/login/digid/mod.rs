@@ -2,8 +2,8 @@
 //! its name for somebody).
 //!
 //! DigiD tells a number and no name. The number stands behind the code of its sector (`s00000000` for a BSN, `s00000001` for the fiscal
-//! number of who has none); only a BSN is somebody here. A login by DigiD's Basis is a password alone, so `amr` says the truth of the
-//! levels that a tenant names: at least two factors from Midden on.
+//! number of who has none); only a BSN is somebody here. `amr` says `mfa`, which is so from Midden on: Basis is a password alone, and
+//! a tenant had better not name it.
 
 use std::time::Duration;
 

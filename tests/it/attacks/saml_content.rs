@@ -453,6 +453,16 @@ fn s4_the_edges_of_the_clocks_to_the_second() {
 }
 
 #[test]
+fn s4_a_key_whose_certificate_is_over_signs_nothing_any_more() {
+    let reader = Reader::new(NOW);
+    let far = Timestamp::from_millis(NOW.millis() + 2_200 * 365 * 24 * 3600 * 1000);
+    let mut recipe = reader.recipe();
+    recipe.now = far;
+    let refused = reader.read_at(&recipe.build(), far).err();
+    assert!(refused.is_some_and(|refused| refused.to_string().contains("signature of ArtifactResponse is not good")));
+}
+
+#[test]
 fn login_1_a_person_who_went_back_and_one_who_cannot_are_told_apart() {
     let reader = Reader::new(NOW);
     let answer = |top: &str, within: &str| {
@@ -481,7 +491,7 @@ fn s5_xml_that_is_meant_to_break_who_reads_it() {
     let named = |entity: &str| swap(&body, NAME_ID, &format!("<saml:NameID>{entity}</saml:NameID>"));
     let billion: String =
         (1..10).map(|n| format!("<!ENTITY l{n} \"{}\">", format!("&l{};", n - 1).repeat(10))).collect();
-    let cases: Vec<(&str, String)> = vec![
+    let cases = [
         ("a bomb of entities", format!("<!DOCTYPE x [<!ENTITY l0 \"lol\">{billion}]>{}", named("&l9;"))),
         ("a quadratic one", format!("<!DOCTYPE x [<!ENTITY a \"{}\">]>{}", "a".repeat(50_000), named(&"&a;".repeat(1000)))),
         ("an external entity", format!("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>{}", named("&e;"))),

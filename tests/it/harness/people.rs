@@ -164,6 +164,7 @@ fn tenant(slug: &str) -> Tenant {
         backends: vec![],
         clients: clients(),
         providers: vec![],
+        saml_providers: Vec::new(),
     }
 }
 

@@ -286,6 +286,27 @@ async fn reliability_f8_a_resolver_that_fails_ends_in_a_page() {
 }
 
 #[tokio::test]
+async fn reliability_f8_a_resolver_that_is_silent_ends_in_a_page_and_slows_nobody_else() {
+    let digid = Digid::start().await;
+    let gateway = digid.gateway().await;
+    digid.as_person(&number_of(SANNE));
+    let mut waiting = gateway.browser();
+    let page = waiting.get("/").await;
+    let left = waiting.leave_for(&page, &digid).await;
+    digid.manner(Manner::Silent);
+    let mut others = gateway.browser();
+    let (slow, quick) = (waiting.come_back_to(&digid, &left.state), others.get("/"));
+    futures_util::pin_mut!(slow, quick);
+    let futures_util::future::Either::Right((page, slow)) = futures_util::future::select(slow, quick).await else {
+        panic!("others waited for the resolver");
+    };
+    assert_eq!(page.status, StatusCode::OK);
+    let page = slow.await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(page.headers.contains_key("retry-after"));
+}
+
+#[tokio::test]
 async fn reliability_f8_after_five_failures_the_key_is_out_of_order_and_then_works_again() {
     let digid = Digid::start().await;
     let gateway = digid.gateway().await;

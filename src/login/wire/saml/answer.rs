@@ -96,7 +96,7 @@ impl Expected<'_> {
         if content.children().count() != 1 {
             return not_believed("something beside the resolver's answer");
         }
-        let message = verify(message, &self.peer.keys)?.element();
+        let message = verify(message, &self.peer.keys.at(self.now))?.element();
         self.header(message, self.resolve, None)?;
         if message.one(ASSERTION, "Issuer")?.text()? != self.peer.entity {
             return not_believed("a resolver's answer of another issuer");
@@ -162,7 +162,7 @@ impl Expected<'_> {
         }
         let assertion = response.one(ASSERTION, "Assertion")?;
         self.assertion(match self.profile.signed_assertions {
-            true => verify(assertion, &self.peer.keys)?,
+            true => verify(assertion, &self.peer.keys.at(self.now))?,
             false => return not_believed("an assertion without a signature of its own"),
         })
     }

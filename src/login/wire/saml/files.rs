@@ -90,7 +90,7 @@ impl Files {
     fn tell(&self, loaded: &Result<Arc<Loaded>, Unusable>) {
         if let Err(error) = loaded {
             let method = self.settings.factor.word();
-            tracing::error!(tenant = %self.tenant, method, %error, "nobody can log in by these means: a file cannot be used");
+            tracing::error!(tenant = %self.tenant, method, %error, "a file of these means cannot be used; what was read before stays in use while it is good");
         }
     }
 }

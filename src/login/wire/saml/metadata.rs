@@ -65,7 +65,7 @@ impl Peer {
         let keys = Trusted::new(&certificates)?;
         let believed = if signers.is_empty() { keys.clone() } else { Trusted::new(signers)? };
         if !signers.is_empty() || root.at_most_one(DSIG, "Signature")?.is_some() {
-            verify(root, &believed).map_err(|error| Unusable::new(error.to_string()))?;
+            verify(root, &believed.at(now)).map_err(|error| Unusable::new(error.to_string()))?;
         }
         let until = [root, role].into_iter().filter_map(|part| part.attribute("validUntil"));
         let until = until.map(|text| instant(text).ok_or(Unusable::new("a validUntil that is no moment")));

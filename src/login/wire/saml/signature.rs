@@ -23,7 +23,10 @@ use super::{
     names::{DSIG, ENVELOPED, EXCLUSIVE, RSA_SHA256, RSA_SHA384, RSA_SHA512, SHA256, SHA384, SHA512},
     xml::{Element, Malformed},
 };
-use crate::login::wire::identity::{Certificate, Identity, Unusable};
+use crate::{
+    base::Timestamp,
+    login::wire::identity::{Certificate, Identity, Unusable},
+};
 
 /// What others may sign with. No SHA-1, no MD5, no HMAC.
 const SIGNATURES: [&str; 3] = [RSA_SHA256, RSA_SHA384, RSA_SHA512];
@@ -63,9 +66,9 @@ impl<'t> Signed<'t> {
     }
 }
 
-/// The keys of somebody who signs.
+/// The keys of somebody who signs, with their certificates.
 #[derive(Clone, Default)]
-pub struct Trusted(Vec<Key>);
+pub struct Trusted(Vec<(Certificate, Key)>);
 
 impl Trusted {
     /// Those of these certificates.
@@ -77,9 +80,16 @@ impl Trusted {
             if certificate.rsa_bits() < 2048 {
                 return Err(Unusable::new("a certificate whose key is not RSA of at least 2048 bits"));
             }
-            load_x509_cert_der(certificate.der()).map_err(|_| Unusable::new("a certificate whose key cannot be read"))
+            let unreadable = |_| Unusable::new("a certificate whose key cannot be read");
+            Ok((certificate.clone(), load_x509_cert_der(certificate.der()).map_err(unreadable)?))
         };
         certificates.into_iter().map(key).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Those whose certificates are good at a moment.
+    #[must_use]
+    pub fn at(&self, now: Timestamp) -> Self {
+        Self(self.0.iter().filter(|(certificate, _)| certificate.is_good(now)).cloned().collect())
     }
 }
 
@@ -100,7 +110,7 @@ pub fn verify<'t>(element: Element<'t>, keys: &Trusted) -> Result<Signed<'t>, No
         return Err(NotSigned::Shape(format!("more than {AT_MOST} signatures")));
     }
     let mut manager = KeysManager::new();
-    manager.add_keys(keys.0.iter().cloned());
+    manager.add_keys(keys.0.iter().map(|(_, key)| key.clone()));
     let (document, source) = (&element.tree.document, element.tree.source);
     let results = verify_all_document_with_source(&DsigContext::new(manager), document, Some(source));
     let covers = |result: &VerifyResult| match result {
