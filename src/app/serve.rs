@@ -175,7 +175,7 @@ fn mutual_tls(settings: &Settings, tenants: &[Tenant], clock: &Clock) -> anyhow:
     let Some(asked) = &settings.server.mutual_tls else {
         return match clients().find(|(_, client)| client.needs_a_certificate()) {
             None => Ok(None),
-            Some((tenant, client)) => bail!(
+            Some((tenant, client)) => anyhow::bail!(
                 "server.mutual_tls: client {} of tenant {} needs a certificate, and nobody asks it for one; for example \
                  listen = \"0.0.0.0:8444\", certificate_file = \"tls/fullchain.pem\" and key_file = \"tls/private.pem\"",
                 client.id,
