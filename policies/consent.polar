@@ -1,10 +1,10 @@
 # Consent (toestemming, inzage): who gives it, who takes it back, and who sees who gave it. What a recipient may then read
 # stands with the recipient: employers in organization.polar, appraisers in appraiser.polar (INSIGHT-1, INSIGHT-2).
 
-# Also who is still applying, and can only be a citizen.
 permit("professional", "give", "consent", "all", relations, assurance, "professional-gives-consent") if
     "self" in relations and assurance >= 2;
 
+# Who is still applying can only be a citizen.
 permit("citizen", "give", "consent", "all", relations, assurance, "citizen-gives-consent") if
     "self" in relations and assurance >= 2;
 

@@ -10,7 +10,7 @@
 //! | floor | room | |
 //! |---|---|---|
 //! | 10 | [`app`] | the command line, and what makes one running gateway of all the rooms |
-//! | 9 | `demo` | invented people, sample registers, a mail server with an inbox |
+//! | 9 | `demo` | invented people, sample registers, stand-ins for itsme and DigiD, a mail server with an inbox |
 //! | 8 | [`web`] | the pages of a tenant's login host |
 //! | | [`provider`] | the OpenID provider, on the same host |
 //! | | [`proxy`] | the way through to a register, on a host of its own |
@@ -29,8 +29,9 @@
 //!
 //! Each big dependency has one door: `oso` in `policy/engine.rs`, `sqlx` in `storage/sql/`, `argon2` in `login/password.rs`,
 //! `lettre` in `notify/smtp.rs`, `redis` in `storage/ephemeral/redis.rs`, `openidconnect` in `login/wire/oidc/`, `bergshamra` in
-//! `login/wire/saml/signature.rs`, `rustls` in `http/tls/`; `axum` and `tower` stay on floor 7 and above, and `hyper` but for
-//! `notify/call.rs` and `login/wire/http.rs`. The same test has them all.
+//! `login/wire/saml/signature.rs`; `axum` and `tower` stay on floor 7 and above. `hyper` and `rustls` are on floor 7 and above too,
+//! but for what calls out from below: `notify/` and `login/wire/`. The demo's stand-ins use some of them beside. The same test has
+//! them all.
 //!
 //! # Four walks through the house
 //! **Every request** comes in by [`http::server::serve`]. [`http::request_head::Target::read`] says once what is asked of which host;
@@ -91,8 +92,8 @@
 //! names or for another host. Forwarded headers count from trusted proxies alone. A path has one canonical form, or is refused;
 //! that form is decided on, logged and forwarded.
 //!
-//! **Once.** What may happen once (a code, a link, a step of an authenticator app, a client's assertion) is taken by one `UPDATE` that hits
-//! exactly one row, on any number of replicas. The taken row stays until it expires, so that a second use is recognised.
+//! **Once.** What may happen once (a code, a link, a step of an authenticator app, a client's assertion, an answer by SAML) is taken
+//! by one statement that hits exactly one row, on any number of replicas. The taken row stays until it expires, so that a second use is recognised.
 //! Tries are counted in the database, per account, over every factor. What may vanish is elsewhere: how often one client address
 //! asks is counted in each process, and by all together in Redis while it answers.
 //!

@@ -1,4 +1,4 @@
-//! What must hold of every parser of ours, whatever it reads: a function a parser, that panics where it does not hold.
+//! What must hold of parsers of ours, whatever they read: a function a parser, that panics where it does not hold.
 //!
 //! `fuzz/` looks for bytes that break one of them. What it was begun with, and what it found, is in `fuzz/seeds/`, a folder a
 //! parser, and is tried here on every run of the tests. In a build that serves there is none of this.
@@ -9,7 +9,7 @@ use crate::{api, base, config, domain, http, login, policy, provider, proxy, tok
 pub type Property = fn(&[u8]);
 
 /// All of them, by the names of their fuzz targets.
-pub const ALL: [(&str, Property); 29] = [
+pub const ALL: [(&str, Property); 31] = [
     ("accept_language", http::properties::languages),
     ("authorization_request", provider::properties::authorization_request),
     ("basic_credentials", provider::properties::basic_credentials),
@@ -33,6 +33,8 @@ pub const ALL: [(&str, Property); 29] = [
     ("return_path", domain::properties::return_path),
     ("route", domain::properties::route),
     ("rules", policy::properties::rules),
+    ("saml_artifact", login::properties::saml_artifact),
+    ("saml_document", login::properties::saml_document),
     ("tenant_file", config::properties::tenant_file),
     ("to_a_backend", proxy::properties::to_a_backend),
     ("to_a_client", proxy::properties::to_a_client),

@@ -1,6 +1,8 @@
 //! Consent: a person lets a recipient see something of them, for one purpose, for a time, until they take it back
 //! (toestemming; GDPR article 4(11)). Who gave it is the data subject; what it is for is a [`Purpose`] of the tenant's file.
 
+use std::fmt;
+
 use jiff::civil::Date;
 
 use super::{period::Period, person::Tie, tenant::Texts};
@@ -15,7 +17,17 @@ pub enum Recipient {
     Person(PersonId),
 }
 
-/// A consent as it was given.
+/// Its id.
+impl fmt::Display for Recipient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Recipient::Organization(id) => id.fmt(f),
+            Recipient::Person(id) => id.fmt(f),
+        }
+    }
+}
+
+/// A consent as it was given, and not taken back: one that is has no effect, and is read by nobody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consent {
     /// Which.
@@ -28,15 +40,13 @@ pub struct Consent {
     pub recipient: Recipient,
     /// From when until when.
     pub period: Period,
-    /// Whether it was taken back, or ended with what it rested on.
-    pub ended: bool,
 }
 
 impl Consent {
     /// Whether its recipient may see anything by it on `today`.
     #[must_use]
     pub fn in_force(&self, today: Date) -> bool {
-        !self.ended && self.period.includes(today)
+        self.period.includes(today)
     }
 }
 
@@ -103,19 +113,17 @@ mod tests {
     }
 
     #[test]
-    fn insight_2_a_consent_is_in_force_only_when_not_taken_back_and_in_its_days() {
+    fn insight_2_a_consent_is_in_force_in_its_days() {
         let consent = Consent {
             id: ConsentId::from_u128(1),
             person: PersonId::from_u128(2),
             purpose: "appraisal".into(),
             recipient: Recipient::Person(PersonId::from_u128(3)),
             period: Period::new(Some(day("2026-11-22")), Some(day("2028-02-29"))),
-            ended: false,
         };
         assert!(!consent.in_force(day("2026-11-21")));
         assert!(consent.in_force(day("2028-02-29")));
         assert!(!consent.in_force(day("2028-03-01")));
-        assert!(!Consent { ended: true, ..consent }.in_force(day("2027-01-01")));
     }
 
     #[test]

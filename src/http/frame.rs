@@ -88,7 +88,7 @@ pub fn acting(tenant: &Tenant, language: Language, portrait: &Portrait) -> Optio
     let organization = portrait.organization.as_ref();
     if let Some((person, mandate)) = &portrait.represented {
         return Some(Acting::Mandate {
-            name: person.name(),
+            name: labels::person(Text::new(language), person),
             registration: portrait.registration.as_deref().map(|number| labels::registration(tenant, language, number)),
             scope: labels::of(&tenant.mandate_scopes, &mandate.scope, language).to_owned(),
             until: mandate.period.until,

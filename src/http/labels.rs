@@ -25,10 +25,13 @@ pub fn of<'a>(texts: &'a BTreeMap<String, Texts>, code: &'a str, language: Langu
 /// Somebody's name, or that it is not known yet.
 #[must_use]
 pub fn person(text: Text, person: &Person) -> String {
-    match person.name() {
-        name if name.is_empty() => text.say("person-unnamed").into_owned(),
-        name => name,
-    }
+    name(text, person.name())
+}
+
+/// A name, or that it is not known yet: who logged in by DigiD has none until a register tells one.
+#[must_use]
+pub fn name(text: Text, name: String) -> String {
+    if name.is_empty() { text.say("person-unnamed").into_owned() } else { name }
 }
 
 /// What a capacity is called here.
@@ -69,7 +72,8 @@ pub fn profile(tenant: &Tenant, language: Language, profile: &Profile, portrait:
         Some(code) => of(&tenant.professions, code, language).to_owned(),
         None => capacity(tenant, language, profile.capacity),
     };
-    let represented = portrait.and_then(|p| p.represented.as_ref()).map(|(person, _)| person.name());
+    let represented =
+        portrait.and_then(|p| p.represented.as_ref()).map(|(other, _)| person(Text::new(language), other));
     let organization = portrait.and_then(|p| p.organization.as_ref()).map(|organization| organization.name.clone());
     match represented.or(organization) {
         Some(whom) => format!("{what}: {whom}"),

@@ -1,6 +1,20 @@
-//! What must hold of what people type, whatever it is.
+//! What must hold of what people type, and of what comes from a provider, whatever it is.
 
-use super::code::Code;
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+use super::{
+    code::Code,
+    wire::saml::{
+        bindings::Artifact,
+        metadata::Peer,
+        xml::{BYTES, Comments, Tree},
+    },
+};
+use crate::base::Timestamp;
+
+/// Whose messages are read.
+const PROVIDER: &str = "https://idp.example";
+const NOW: Timestamp = Timestamp::from_millis(1_795_352_700_000);
 
 /// A code is the six digits that were typed.
 pub fn typed_code(data: &[u8]) {
@@ -9,5 +23,27 @@ pub fn typed_code(data: &[u8]) {
     if let Ok(code) = Code::parse(text) {
         assert_eq!((code.digits(), digits.len()), (digits.as_str(), 6));
         assert!(!format!("{code:?}").contains(&digits) && !text.contains(char::is_alphabetic));
+    }
+}
+
+/// An artifact is its own text, of 44 bytes, and is of one provider.
+pub fn saml_artifact(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let Some(artifact) = Artifact::parse(text, PROVIDER) else { return };
+    assert_eq!((artifact.as_str(), STANDARD.decode(text).map(|bytes| bytes.len())), (text, Ok(44)));
+    assert!(Artifact::parse(text, "https://other.example").is_none());
+}
+
+/// A document that is read has no DTD, comment, CDATA section or processing instruction, seen by the characters that begin
+/// one; metadata is of the provider that was asked for.
+pub fn saml_document(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if Tree::parse(text, Comments::Refused).is_ok() {
+        assert!(text.len() <= BYTES && !text.contains("<!"));
+        let declared = text.trim_start_matches('\u{feff}').starts_with("<?xml");
+        assert!(text.matches("<?").count() <= usize::from(declared));
+    }
+    if let Ok(peer) = Peer::read(text, PROVIDER, &[], NOW) {
+        assert_eq!(peer.entity, PROVIDER);
     }
 }

@@ -263,7 +263,6 @@ impl Block<'_> {
                     purpose: purpose.clone(),
                     recipient,
                     period,
-                    ended: false,
                 };
                 if self.capacity == Capacity::OrganizationMember {
                     let (here, own) = (belonging(place, period), belonging(ORGANIZATION, Period::default()));

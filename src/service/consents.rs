@@ -55,17 +55,6 @@ pub struct Candidate {
     rests_on: Option<Period>,
 }
 
-impl Candidate {
-    /// The opaque name in forms.
-    #[must_use]
-    pub fn handle(&self) -> String {
-        match self.recipient {
-            Recipient::Organization(id) => id.to_string(),
-            Recipient::Person(id) => id.to_string(),
-        }
-    }
-}
-
 /// What somebody consented to for one purpose, and to whom they still can.
 #[derive(Debug)]
 pub struct Overview {
@@ -174,12 +163,11 @@ async fn consent_to(
     let act = GiveConsent { purpose: purpose.code.clone() };
     let permit = ask(core, tenant, &mut transaction, signed_in, act, Target::Person(person)).await?;
     let candidates = candidates(&mut transaction, person, purpose, today).await?;
-    let chosen = candidates.into_iter().find(|candidate| candidate.handle() == recipient);
+    let chosen = candidates.into_iter().find(|candidate| candidate.recipient.to_string() == recipient);
     let chosen = chosen.ok_or(ConsentRefused::NoRecipient)?;
     let period = days(today, until, chosen.rests_on.as_ref())?;
     let id = ConsentId::new(&core.random);
-    let consent =
-        Consent { id, person, purpose: purpose.code.clone(), recipient: chosen.recipient, period, ended: false };
+    let consent = Consent { id, person, purpose: purpose.code.clone(), recipient: chosen.recipient, period };
     match transaction.put_consent(&permit, &consent, now).await {
         Err(StoreError::Conflict) => return Err(ConsentError::HasIt),
         other => other?,

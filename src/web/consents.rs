@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::{day, login, own_form::in_profile, profile};
 use crate::{
     domain::consent::{ConsentRefused, Purpose, Recipients},
-    http::{frame, page, posted::Posted, trouble::Trouble, visit::Visit},
+    http::{frame, labels, page, posted::Posted, trouble::Trouble, visit::Visit},
     pages::views::{
         Frame,
         consents::{Candidate, ConsentForm, ConsentProblem, Consents, Done, Given, Whom},
@@ -66,7 +66,7 @@ async fn view(
     let language = visit.language();
     let given = overview.given.into_iter().map(|(consent, to)| Given {
         handle: consent.id.to_string(),
-        to,
+        to: labels::name(visit.text(), to),
         from: consent.period.from.unwrap_or(Date::MIN),
         until: consent.period.until,
     });
@@ -77,11 +77,13 @@ async fn view(
         name: purpose.name.get(language).to_owned(),
         shows: purpose.shows.get(language).to_owned(),
         whom: match purpose.recipients {
-            Recipients::Organizations => Whom::Employer,
+            Recipients::Organizations => Whom::Organization,
             Recipients::Tied(_) => Whom::Person,
         },
         given: given.collect(),
-        candidates: candidates.map(|one| Candidate { handle: one.handle(), name: one.name }).collect(),
+        candidates: candidates
+            .map(|one| Candidate { handle: one.recipient.to_string(), name: labels::name(visit.text(), one.name) })
+            .collect(),
         form,
         done: None,
         problems: vec![],

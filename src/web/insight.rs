@@ -4,7 +4,7 @@ use axum::response::Response;
 
 use super::{login, profile};
 use crate::{
-    http::{frame, page, trouble::Trouble, visit::Visit},
+    http::{frame, labels, page, trouble::Trouble, visit::Visit},
     pages::views::{
         Frame,
         insight::{Consenting, Insight},
@@ -44,7 +44,8 @@ pub async fn show(visit: Visit) -> Result<Response, Trouble> {
     let organization = portrait.and_then(|portrait| portrait.organization);
     Ok(page::ok(&Insight {
         frame: Frame { here: PATH.into(), ..frame::signed_in(&visit, &signed_in).await? },
-        whose: organization.map_or_else(|| signed_in.person.name(), |organization| organization.name),
+        whose: organization
+            .map_or_else(|| labels::person(visit.text(), &signed_in.person), |organization| organization.name),
         people: rows.into_iter().map(|row| consenting(&visit, row)).collect(),
     }))
 }
@@ -57,7 +58,7 @@ fn consenting(visit: &Visit, row: ConsentingRow) -> Consenting {
             Some(format!("{}{}", register.origin, with_number(&purpose.path, number)))
         }),
         purpose: purpose.map_or_else(String::new, |purpose| purpose.name.get(visit.language()).to_owned()),
-        name: row.name,
+        name: labels::name(visit.text(), row.name),
         until: row.period.until,
     }
 }

@@ -299,12 +299,12 @@ words! {
     own_registration { "Mijn registratie", "Mon enregistrement", "Meine Registrierung", "My registration" }
     who_may_see { "Wie mag dit zien?", "Qui peut voir ceci ?", "Wer darf das sehen?", "Who may see this?" }
     who_gave_insight { "Wie gaf inzage?", "Qui a donné accès ?", "Wer gab Einsicht?", "Who gave insight?" }
-    employer_lead { "Als werkgever ziet u de voortgang van wie u daarvoor toestemming gaf, en niets anders.", "En tant qu’employeur, vous voyez l’avancement des personnes qui y ont consenti, et rien d’autre.", "Als Arbeitgeber sehen Sie den Fortschritt derer, die eingewilligt haben, und sonst nichts.", "As an employer you see the progress of who consented to that, and nothing else." }
+    employer_lead { "Als werkgever ziet u de voortgang van wie u daarvoor toestemming gaf, en niets anders.", "En tant qu’employeur, vous voyez l’avancement des personnes qui y ont consenti, et rien d’autre.", "Als Arbeitgeber sehen Sie den Fortschritt derer, die eingewilligt haben, und sonst nichts.", "As an employer you see the progress of those who consented to it, and nothing else." }
     no_registration { "Dit register kent geen registratie van u.", "Ce registre ne connaît aucun enregistrement de vous.", "Dieses Register kennt keine Registrierung von Ihnen.", "This register knows no registration of yours." }
     progress { "Voortgang", "Avancement", "Fortschritt", "Progress" }
     registered { "Geregistreerd", "Enregistré", "Registriert", "Registered" }
     being_assessed { "Aanvraag in behandeling", "Demande en cours de traitement", "Antrag in Bearbeitung", "Application being assessed" }
-    begins { "Begindatum", "Date de début", "Beginn", "Begin date" }
+    begins { "Begindatum", "Date de début", "Beginn", "Start date" }
     ends { "Einddatum", "Date de fin", "Ende", "End date" }
     file { "Dossier", "Dossier", "Akte", "File" }
     points { "Punten voor deskundigheid", "Points de formation", "Fortbildungspunkte", "Points for further training" }

@@ -1,5 +1,6 @@
 //! TLS: ended for the listeners ([`Tls`]), one of which asks programs for a certificate ([`ClientCertificate`]), and begun towards
-//! backends ([`Outward`]). The one place that knows rustls.
+//! backends ([`Outward`]). What calls out from lower floors (`notify`, `login::wire`) sets up TLS of its
+//! own.
 //!
 //! Only 1.3 and 1.2, with the suites, groups and settings that the Dutch NCSC calls good (ICT-beveiligingsrichtlijnen voor TLS
 //! 2.1, tables 1 to 6): ephemeral keys, authenticated encryption, no renegotiation, no compression, no early data, which a

@@ -27,7 +27,7 @@ skip-to-main = Zum Inhalt springen
 language-switch = Sprache wählen
 person-region = Ihr Konto
 person-signed-in = Angemeldet als { $name }
-person-unnamed = jemand, dessen Name noch nicht bekannt ist
+person-unnamed = (Name noch nicht bekannt)
 person-account = Mein Konto
 person-log-out = Abmelden
 acting-region = Für wen Sie handeln
@@ -281,38 +281,37 @@ grant-already-granted = Diese Person hat dieses Recht schon, bis einschließlich
 grant-held-by-another = Pro Einrichtung darf eine Person dieses Recht haben. Im Moment ist das { $name }. Nehmen Sie dieses Recht zuerst zurück
 
 ## Consent
-consent-lead = Sie entscheiden selbst. Sie können Ihre Einwilligung jederzeit widerrufen; das wirkt sofort. Ihr Konto gehört Ihnen, auch wenn Sie den Arbeitgeber wechseln.
+consent-lead = Sie entscheiden selbst. Sie können Ihre Einwilligung jederzeit widerrufen; das wirkt sofort.
 consent-who = Wer hat jetzt Einsicht?
 consent-nobody = Niemand hat Einsicht.
 consent-to = Wem
 consent-from = Seit
 consent-valid = Gültig
-consent-until = bis einschließlich { $until }
-consent-no-end = bis Sie es widerrufen
+consent-no-end = bis Sie sie widerrufen
 consent-withdraw = Widerrufen
 consent-withdraw-from = Widerrufen: Einsicht von { $to }
 consent-given = { $to } hat jetzt Einsicht.
 consent-withdrawn = { $to } hat keine Einsicht mehr.
 consent-give-title = Einsicht geben
 consent-nobody-to-choose = Es gibt zurzeit niemanden, dem Sie Einsicht geben können.
-consent-employer = Wählen Sie Ihren Arbeitgeber
+consent-organization = Wählen Sie eine Organisation
 consent-person = Wählen Sie, wem
-consent-end = Bis einschließlich welchen Tag (darf leer bleiben)
-consent-end-hint = Zum Beispiel 30 6 2027. Ohne Datum gilt es, bis Sie es widerrufen.
+consent-end = Bis einschließlich welchem Tag (darf leer bleiben)
+consent-end-hint = Zum Beispiel 30 6 2027. Ohne Datum gilt die Einwilligung, bis Sie sie widerrufen.
 consent-submit = Einsicht geben
 consent-recipient-missing = Wählen Sie, wem Sie Einsicht geben
 consent-has-it = Dieser Empfänger hat schon Einsicht
 insight-title = Einsicht für { $whose }
 insight-lead = Diese Personen haben eingewilligt. Wer die Einwilligung widerruft, steht hier nicht mehr.
 insight-people = { $count ->
-    [one] 1 Person
+    [one] { $count } Person
    *[other] { $count } Personen
 }
 insight-nobody = Niemand hat eingewilligt.
 insight-no-end = bis zum Widerruf
 insight-what = Was Sie sehen
 insight-no-number = noch ohne Registrierungsnummer
-account-insight = Einsicht, die Sie erhielten
+account-insight = Einsicht, die Sie erhalten haben
 
 ## Account
 account-title = Mein Konto

@@ -27,7 +27,7 @@ skip-to-main = Skip to main content
 language-switch = Choose a language
 person-region = Your account
 person-signed-in = Logged in as { $name }
-person-unnamed = somebody whose name is not known yet
+person-unnamed = (name not known yet)
 person-account = My account
 person-log-out = Log out
 acting-region = Who you are acting for
@@ -281,31 +281,30 @@ grant-already-granted = This person already has this right, until { $until }
 grant-held-by-another = One person per institution may have this right. At the moment that is { $name }. Take that right back first
 
 ## Consent
-consent-lead = It is up to you. You can take your consent back at any time; that counts at once. Your account stays yours, also when you change employer.
-consent-who = Who has insight now?
-consent-nobody = Nobody has insight.
+consent-lead = It is up to you. You can take your consent back at any time; that counts at once.
+consent-who = Who can see this now?
+consent-nobody = Nobody can see it.
 consent-to = To whom
 consent-from = Since
 consent-valid = Valid
-consent-until = until and including { $until }
 consent-no-end = until you take it back
 consent-withdraw = Take back
 consent-withdraw-from = Take back: insight of { $to }
-consent-given = { $to } has insight now.
-consent-withdrawn = { $to } has no insight any more.
+consent-given = { $to } can see it now.
+consent-withdrawn = { $to } can no longer see it.
 consent-give-title = Give insight
 consent-nobody-to-choose = There is nobody now to whom you can give insight.
-consent-employer = Choose your employer
+consent-organization = Choose an organisation
 consent-person = Choose to whom
-consent-end = Until and including which day (may stay empty)
+consent-end = Until which day (you may leave this empty)
 consent-end-hint = For example 30 6 2027. Without a date it lasts until you take it back.
 consent-submit = Give insight
 consent-recipient-missing = Choose to whom you give insight
-consent-has-it = This recipient has insight already
+consent-has-it = This recipient can see it already
 insight-title = Insight for { $whose }
-insight-lead = These people gave their consent. Who takes it back is no longer in this list.
+insight-lead = These people gave their consent. Anyone who takes it back is no longer in this list.
 insight-people = { $count ->
-    [one] 1 person
+    [one] { $count } person
    *[other] { $count } people
 }
 insight-nobody = Nobody has given consent.

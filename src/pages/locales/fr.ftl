@@ -30,7 +30,7 @@ skip-to-main = Aller au contenu
 language-switch = Choisir la langue
 person-region = Votre compte
 person-signed-in = Connecté en tant que { $name }
-person-unnamed = une personne dont le nom n'est pas encore connu
+person-unnamed = (nom pas encore connu)
 person-account = Mon compte
 person-log-out = Se déconnecter
 acting-region = Pour qui vous agissez
@@ -284,13 +284,12 @@ grant-already-granted = Cette personne a déjà ce droit, jusqu'au { $until } in
 grant-held-by-another = Une seule personne par établissement peut avoir ce droit. Actuellement, c'est { $name }. Retirez d'abord ce droit
 
 ## Consent
-consent-lead = C'est vous qui décidez. Vous pouvez retirer votre consentement à tout moment, avec effet immédiat. Votre compte reste le vôtre, même si vous changez d'employeur.
+consent-lead = C'est vous qui décidez. Vous pouvez retirer votre consentement à tout moment, avec effet immédiat.
 consent-who = Qui peut consulter maintenant ?
 consent-nobody = Personne ne peut consulter.
 consent-to = À qui
 consent-from = Depuis
 consent-valid = Valable
-consent-until = jusqu'au { $until } inclus
 consent-no-end = jusqu'à ce que vous le retiriez
 consent-withdraw = Retirer
 consent-withdraw-from = Retirer : consultation par { $to }
@@ -298,24 +297,24 @@ consent-given = { $to } peut maintenant consulter.
 consent-withdrawn = { $to } ne peut plus consulter.
 consent-give-title = Donner accès
 consent-nobody-to-choose = Il n'y a actuellement personne à qui vous pouvez donner accès.
-consent-employer = Choisissez votre employeur
+consent-organization = Choisissez une organisation
 consent-person = Choisissez à qui
 consent-end = Jusqu'à quel jour inclus (peut rester vide)
-consent-end-hint = Par exemple 30 6 2027. Sans date, il vaut jusqu'à ce que vous le retiriez.
+consent-end-hint = Par exemple 30 6 2027. Sans date, votre consentement vaut jusqu'à ce que vous le retiriez.
 consent-submit = Donner accès
 consent-recipient-missing = Choisissez à qui vous donnez accès
 consent-has-it = Ce destinataire a déjà accès
 insight-title = Consultation pour { $whose }
-insight-lead = Ces personnes ont donné leur consentement. Si quelqu'un le retire, il n'est plus dans cette liste.
+insight-lead = Ces personnes ont donné leur consentement. Qui le retire ne figure plus dans cette liste.
 insight-people = { $count ->
-    [one] 1 personne
+    [one] { $count } personne
    *[other] { $count } personnes
 }
 insight-nobody = Personne n'a donné son consentement.
 insight-no-end = jusqu'à son retrait
 insight-what = Ce que vous voyez
 insight-no-number = encore sans numéro d'enregistrement
-account-insight = Ce que d’autres vous laissent consulter
+account-insight = Ce que d'autres vous laissent consulter
 
 ## Account
 account-title = Mon compte

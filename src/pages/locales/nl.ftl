@@ -28,7 +28,7 @@ skip-to-main = Naar de inhoud
 language-switch = Taal kiezen
 person-region = Uw account
 person-signed-in = Ingelogd als { $name }
-person-unnamed = iemand van wie de naam nog niet bekend is
+person-unnamed = (naam nog niet bekend)
 person-account = Mijn account
 person-log-out = Uitloggen
 acting-region = Voor wie u handelt
@@ -282,38 +282,37 @@ grant-already-granted = Deze persoon heeft dit recht al, tot en met { $until }
 grant-held-by-another = Per instelling mag één persoon dit recht hebben. Nu is dat { $name }. Trek dat recht eerst in
 
 ## Consent
-consent-lead = U beslist zelf. U kunt uw toestemming op elk moment intrekken; dat werkt meteen. Uw account blijft van u, ook als u een andere werkgever krijgt.
+consent-lead = U beslist zelf. U kunt uw toestemming op elk moment intrekken; dat werkt meteen.
 consent-who = Wie heeft nu inzage?
 consent-nobody = Niemand heeft inzage.
 consent-to = Aan wie
 consent-from = Sinds
 consent-valid = Geldig
-consent-until = tot en met { $until }
-consent-no-end = tot u het intrekt
+consent-no-end = tot u de toestemming intrekt
 consent-withdraw = Intrekken
 consent-withdraw-from = Intrekken: inzage van { $to }
 consent-given = { $to } heeft nu inzage.
 consent-withdrawn = { $to } heeft geen inzage meer.
 consent-give-title = Inzage geven
 consent-nobody-to-choose = Er is nu niemand aan wie u inzage kunt geven.
-consent-employer = Kies uw werkgever
+consent-organization = Kies een organisatie
 consent-person = Kies aan wie
 consent-end = Tot en met welke dag (mag leeg blijven)
-consent-end-hint = Bijvoorbeeld 30 6 2027. Zonder datum geldt het tot u het intrekt.
+consent-end-hint = Bijvoorbeeld 30 6 2027. Zonder datum geldt de toestemming tot u die intrekt.
 consent-submit = Inzage geven
 consent-recipient-missing = Kies aan wie u inzage geeft
 consent-has-it = Deze ontvanger heeft al inzage
 insight-title = Inzage voor { $whose }
 insight-lead = Deze mensen gaven toestemming. Trekt iemand de toestemming in, dan staat die persoon hier niet meer.
 insight-people = { $count ->
-    [one] 1 persoon
+    [one] { $count } persoon
    *[other] { $count } personen
 }
 insight-nobody = Niemand heeft toestemming gegeven.
-insight-no-end = tot het wordt ingetrokken
+insight-no-end = tot de toestemming wordt ingetrokken
 insight-what = Wat u ziet
 insight-no-number = nog zonder registratienummer
-account-insight = Inzage die u kreeg
+account-insight = Inzage die u hebt gekregen
 
 ## Account
 account-title = Mijn account

@@ -29,7 +29,7 @@ pub struct Consents {
 /// What kind of recipient it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whom {
-    Employer,
+    Organization,
     Person,
 }
 
@@ -81,7 +81,7 @@ pub enum ConsentProblem {
 impl Consents {
     fn choose(&self) -> &'static str {
         match self.whom {
-            Whom::Employer => "consent-employer",
+            Whom::Organization => "consent-organization",
             Whom::Person => "consent-person",
         }
     }

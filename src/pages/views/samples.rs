@@ -272,7 +272,7 @@ fn consents(language: Language) -> Consents {
         name: "Inzage voor de werkgever".into(),
         shows: "Uw werkgever ziet alleen de voortgang en de begin- en einddatum van uw registratie, nooit de inhoud."
             .into(),
-        whom: Whom::Employer,
+        whom: Whom::Organization,
         given: vec![
             given("c1", "Maatwerk De Linde", None),
             given("c2", "Expertisecentrum Maatschappelijke Dienstverlening", Some(date(2027, 6, 30))),

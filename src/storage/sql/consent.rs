@@ -26,10 +26,10 @@ statements! {
         AND recipient = $4 AND ended_at IS NULL AND valid_until < $5";
     INSERT_CONSENT = "INSERT INTO consent (tenant, id, person, purpose, to_person, to_organization, recipient, valid_from, \
         valid_until, given_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    CONSENTS_OF = "SELECT id, person, purpose, to_person, to_organization, valid_from, valid_until, \
-        ended_at IS NOT NULL AS ended FROM consent WHERE tenant = $1 AND person = $2 AND ended_at IS NULL ORDER BY given_at, id";
-    CONSENTS_BETWEEN = "SELECT id, person, purpose, to_person, to_organization, valid_from, valid_until, \
-        ended_at IS NOT NULL AS ended FROM consent WHERE tenant = $1 AND person = $2 AND recipient = $3 AND ended_at IS NULL \
+    CONSENTS_OF = "SELECT id, person, purpose, to_person, to_organization, valid_from, valid_until \
+        FROM consent WHERE tenant = $1 AND person = $2 AND ended_at IS NULL ORDER BY given_at, id";
+    CONSENTS_BETWEEN = "SELECT id, person, purpose, to_person, to_organization, valid_from, valid_until \
+        FROM consent WHERE tenant = $1 AND person = $2 AND recipient = $3 AND ended_at IS NULL \
         AND person IN (SELECT id FROM person WHERE tenant = $1 AND id = $2 AND closed_at IS NULL)";
     CONSENTS_TO = "SELECT c.purpose, c.valid_from, c.valid_until, p.id, p.given_name, p.family_name, \
         (SELECT MIN(r.number) FROM registration r WHERE r.tenant = $1 AND r.person = c.person) FROM consent c JOIN person p \
@@ -55,7 +55,6 @@ struct ConsentRow {
     to_organization: Option<OrganizationId>,
     valid_from: Day,
     valid_until: Option<Day>,
-    ended: bool,
 }
 
 impl ConsentRow {
@@ -67,7 +66,6 @@ impl ConsentRow {
             purpose: self.purpose,
             recipient,
             period: period(Some(self.valid_from), self.valid_until),
-            ended: self.ended,
         })
     }
 }
@@ -98,13 +96,6 @@ pub struct TiedRow {
     pub period: Period,
 }
 
-fn recipient_id(recipient: Recipient) -> String {
-    match recipient {
-        Recipient::Organization(id) => id.to_string(),
-        Recipient::Person(id) => id.to_string(),
-    }
-}
-
 impl Transaction {
     /// Gives a consent. One whose end has passed makes room for it.
     ///
@@ -123,7 +114,7 @@ impl Transaction {
             Recipient::Person(id) => (Some(id), None),
             Recipient::Organization(id) => (None, Some(id)),
         };
-        let (recipient, from) = (recipient_id(consent.recipient), consent.period.from.map(Day));
+        let (recipient, from) = (consent.recipient.to_string(), consent.period.from.map(Day));
         execute!(self, END_EXPIRED_CONSENT, consent.person, &consent.purpose, &recipient, from, now)?;
         execute!(
             self,
@@ -161,7 +152,7 @@ impl Transaction {
         person: PersonId,
         recipient: Recipient,
     ) -> Result<Vec<Consent>, StoreError> {
-        let rows = fetch_all!(self, ConsentRow, CONSENTS_BETWEEN, person, recipient_id(recipient))?;
+        let rows = fetch_all!(self, ConsentRow, CONSENTS_BETWEEN, person, recipient.to_string())?;
         Ok(rows.into_iter().filter_map(ConsentRow::into_consent).collect())
     }
 
@@ -182,10 +173,10 @@ impl Transaction {
             return Err(StoreError::Unusable("a permit for another recipient".into()));
         }
         type Row = (String, Day, Option<Day>, PersonId, String, String, Option<String>);
-        let rows = fetch_all!(self, Row, CONSENTS_TO, recipient_id(recipient))?;
+        let rows = fetch_all!(self, Row, CONSENTS_TO, recipient.to_string())?;
         let consenting = |(purpose, from, until, person, given, family, number): Row| ConsentingRow {
             person,
-            name: format!("{given} {family}"),
+            name: format!("{given} {family}").trim().to_owned(),
             number,
             purpose,
             period: period(Some(from), until),
@@ -222,7 +213,7 @@ impl Transaction {
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         self.narrows();
-        Ok(execute!(self, END_CONSENTS_BETWEEN, person, recipient_id(recipient), purpose, now)?)
+        Ok(execute!(self, END_CONSENTS_BETWEEN, person, recipient.to_string(), purpose, now)?)
     }
 
     /// Every organization that the register has, by name.
@@ -243,7 +234,7 @@ impl Transaction {
         let rows = fetch_all!(self, Row, TIED_TO, person, tie.word())?;
         let tied = |(person, given, family, from, until): Row| TiedRow {
             person,
-            name: format!("{given} {family}"),
+            name: format!("{given} {family}").trim().to_owned(),
             period: period(from, until),
         };
         Ok(rows.into_iter().map(tied).collect())

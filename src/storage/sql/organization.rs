@@ -139,7 +139,12 @@ impl From<GrantRow> for Grant {
 type MemberFields = (PersonId, String, String, i64, Option<Day>, Option<Day>);
 
 fn member((person, given, family, level, from, until): MemberFields) -> MemberRow {
-    MemberRow { person, name: format!("{given} {family}"), management: management(level), period: period(from, until) }
+    MemberRow {
+        person,
+        name: format!("{given} {family}").trim().to_owned(),
+        management: management(level),
+        period: period(from, until),
+    }
 }
 
 /// A permit opens the organization that it was given for, and no other.

@@ -567,7 +567,9 @@ proptest! {
         let mut file = METADATA.clone();
         let at = at % file.len();
         file.replace_range(at..(at + length).min(file.len()), &new);
-        let _ = Peer::read(&file, ENTITY, &[], NOW);
+        if let Ok(peer) = Peer::read(&file, ENTITY, &[], NOW) {
+            prop_assert_eq!(peer.entity, ENTITY);
+        }
         prop_assert!(READER.read(&new).is_err());
     }
 }

@@ -33,7 +33,7 @@ pub enum Software {
     Nginx,
 }
 
-/// All of them. Java is not here: no JVM is needed for anything else, and none is installed for this alone.
+/// All of them.
 pub const ALL: [Software; 4] = [Software::Hyper, Software::Node, Software::Python, Software::Nginx];
 
 /// A register that runs.

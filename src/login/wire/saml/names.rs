@@ -11,7 +11,7 @@ pub const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
 /// SOAP 1.1.
 pub const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 
-/// The bindings (saml-bindings-2.0).
+/// The query of an address (saml-bindings-2.0 section 3.4).
 pub const REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
 /// An HTML form.
 pub const POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
