@@ -251,9 +251,11 @@ fn plain(status: StatusCode, id: &RequestId) -> Response<Body> {
 impl Handler for Gateway {
     async fn handle(&self, request: Request<Incoming>, exchange: Exchange) -> Response<Body> {
         let began = Instant::now();
-        // Where a certificate was shown, TLS ended here.
-        let scheme = if exchange.certificate.is_some() { Scheme::Https } else { self.scheme };
-        let client = self.trusted.client(exchange.peer, scheme, request.headers());
+        let client = match exchange.certificate {
+            // TLS ended here: a proxy before us could only pass it on.
+            Some(_) => self.trusted.unread(exchange.peer),
+            None => self.trusted.client(exchange.peer, self.scheme, request.headers()),
+        };
         let (method, id, core) = (request.method().clone(), exchange.id, &*self.shared.core);
         let continued = client.through_trusted.then(|| Trace::continued(request.headers(), &core.random)).flatten();
         let trace = continued.unwrap_or_else(|| Trace::begin(&id, &core.random));

@@ -96,6 +96,10 @@ fn levels(section: &mut Table<'_>) -> Option<Vec<Level>> {
                 table.wrong(key, format!("`{key}` is worth less than a weaker level of DigiD here"), example);
                 right = false;
             }
+            if key == "basis" && assurance > Assurance::Low {
+                table.wrong(key, "DigiD Basis is a password alone, and worth no more than `low`", "basis = \"low\"");
+                right = false;
+            }
             levels.push(Level { acr: class.to_owned(), assurance });
         }
     }

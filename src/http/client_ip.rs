@@ -68,6 +68,8 @@ pub struct Client {
     pub scheme: Scheme,
     /// Whether the connection comes from a trusted proxy.
     pub through_trusted: bool,
+    /// Whether it is the address of many: of a proxy that passes on what it cannot read.
+    pub shared: bool,
 }
 
 impl TrustedProxies {
@@ -83,11 +85,18 @@ impl TrustedProxies {
         self.networks.iter().any(|network| network.contains(&address))
     }
 
+    /// Who asks on a connection from `peer` that was read by nobody on the way: what its headers say, the program wrote itself.
+    #[must_use]
+    pub fn unread(&self, peer: SocketAddr) -> Client {
+        let address = peer.ip().to_canonical();
+        Client { address, scheme: Scheme::Https, through_trusted: false, shared: self.trusts(address) }
+    }
+
     /// Who asks, on a connection from `peer` that came in by `scheme`.
     #[must_use]
     pub fn client(&self, peer: SocketAddr, scheme: Scheme, headers: &HeaderMap) -> Client {
         let peer = peer.ip().to_canonical();
-        let direct = Client { address: peer, scheme, through_trusted: false };
+        let direct = Client { address: peer, scheme, through_trusted: false, shared: false };
         if !self.trusts(peer) {
             return direct;
         }
@@ -105,7 +114,7 @@ impl TrustedProxies {
             }
             None => peer,
         };
-        Client { address, scheme: said.unwrap_or(scheme), through_trusted: true }
+        Client { address, scheme: said.unwrap_or(scheme), through_trusted: true, shared: false }
     }
 }
 

@@ -147,7 +147,7 @@ impl Head {
                 if self.length.is_some() || self.chunked {
                     return Err(Misframed::TwoFramings);
                 }
-                if !value[1..].trim_ascii().eq_ignore_ascii_case(b"chunked") {
+                if !value.get(1..).is_some_and(|coding| coding.trim_ascii().eq_ignore_ascii_case(b"chunked")) {
                     return Err(Misframed::Coding);
                 }
                 self.chunked = true;
@@ -220,10 +220,16 @@ mod tests {
     }
 
     #[test]
-    fn a_content_length_without_a_colon_is_refused_and_nothing_more() {
-        for line in ["Content-Length", "content-length"] {
+    fn a_framing_header_without_a_colon_is_refused_and_nothing_more() {
+        let lines = [
+            ("Content-Length", Misframed::Length),
+            ("content-length", Misframed::Length),
+            ("Transfer-Encoding", Misframed::Coding),
+            ("transfer-encoding", Misframed::Coding),
+        ];
+        for (line, why) in lines {
             let refused = all_at_once(&format!("POST / HTTP/1.1\r\n{line}\r\n\r\n")).map_err(|(_, why)| why);
-            assert_eq!(refused, Err(Misframed::Length), "{line}");
+            assert_eq!(refused, Err(why), "{line}");
         }
     }
 

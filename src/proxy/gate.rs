@@ -156,6 +156,10 @@ impl Gate {
         let core = &*self.shared.core;
         let (head, incoming) = request.into_parts();
         if arrived.exchange.target.path.as_str().starts_with(BELOW) {
+            // Who shows a certificate is a program: no session begins there, and none is used.
+            if arrived.exchange.certificate.is_some() {
+                return (audience.problem(StatusCode::NOT_FOUND, None), Some(BELOW));
+            }
             // On the heap, as in `access`: what is rare makes no request's future larger.
             let answer = entry::answer(core, tenant, register, site, &arrived.exchange.target, &head, &audience);
             let response = Box::pin(answer).await.unwrap_or_else(|error| store_failed(&error, &audience));
@@ -213,6 +217,9 @@ impl Passing<'_> {
                 return Ok(audience.problem(StatusCode::FORBIDDEN, None));
             }
             (Some(Credential::Bearer { .. }), _) => return Ok(audience.problem(StatusCode::UNAUTHORIZED, None)),
+            _ if self.arrived.exchange.certificate.is_some() => {
+                return Ok(audience.problem(StatusCode::UNAUTHORIZED, None));
+            }
             _ => return Ok(refusal::not_signed_in(audience)),
         };
 
@@ -328,6 +335,7 @@ impl Passing<'_> {
                 let certificate = self.arrived.exchange.certificate.as_ref().map(ClientCertificate::thumbprint);
                 Some(Credential::Bearer { token: Zeroizing::new(token.trim().to_owned()), audience, certificate })
             }
+            None if self.arrived.exchange.certificate.is_some() => None,
             None => session_token(&head.headers).map(Credential::Session),
         }
     }

@@ -26,7 +26,7 @@ pub fn to_a_backend(data: &[u8]) {
     let (token, host) = (HeaderValue::from_static("Bearer ours"), HeaderValue::from_static("127.0.0.1:9000"));
     let (id, address) = (RequestId::new(&random), "192.0.2.1".parse().expect("an address"));
     let (trace, client) =
-        (Trace::begin(&id, &random), Client { address, scheme: Scheme::Https, through_trusted: false });
+        (Trace::begin(&id, &random), Client { address, scheme: Scheme::Https, through_trusted: false, shared: false });
     let added =
         Added { token: &token, id: &id, trace: &trace, client: &client, site: &site, host: &host, websocket: false };
     let mut headers = fields(data);

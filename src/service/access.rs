@@ -365,8 +365,12 @@ async fn load_bearer(
     })))
 }
 
-/// Writes down that a session was used, at most once a minute; then its idle end moves.
+/// Writes down that a session was used, at most once a minute; then its idle end moves. What a program does with a token is no
+/// sign that the person is still there.
 async fn note_use(core: &Core, tenant: &Tenant, acting: &Acting, now: Timestamp) -> Result<(), StoreError> {
+    if acting.audience.is_some() {
+        return Ok(());
+    }
     let seen = acting.seen.load(Ordering::Relaxed);
     if now.since(Timestamp::from_millis(seen)) < sessions::SEEN_EVERY
         || acting.seen.compare_exchange(seen, now.millis(), Ordering::AcqRel, Ordering::Relaxed).is_err()

@@ -279,6 +279,7 @@ async fn noted<T>(
     let reason = match &outcome {
         Err(ConsentError::Denied(denial)) => denial.to_string(),
         Err(ConsentError::Refused(refused)) => refused.to_string(),
+        Err(gone @ ConsentError::Gone) => gone.to_string(),
         _ => return outcome,
     };
     let mut event = core

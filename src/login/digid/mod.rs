@@ -3,7 +3,7 @@
 //!
 //! DigiD tells a number and no name. The number stands behind the code of its sector (`s00000000` for a BSN, `s00000001` for the fiscal
 //! number of who has none); only a BSN is somebody here. `amr` says `mfa`, which is so from Midden on: Basis is a password alone, and
-//! a tenant had better not name it.
+//! may be worth no more than `low`.
 
 use std::time::Duration;
 

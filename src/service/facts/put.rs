@@ -140,11 +140,17 @@ impl Pushing<'_> {
         if person == other {
             return Err(Refused::WithOneself { member: "other" }.into());
         }
-        let same = self.transaction.ties(person, tie, other).await?.contains(&period);
+        let before = self.transaction.ties(person, tie, other).await?;
+        let same = before.contains(&period);
         let which = Which::Tie(key.clone(), tie, other_key.clone());
         let Continue(noted) = self.unless(&which, same).await? else { return Ok(Outcome::Unchanged) };
         if !same {
             self.transaction.put_tie(person, tie, other, period).await?;
+            // It is over, or an earlier one was: then this is a new one under the same name.
+            let today = self.today;
+            if !period.includes(today) || before.iter().any(|earlier| !earlier.includes(today)) {
+                self.end_what_rested_on(person, tie, other).await?;
+            }
         }
         self.written(&which, None, noted.as_ref(), about_person(person)).await
     }

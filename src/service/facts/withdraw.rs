@@ -56,6 +56,7 @@ impl Pushing<'_> {
                 if self.transaction.something_rests_on(organization, self.today).await? {
                     return Err(Refused::InUse.into());
                 }
+                self.end_what_was_let_see(organization).await?;
                 Ok(about_organization(organization)(event))
             }
             Which::Right(key, right) => {
@@ -79,7 +80,12 @@ impl Pushing<'_> {
     }
 
     /// What somebody let another see because of this tie ends with it (INSIGHT-3): a new tie needs a new consent.
-    async fn end_what_rested_on(&mut self, person: PersonId, tie: Tie, other: PersonId) -> Result<(), Stopped> {
+    pub(super) async fn end_what_rested_on(
+        &mut self,
+        person: PersonId,
+        tie: Tie,
+        other: PersonId,
+    ) -> Result<(), Stopped> {
         let tenant = self.tenant;
         for purpose in tenant.purposes.iter().filter(|purpose| purpose.recipients == Recipients::Tied(tie)) {
             let (to, code) = (Recipient::Person(person), &purpose.code);
@@ -88,6 +94,17 @@ impl Pushing<'_> {
                 let event = event.with("purpose", code.clone()).with("reason", "the tie that it rested on ended");
                 self.transaction.record(&event.with("client", self.client.to_owned())).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// What people let an organization see ends with it: another one may come under the same name (CVE-2026-55670).
+    async fn end_what_was_let_see(&mut self, organization: OrganizationId) -> Result<(), Stopped> {
+        let recipient = Recipient::Organization(organization);
+        for (person, purpose) in self.transaction.end_consents_to(recipient, self.now).await? {
+            let event = self.core.event("consent.ended").about(person).with("recipient", organization.to_string());
+            let event = event.with("purpose", purpose).with("reason", "the organization was taken away");
+            self.transaction.record(&event.with("client", self.client.to_owned())).await?;
         }
         Ok(())
     }

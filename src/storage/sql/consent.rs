@@ -38,6 +38,8 @@ statements! {
     END_CONSENT = "UPDATE consent SET ended_at = $4 WHERE tenant = $1 AND person = $2 AND id = $3 AND ended_at IS NULL";
     END_CONSENTS_BETWEEN = "UPDATE consent SET ended_at = $5 WHERE tenant = $1 AND person = $2 AND recipient = $3 \
         AND purpose = $4 AND ended_at IS NULL";
+    END_CONSENTS_TO = "UPDATE consent SET ended_at = $3 WHERE tenant = $1 AND recipient = $2 AND ended_at IS NULL \
+        RETURNING person, purpose";
     ORGANIZATIONS = "SELECT o.id, o.name, o.number FROM organization o WHERE o.tenant = $1 AND NOT EXISTS \
         (SELECT 1 FROM fact f WHERE f.tenant = $1 AND f.kind = 'organization' AND f.id = o.id AND f.withdrawn_at IS NOT NULL) \
         ORDER BY o.name, o.id";
@@ -214,6 +216,19 @@ impl Transaction {
     ) -> Result<u64, StoreError> {
         self.narrows();
         Ok(execute!(self, END_CONSENTS_BETWEEN, person, recipient.to_string(), purpose, now)?)
+    }
+
+    /// Ends what anybody lets `recipient` see: it is gone. Who did, and for which purpose.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_consents_to(
+        &mut self,
+        recipient: Recipient,
+        now: Timestamp,
+    ) -> Result<Vec<(PersonId, String)>, StoreError> {
+        self.narrows();
+        fetch_all!(self, (PersonId, String), END_CONSENTS_TO, recipient.to_string(), now)
     }
 
     /// Every organization that the register has, by name.

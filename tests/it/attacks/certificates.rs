@@ -10,14 +10,14 @@ use poort::{
         client::{Client, ClientAuthentication, Machine},
         tenant::{Tenant, Texts},
     },
-    http::tls::Reloaded,
+    http::{cookies, tls::Reloaded},
 };
 use rcgen::{ExtendedKeyUsagePurpose, SanType};
 
 use crate::harness::{
     application::{Application, claims, encoded, text},
     certificates::{Asking, Authority, Certificate, only},
-    demo::{JAN, sample_basic, sample_code},
+    demo::{AN, JAN, sample_basic, sample_code},
     gateway::{Gateway, NOW, PRO, Reply},
     people::{ANDER, SECRET, ZORG},
 };
@@ -227,6 +227,46 @@ async fn cve_2024_10039_a_certificate_in_a_header_proves_nothing() {
         let page = asking.send(&feed, Method::GET, &format!("{}{path}", gateway.tenant().origin), &[], "").await;
         assert_eq!(page.status, 404, "{path}");
         assert!(!page.headers.contains_key("set-cookie"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_program_says_of_its_own_address_silences_nobody() {
+    let lab = Authority::new("Lab");
+    let feed = |tenant: &mut Tenant| tenant.clients.push(program("feed", vouched(dns(FEED), &lab)));
+    let gateway = Gateway::sqlite_with(feed).await;
+    let asking = Asking::start(&gateway, &[&lab]).await;
+    let (feed, anybody) = (lab.vouch(FEED, &|_| {}), Certificate::self_signed("anybody", &|_| {}));
+    let url = format!("{}/token", gateway.tenant().origin);
+    let body = |id: &str| encoded(&[("grant_type", "client_credentials"), ("client_id", id)]);
+    for _ in 0..=gateway.core().allowances.clients {
+        let headers = [FORM, ("x-forwarded-for", "127.0.0.1"), ("x-forwarded-proto", "http")];
+        let reply = asking.send(&anybody, Method::POST, &url, &headers, body("feed")).await;
+        assert_eq!(reply.status, 401);
+    }
+    assert_eq!(asking.send(&feed, Method::POST, &url, &[FORM], body("feed")).await.status, 200, "the twin");
+    let reply = gateway.send(Method::POST, &url, &[FORM], body("feed")).await;
+    assert_eq!(reply.status, 401, "refused for what it is, and not for another's failures");
+}
+
+#[tokio::test]
+async fn a_session_is_used_and_begun_nowhere_that_asks_for_a_certificate() {
+    let gateway = Gateway::demo().await;
+    let asking = Asking::start(&gateway, &[]).await;
+    let anybody = Certificate::self_signed("anybody", &|_| {});
+    let mut browser = gateway.browser();
+    browser.open_as("/me", AN).await;
+    let host = &gateway.tenant_of(PRO).registers[0].host;
+    let session = browser.cookie_of(host, cookies::SESSION).expect("a session");
+    let cookie = format!("{}={session}", cookies::SESSION);
+    let register = gateway.register(PRO);
+    let headers = [("cookie", &*cookie), ("sec-fetch-mode", "navigate"), ("accept", "text/html")];
+    let reply = gateway.send(Method::GET, &format!("{register}/me"), &headers, "").await;
+    assert_eq!(reply.status, 200, "the twin");
+    for (path, status) in [("/me", 401), ("/.poort/session", 404), ("/.poort/begin?return=/me", 404)] {
+        let reply = asking.send(&anybody, Method::GET, &format!("{register}{path}"), &headers, "").await;
+        assert_eq!(reply.status, status, "{path}");
+        assert!(!reply.headers.contains_key("set-cookie"), "{path}");
     }
 }
 

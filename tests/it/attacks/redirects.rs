@@ -284,6 +284,10 @@ fn s8_every_way_back_is_tried() {
                 folders.push(path);
                 continue;
             }
+            // What must hold of a parser is in no build that serves.
+            if path.ends_with("properties.rs") {
+                continue;
+            }
             let Ok(source) = std::fs::read_to_string(&path) else { continue };
             let code = source.split("#[cfg(test)]").next().unwrap_or_default();
             if code.contains("ReturnPath::parse(") || code.contains("fields.get(\"return\")") {

@@ -76,7 +76,7 @@ impl Pair<'_> {
 }
 
 /// Ways to write `Transfer-Encoding: chunked`, and whether they mean it and nothing else.
-const ENCODINGS: [(&str, bool); 26] = [
+const ENCODINGS: [(&str, bool); 27] = [
     ("Transfer-Encoding: chunked", true),
     ("transfer-encoding: chunked", true),
     ("Transfer-Encoding:chunked", true),
@@ -103,6 +103,7 @@ const ENCODINGS: [(&str, bool); 26] = [
     ("Transfer-Encoding: identity\r\nTransfer-Encoding: chunked", false),
     ("Transfer_Encoding: chunked", false),
     ("Transfer-Encoding:", false),
+    ("Transfer-Encoding", false),
 ];
 
 /// Ways to write a length of `N`, and whether they mean it.

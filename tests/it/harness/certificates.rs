@@ -9,7 +9,7 @@ use poort::{
     base::Random,
     domain::certificate::{CertificateProof, Thumbprint},
     http::{
-        client_ip::{Scheme, TrustedProxies},
+        client_ip::{ForwardedBy, Scheme, TrustedProxies},
         limits::Limits,
         server,
         tls::{CertificateFiles, Tls},
@@ -152,7 +152,8 @@ impl<'g> Asking<'g> {
         let tls = Tls::mutual(CertificateFiles { certificate, key }, vec![], files, NOW).expect("good files");
         let (limits, stopping) = (Limits::default(), CancellationToken::new());
         let gate = Gate::new(gateway.shared.clone(), limits.pace, stopping.clone()).expect("a gate");
-        let trusted = TrustedProxies::default();
+        // A proxy on this machine is believed where it ends TLS itself; here it can only pass it on.
+        let trusted = TrustedProxies::new(vec!["127.0.0.0/8".parse().expect("a network")], ForwardedBy::XForwarded);
         let unknown = UnknownHost::Refuse;
         let doors = Doors::new(gateway.shared.clone(), gate, trusted, Scheme::Http, limits.pace, unknown);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

@@ -399,6 +399,50 @@ async fn insight_3_when_the_cycle_is_ended_the_appraisers_access_ends_with_it() 
 }
 
 #[tokio::test]
+async fn insight_3_a_cycle_that_ended_by_its_date_and_a_new_one_have_no_consent_in_common() {
+    const CYCLE: &str = "/people/wouter.blom/ties/appraises/thijs.vandam";
+    for gateway in Gateway::demos().await {
+        let portfolio = format!("/portfolios/{}", gateway.number(IFMS, THIJS).await);
+        let appraiser = gateway.person(IFMS, WOUTER).await.id.to_string();
+        for (until, passes) in [("2026-11-20", 0), ("2026-11-23", 3)] {
+            let mut thijs = at(&gateway, IFMS, THIJS, "professional:psychiatrist").await;
+            give(&mut thijs, IFMS, "appraisal", &appraiser, ALWAYS).await;
+            let wouter = at(&gateway, IFMS, WOUTER, "role:appraiser").await;
+            gateway.tick().await;
+            assert_eq!(ask(&wouter, IFMS, &portfolio).await.status, 200, "the twin: {}", gateway.name());
+            // It ended some days ago, or ends in some days that then pass.
+            let bureau = Register::at(&gateway, IFMS, "demo-register").await;
+            bureau.say(CYCLE, json!({ "until": until })).await;
+            gateway.advance(std::time::Duration::from_secs(passes * 24 * 3600));
+            Register::at(&gateway, IFMS, "demo-register").await.say(CYCLE, json!({})).await;
+            gateway.tick().await;
+            let wouter = at(&gateway, IFMS, WOUTER, "role:appraiser").await;
+            assert_eq!(ask(&wouter, IFMS, &portfolio).await.status, 403, "{until}: {}", gateway.name());
+        }
+        assert_eq!(lines_of(&gateway, IFMS, "consent.ended").await.len(), 2, "AUDIT-1");
+    }
+}
+
+#[tokio::test]
+async fn insight_1_cve_2026_55670_an_organization_under_the_name_of_another_inherits_no_consent() {
+    for gateway in Gateway::demos().await {
+        let mila = gateway.person(PLEIN, MILA).await.id;
+        let register = Register::at(&gateway, PLEIN, "demo-register").await;
+        register.say("/organizations/praktijk", json!({ "name": "Praktijk A" })).await;
+        let known = gateway.read_in(PLEIN).await.organizations().await.expect("reads");
+        let praktijk = known.into_iter().find(|organization| organization.name == "Praktijk A").expect("it is there");
+        let mut browser = at(&gateway, PLEIN, MILA, "professional:social_worker").await;
+        give(&mut browser, PLEIN, "employer_insight", &praktijk.id.to_string(), ALWAYS).await;
+        let stands = async || gateway.read_in(PLEIN).await.consents_of(mila).await.expect("reads").len();
+        let before = stands().await;
+        register.take_away("/organizations/praktijk").await;
+        register.say("/organizations/praktijk", json!({ "name": "Kliniek B" })).await;
+        assert_eq!(stands().await + 1, before, "{}", gateway.name());
+        assert_eq!(lines_of(&gateway, PLEIN, "consent.ended").await.len(), 1, "AUDIT-1");
+    }
+}
+
+#[tokio::test]
 async fn insight_3_what_is_in_a_portfolio_goes_nowhere_without_consent() {
     let gateway = Gateway::demo().await;
     let portfolio = format!("/portfolios/{}", gateway.number(IFMS, THIJS).await);

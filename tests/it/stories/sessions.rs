@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use http::Method;
-use poort::storage::versions;
+use poort::{domain::tenant::Tenant, storage::versions};
 
 use crate::harness::{
+    application::text,
     browser::Browser,
-    demo::{AN, JAN},
+    demo::{AN, JAN, sample_tokens},
     gateway::{Gateway, PRO},
 };
 
@@ -31,6 +32,33 @@ async fn sessions_end_when_they_are_idle() {
         gateway.advance(idle);
         assert_eq!(browser.ask("/me").await.status, 303);
         assert!(browser.get("/").await.is_at("/login/"), "on the login host too");
+    }
+}
+
+/// On a shared computer: the person has left, and an application still asks the register in their name.
+#[tokio::test]
+async fn sessions_are_not_kept_alive_by_a_program_with_a_token() {
+    let for_the_register = |tenant: &mut Tenant| {
+        for client in &mut tenant.clients {
+            client.audiences = vec![tenant.backends[0].audience.clone()];
+        }
+    };
+    for gateway in Gateway::demos_with(for_the_register).await {
+        let idle = gateway.tenant().terms.session_idle;
+        let mut browser = gateway.browser();
+        let tokens = sample_tokens(&mut browser, async |browser, page| {
+            let page = browser.prove(&page, PRO, JAN).await;
+            browser.submit(&page, &[("as", "professional:physician")]).await
+        })
+        .await;
+        gateway.advance(4 * MINUTE);
+        gateway.tick().await;
+        let bearer = format!("Bearer {}", text(&tokens, "access_token"));
+        let url = format!("{}/dossiers/{}", gateway.register(PRO), gateway.number(PRO, JAN).await);
+        let reply = gateway.send(Method::GET, &url, &[("authorization", &bearer)], "").await;
+        assert_eq!(reply.status, 200, "the twin: {}", gateway.name());
+        gateway.advance(idle - 3 * MINUTE);
+        assert!(browser.get("/").await.is_at("/login/"), "{}", gateway.name());
     }
 }
 

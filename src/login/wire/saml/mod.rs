@@ -177,12 +177,10 @@ impl ServiceProvider {
         if !self.breaker.admits(self.clock.now()) {
             return Err(Refused::OutOfOrder("it failed too often".into()));
         }
-        let late = || Err(Refused::OutOfOrder("it takes too long".into()));
         let asking = tokio::time::timeout(PATIENCE, self.resolve(&loaded, &kept, &artifact)).await;
-        let answer = asking.unwrap_or_else(|_| late());
-        match &answer {
-            Err(Refused::OutOfOrder(_)) => self.breaker.failed(self.clock.now()),
-            _ => self.breaker.worked(),
+        let answer = asking.unwrap_or_else(|_| Err(self.fault("it takes too long")));
+        if !matches!(answer, Err(Refused::OutOfOrder(_))) {
+            self.breaker.worked();
         }
         answer
     }
@@ -197,19 +195,21 @@ impl ServiceProvider {
             .header("SOAPAction", HeaderValue::from_static("http://www.oasis-open.org/committees/security"))
             .body(body.into_bytes())
             .map_err(|_| Refused::OutOfOrder("the resolver's address cannot be asked".into()))?;
-        let answer = loaded.http.send(request).await.map_err(failed)?;
+        let answer = loaded.http.send(request).await.map_err(|failed| match failed {
+            // We ask too much at once ourselves: that does not count against it.
+            Failed::Busy => Refused::OutOfOrder(failed.to_string()),
+            failed => self.fault(&format!("the resolver: {failed}")),
+        })?;
         match answer.status().as_u16() {
             200 => {}
             // What DigiD answers when it cannot read a message, or does not know or believe who sent it.
             404 => {
-                return Err(Refused::OutOfOrder(
-                    "the resolver answers 404: see `poort doctor` for what it may not know".into(),
-                ));
+                return Err(self.fault("the resolver answers 404: see `poort doctor` for what it may not know"));
             }
-            other => return Err(Refused::OutOfOrder(format!("the resolver answers {other}"))),
+            other => return Err(self.fault(&format!("the resolver answers {other}"))),
         }
         let body = std::str::from_utf8(answer.body());
-        let body = body.map_err(|_| Refused::OutOfOrder("the resolver's answer is no UTF-8".into()))?;
+        let body = body.map_err(|_| self.fault("the resolver's answer is no UTF-8"))?;
         let expected = Expected {
             peer: &loaded.peer,
             profile: self.profile,
@@ -221,7 +221,16 @@ impl ServiceProvider {
             since: kept.since,
             now: self.clock.now(),
         };
-        expected.read(body)
+        expected.read(body).map_err(|refused| match refused {
+            Refused::OutOfOrder(why) => self.fault(&why),
+            refused => refused,
+        })
+    }
+
+    /// What counts against the provider.
+    fn fault(&self, why: &str) -> Refused {
+        self.breaker.failed(self.clock.now());
+        Refused::OutOfOrder(why.to_owned())
     }
 
     fn loaded(&self) -> Result<Arc<Loaded>, Refused> {
@@ -233,8 +242,4 @@ impl From<Unusable> for Refused {
     fn from(error: Unusable) -> Self {
         Refused::OutOfOrder(error.to_string())
     }
-}
-
-fn failed(error: Failed) -> Refused {
-    Refused::OutOfOrder(format!("the resolver: {error}"))
 }
