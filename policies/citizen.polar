@@ -10,3 +10,10 @@ permit("citizen", "read", "administration", "all", relations, assurance, "known-
     ("known_as:director" in relations or
      "known_as:person_responsible" in relations or
      "known_as:certificate_manager" in relations);
+
+# Who is still applying for a registration can only be a citizen (PROFILE-4), and sees their own application.
+permit("citizen", "read", "registration", "content", relations, assurance, "applicant-reads-own-registration") if
+    "self" in relations and assurance >= 2;
+
+permit("citizen", "read", "registration", "progress", relations, assurance, "applicant-reads-own-progress") if
+    "self" in relations and assurance >= 2;

@@ -10,3 +10,14 @@ permit("professional", "read", "dossier", "administrative", relations, assurance
 
 permit("professional", "write", "dossier", "remarks", relations, assurance, "professional-remarks-on-own-dossier") if
     "self" in relations and assurance >= 2;
+
+# Their own registration: all of it, and what others see of it by consent (INSIGHT-1).
+permit("professional", "read", "registration", "content", relations, assurance, "professional-reads-own-registration") if
+    "self" in relations and assurance >= 2;
+
+permit("professional", "read", "registration", "progress", relations, assurance, "professional-reads-own-progress") if
+    "self" in relations and assurance >= 2;
+
+# Their own portfolio (INSIGHT-2).
+permit("professional", "read", "portfolio", "all", relations, assurance, "professional-reads-own-portfolio") if
+    "self" in relations and assurance >= 2;

@@ -18,7 +18,7 @@
 //! | 7 | [`http`] | what these doors share: reading a request once, cookies, forms of our own, who asks from where |
 //! | 6 | [`pages`] | what a person sees: texts in four languages, a struct and a template per page |
 //! | 5 | [`service`] | use cases: load, decide, change, one line in the audit log, in one short transaction |
-//! | 4 | [`login`] | how a factor is proved: password, authenticator app, code by mail, or at another provider: itsme |
+//! | 4 | [`login`] | how a factor is proved: password, authenticator app, code by mail, or at another provider: itsme, DigiD |
 //! | 3 | [`storage`] | what is kept, on SQLite and PostgreSQL, and what is sealed in it |
 //! | | [`token`] | what is signed, and what is believed of what others signed |
 //! | | [`notify`] | telling people something: mails; and programs, that a login has ended |
@@ -28,9 +28,9 @@
 //! | 0 | [`base`] | time, chance, identifiers, tokens, languages |
 //!
 //! Each big dependency has one door: `oso` in `policy/engine.rs`, `sqlx` in `storage/sql/`, `argon2` in `login/password.rs`,
-//! `lettre` in `notify/smtp.rs`, `redis` in `storage/ephemeral/redis.rs`, `openidconnect` in `login/wire/oidc/`, `rustls` in
-//! `http/tls/`; `axum` and `tower` stay on floor 7 and above, and `hyper` but for `notify/call.rs` and `login/wire/http.rs`. The
-//! same test has them all.
+//! `lettre` in `notify/smtp.rs`, `redis` in `storage/ephemeral/redis.rs`, `openidconnect` in `login/wire/oidc/`, `bergshamra` in
+//! `login/wire/saml/signature.rs`, `rustls` in `http/tls/`; `axum` and `tower` stay on floor 7 and above, and `hyper` but for
+//! `notify/call.rs` and `login/wire/http.rs`. The same test has them all.
 //!
 //! # Four walks through the house
 //! **Every request** comes in by [`http::server::serve`]. [`http::request_head::Target::read`] says once what is asked of which host;
@@ -56,6 +56,9 @@
 //!    what `openidconnect` and its own checks let through.
 //! 3. The national number's index says who it is, and the attempt ends in a session like any other.
 //!
+//! With DigiD they bring an artifact. It is taken once, in the browser that left; [`login::wire::saml`] asks what it stands for over
+//! TLS with both certificates, and reads below what [`login::wire::saml::signature`] has verified and nowhere else.
+//!
 //! **A mandate holder asks for a file of the register.** [`proxy::gate`] is this walk, top to bottom.
 //! 1. [`domain::register::Register::route`] finds the route: it says whose resource the path names.
 //! 2. [`service::access::find`] says who acts: from memory while nothing changed, otherwise from the database.
@@ -80,7 +83,8 @@
 //! **Whom.** Every route says whose resource its path names. Rust knows facts and their validity and names no action; what is allowed stands
 //! in Polar alone. With no relation at all the answer is 404: there is nothing to see. A form that was made for one person is
 //! never sent as another: under a mandate or within an organization an unsafe request names its profile, and another one is a 409
-//! that names both. The backend's token is made for one session, profile, audience and version of the policies.
+//! that names both. The backend's token is made for one session, profile, audience and version of the policies. A
+//! consent counts for its purpose and its recipient: one to an organization within that organization, one to a person as themselves.
 //!
 //! **Where.** A tenant's login pages have a host of their own, and nothing is proxied there; each register has a host, and a session, of its
 //! own. Poort's cookies and the client's `Authorization` go no further than Poort; a backend cannot set cookies with our
@@ -123,6 +127,9 @@ pub mod proxy;
 pub mod web;
 pub mod demo;
 pub mod app;
+
+#[cfg(test)]
+mod properties;
 
 // The tests of a room may use what the tests of the whole use.
 #[cfg(test)]

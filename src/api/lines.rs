@@ -73,16 +73,18 @@ impl Lines {
                 if text.last() == Some(&b'\r') {
                     text.truncate(text.len() - 1);
                 }
+                too_long |= text.len() > LARGEST_ROW;
                 if !too_long && text.trim_ascii().is_empty() {
                     continue;
                 }
-                let text = (!too_long && text.len() <= LARGEST_ROW).then_some(text);
+                let text = (!too_long).then_some(text);
                 return Ok(Some(Line { number: self.number, text }));
             }
             if self.ended {
                 return Ok(None);
             }
-            if too_long || self.held.len() > LARGEST_ROW {
+            // A row of the largest size may have a CR behind it.
+            if too_long || self.held.len() > LARGEST_ROW + 1 {
                 too_long = true;
                 self.held.clear();
             }
@@ -127,5 +129,13 @@ mod tests {
         let long = "x".repeat(LARGEST_ROW);
         let want = [(1, Some(long.clone())), (2, None), read(3, "b"), (4, None)];
         assert_eq!(lines(&[&long, "\n", &long, &long, "x", "x\nb\n", &long, &long]).await, want);
+    }
+
+    #[tokio::test]
+    async fn the_largest_row_is_read_however_it_comes_and_ends() {
+        let (long, blank) = ("x".repeat(LARGEST_ROW), " ".repeat(LARGEST_ROW + 1));
+        let want = [(1, Some(long.clone())), (2, None)];
+        assert_eq!(lines(&[&format!("{long}\r\n{blank}\n")]).await, want);
+        assert_eq!(lines(&[&long, "\r", "\n", &blank, " ", "\n"]).await, want);
     }
 }

@@ -21,6 +21,9 @@ mod members;
 mod one;
 pub mod openapi;
 mod problem;
+#[doc(hidden)]
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod properties;
 mod row;
 
 use std::sync::Arc;

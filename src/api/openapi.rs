@@ -33,7 +33,7 @@ mod tests {
         config::{Placement, Scheme, Source, tenants},
         domain::{
             fact::Kind,
-            person::Role,
+            person::{Role, Tie},
             tenant::{NationalNumberKind, Tenant},
         },
     };
@@ -159,6 +159,7 @@ mod tests {
         let schemas = &document["components"]["schemas"];
         assert_eq!(schemas["Kind"]["enum"], json!(Kind::ALL.map(Kind::word)));
         assert_eq!(schemas["Role"]["enum"], json!(Role::ALL.map(Role::word)));
+        assert_eq!(schemas["TieWord"]["enum"], json!(Tie::ALL.map(Tie::word)));
         let said = document["components"]["responses"]["TooLarge"]["description"].as_str().expect("a text");
         let (kib, mib) = (LARGEST_ROW / 1024, super::super::LARGEST / 1024 / 1024);
         for bound in [format!("{kib} KiB"), format!("{mib} MiB"), "250,000 rows".to_owned()] {

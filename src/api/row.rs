@@ -22,8 +22,9 @@ const EMAIL: &str = "an e-mail address of ASCII characters, as in an.peeters@exa
 const LANGUAGE: &str = "nl, fr, de or en";
 const NUMBER: &str = "1 to 40 letters and digits, with . - / or spaces between";
 const MANAGEMENT: &str = "none, access_manager or chief_access_manager";
-const ROLES: &str = "trainer, trainee, supporter, helpdesk, director, person_responsible or certificate_manager";
-const TIES: &str = "trains or supports";
+const ROLES: &str =
+    "trainer, trainee, supporter, appraiser, helpdesk, director, person_responsible or certificate_manager";
+const TIES: &str = "trains, supports or appraises";
 const HOLDER: &str = "{\"person\": \"…\"} or {\"organization\": \"…\"}, with the register's identifier";
 const ENTRUSTED: &str = "a list of {\"right\": \"…\", \"from\": \"…\", \"until\": \"…\"}, each right once";
 

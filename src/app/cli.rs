@@ -74,7 +74,7 @@ enum PolicyCommand {
     ///
     /// For example: poort policy explain mandate_holder read dossier/administrative mandate:administrative substantial
     Explain {
-        /// As what: citizen, professional, mandate_holder, organization_member, trainer, trainee, supporter, helpdesk.
+        /// As what: citizen, professional, mandate_holder, organization_member, trainer, trainee, supporter, appraiser, helpdesk.
         capacity: String,
         /// What is done: read, write, ..
         action: String,

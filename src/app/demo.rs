@@ -24,7 +24,7 @@ use super::{
 use crate::{
     base::{Clock, Random},
     config::gateway::{Log, LogFormat, LogLevel},
-    demo::{self, BackendAt, Demo, INBOX_HOST, ITSME_HOST, SAMPLE_APP},
+    demo::{self, BackendAt, DIGID_HOST, Demo, INBOX_HOST, ITSME_HOST, SAMPLE_APP},
     domain::tenant::Tenant,
     http::{
         client_ip::{Scheme, TrustedProxies},
@@ -108,6 +108,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         app: options.app,
         app_jwks: options.app_jwks,
         itsme: options.itsme,
+        digid: true,
         certificate: options.tls_certificate.clone(),
     };
     let demo = Demo::prepare(&asked, &clock, &random).await?;
@@ -155,7 +156,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         UnknownHost::ListTenants,
     )
     .with_host(INBOX_HOST, demo.inbox())
-    .with_host(ITSME_HOST, demo.itsme());
+    .with_host(ITSME_HOST, demo.itsme())
+    .with_host(DIGID_HOST, demo.digid());
     let messenger = Messenger::new(&SmtpSettings {
         host: demo.smtp().ip().to_string(),
         port: demo.smtp().port(),

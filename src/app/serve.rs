@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
@@ -175,7 +175,7 @@ fn mutual_tls(settings: &Settings, tenants: &[Tenant], clock: &Clock) -> anyhow:
     let Some(asked) = &settings.server.mutual_tls else {
         return match clients().find(|(_, client)| client.needs_a_certificate()) {
             None => Ok(None),
-            Some((tenant, client)) => bail!(
+            Some((tenant, client)) => anyhow::bail!(
                 "server.mutual_tls: client {} of tenant {} needs a certificate, and nobody asks it for one; for example \
                  listen = \"0.0.0.0:8444\", certificate_file = \"tls/fullchain.pem\" and key_file = \"tls/private.pem\"",
                 client.id,
@@ -275,10 +275,10 @@ pub(super) fn smtp(mail: &Mail) -> anyhow::Result<SmtpSettings> {
 async fn refuse_invented_people(store: &Store, tenants: &[Tenant]) -> anyhow::Result<()> {
     use crate::demo::marker;
     if let Some(mark) = marker::in_tenants(tenants) {
-        bail!("{mark}");
+        anyhow::bail!("{mark}");
     }
     if let Some(mark) = marker::in_data(store, tenants.iter().map(|tenant| &tenant.id)).await? {
-        bail!("{mark}");
+        anyhow::bail!("{mark}");
     }
     Ok(())
 }

@@ -70,6 +70,7 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Shared> {
             .with_context(|| format!("the keys that tenant {} shows to other providers", tenant.id))?;
         elsewhere.add(tenant, &relying, &clock, &random);
     }
+    tenants.iter().for_each(|tenant| elsewhere.add_saml(tenant, &clock, &random));
     let core = Core {
         ledger: Ledger::start(store.clone()),
         methods: Methods::new(passwords, elsewhere),

@@ -77,6 +77,8 @@ ids! {
     MandateId
     /// A right granted to a member of an organization.
     GrantId
+    /// A consent of a person to a recipient.
+    ConsentId
     /// A session on one host.
     SessionId
     /// One attempt to log in.

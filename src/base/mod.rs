@@ -5,6 +5,9 @@
 pub mod clock;
 pub mod id;
 pub mod language;
+#[doc(hidden)]
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod properties;
 pub mod random;
 pub mod token;
 

@@ -20,7 +20,7 @@ use crate::domain::{
 /// What itsme's claims and levels begin with.
 const NAMES: &str = "http://itsme.services/v2/claim/";
 const LEVELS: [(&str, &str); 2] = [("basic", "acr_basic"), ("advanced", "acr_advanced")];
-const UNKNOWN_PEOPLE: [(&str, UnknownPeople); 2] =
+pub(super) const UNKNOWN_PEOPLE: [(&str, UnknownPeople); 2] =
     [("refused", UnknownPeople::Refused), ("admitted", UnknownPeople::Admitted)];
 
 /// Reads the section, when it is there. `None` also when it has a mistake.

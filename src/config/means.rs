@@ -11,7 +11,6 @@ use super::{
 use crate::domain::{
     assurance::Assurance,
     tenant::{Factor, Means},
-    upstream::OpenIdProvider,
 };
 
 /// The means that other sections may name, by id.
@@ -27,8 +26,16 @@ pub(super) fn assurance_words() -> [(&'static str, Assurance); 3] {
     Assurance::ALL.map(|level| (level.word(), level))
 }
 
+/// A provider of the file that has no mistake.
+pub(super) struct Elsewhere {
+    /// What its login proves.
+    pub factor: Factor,
+    /// What such a login is worth at most.
+    pub most: Option<Assurance>,
+}
+
 /// Reads them. `providers` are those of the file that have no mistake.
-pub(super) fn read(table: &mut Table<'_>, providers: &[OpenIdProvider]) -> ReadMeans {
+pub(super) fn read(table: &mut Table<'_>, providers: &[Elsewhere]) -> ReadMeans {
     let Some(sections) = table.sections("means") else {
         return ReadMeans { all: Vec::new(), known: None };
     };
@@ -57,7 +64,7 @@ pub(super) fn read(table: &mut Table<'_>, providers: &[OpenIdProvider]) -> ReadM
 /// The providers of the file: whose section is there, and what is known of those without a mistake.
 struct Providers<'a> {
     there: &'a [Factor],
-    read: &'a [OpenIdProvider],
+    read: &'a [Elsewhere],
 }
 
 fn one(mut section: Table<'_>, earlier: &[Means], providers: &Providers<'_>) -> Option<Means> {
@@ -113,13 +120,13 @@ fn is_elsewhere(
         return false;
     }
     if !providers.there.contains(factor) {
-        let right = format!("a section [{word}] in this file, as in deploy/tenants/progezondheid.toml");
+        let example = if *factor == Factor::Digid { "mijnrgs" } else { "progezondheid" };
+        let right = format!("a section [{word}] in this file, as in deploy/tenants/{example}.toml");
         section.wrong("factors", format!("nothing says where `{word}` is"), right);
         return false;
     }
     let Some(provider) = providers.read.iter().find(|provider| provider.factor == *factor) else { return false };
-    let most = provider.levels.iter().map(|level| level.assurance).max();
-    match (assurance, most) {
+    match (assurance, provider.most) {
         (Some(claimed), Some(most)) if claimed > most => {
             let what = format!("`{word}` is worth `{most}` at most, as [{word}.levels] says");
             section.wrong("assurance", what, format!("assurance = \"{most}\""));

@@ -18,6 +18,7 @@ mod asked;
 mod backend;
 mod certificate;
 mod client;
+mod digid;
 mod document;
 pub mod gateway;
 mod itsme;
@@ -27,9 +28,15 @@ mod means;
 mod mistake;
 mod near;
 pub mod placement;
+#[doc(hidden)]
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod properties;
+mod purpose;
 mod register;
 mod route;
 pub mod secret_file;
+#[cfg(test)]
+mod slips;
 mod table;
 mod tenant;
 mod terms;

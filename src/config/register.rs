@@ -25,15 +25,18 @@ pub(super) struct ReadRegisters {
     pub hosts: Vec<Placed<String>>,
     /// What their routes ask of the policies.
     pub asked: Vec<Asked>,
+    /// Whether every one of them could be read.
+    pub whole: bool,
 }
 
 pub(super) fn read(table: &mut Table<'_>, around: &Around) -> ReadRegisters {
-    let mut read = ReadRegisters::default();
+    let mut read = ReadRegisters { whole: true, ..ReadRegisters::default() };
     for (id, section) in table.named("registers") {
         if let Err(Wrong { what, right }) = host_label(&DeValue::String(id.value.as_str().into())) {
             section.wrong_at(&id.place, what, right.entry("[registers.dossier]"));
         }
         let (host, register, asked) = one(id.value, section, around);
+        read.whole &= register.is_some();
         read.hosts.extend(host);
         read.all.extend(register);
         read.asked.extend(asked);

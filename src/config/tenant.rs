@@ -1,4 +1,4 @@
-//! One tenant's file. Every key stands in the two files of `deploy/tenants/`, with what it is for.
+//! One tenant's file. Every key stands in the files of `deploy/tenants/`, with what it is for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,13 +8,13 @@ use toml::de::DeValue;
 use super::{
     address,
     asked::Asked,
-    backend, client,
+    backend, client, digid,
     document::Placed,
     itsme,
     kind::{any_text, shown, slug, word},
-    means::{self, KnownMeans},
+    means::{self, Elsewhere, KnownMeans},
     near::nearest,
-    register,
+    purpose, register,
     table::Table,
     terms, texts,
     wrong::Wrong,
@@ -24,7 +24,7 @@ use crate::{
     domain::{
         capacity::Capacity,
         tenant::{HelpLine, NationalNumberKind, PALETTES, Tenant, Texts},
-        upstream::OpenIdProvider,
+        upstream::{Level, OpenIdProvider, SamlProvider},
     },
 };
 
@@ -60,7 +60,11 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let help = help(&mut table, languages.as_deref());
     let itsme = itsme::read(&mut table, national_number);
     let providers: Vec<OpenIdProvider> = itsme.into_iter().collect();
-    let means = means::read(&mut table, &providers);
+    let saml_providers: Vec<SamlProvider> = digid::read(&mut table, national_number).into_iter().collect();
+    let most = |levels: &[Level]| levels.iter().map(|level| level.assurance).max();
+    let of_oidc = providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });
+    let of_saml = saml_providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });
+    let means = means::read(&mut table, &of_oidc.chain(of_saml).collect::<Vec<_>>());
     let terms = terms::read(table.section("terms"));
     let professions = codes(&mut table, "professions", languages.as_deref());
     let rights = codes(&mut table, "rights", languages.as_deref());
@@ -69,6 +73,8 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let backends = backend::read(&mut table);
     let around = Around { languages, means: means.known, backends: backends.known };
     let registers = register::read(&mut table, &around);
+    let leads = purpose::Leads { registers: &registers.all, whole: registers.whole };
+    let purposes = purpose::read(&mut table, around.languages.as_deref(), &leads);
     let clients = client::read(&mut table, &around);
     table.finish();
 
@@ -91,11 +97,13 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
             professions,
             rights,
             mandate_scopes,
+            purposes,
             capacity_labels,
             registers: registers.all,
             backends: backends.all,
             clients,
             providers,
+            saml_providers,
         })
     };
     TenantFile { tenant: assemble(), id: id.clone(), hosts, asked: registers.asked }

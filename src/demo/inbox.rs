@@ -287,7 +287,7 @@ mod tests {
         let (_, router) = inbox();
         let (response, body) = get(&router, "/authenticator").await;
         assert_eq!(response.headers()[REFRESH], "25");
-        let [world, _] = worlds(NOW.date_in(&TimeZone::UTC));
+        let [world, ..] = worlds(NOW.date_in(&TimeZone::UTC));
         for (person, login) in world.who_log_in() {
             assert!(body.contains(login.user), "{}", person.name());
             assert!(body.contains(&person.authenticator(world.tenant).shown(NOW).now), "{}", person.name());

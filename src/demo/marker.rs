@@ -29,7 +29,7 @@ pub const SAMPLE_SECRET: &str = "demo-only-secret-of-sample-app";
 
 /// Those whose presence gives a demo away: everybody who can log in, by tenant and user name. A test keeps it equal to the
 /// people of the demo.
-pub(super) const WHO_LOG_IN: [(&str, &[&str]); 2] = [
+pub(super) const WHO_LOG_IN: [(&str, &[&str]); 4] = [
     (
         "progezondheid",
         &[
@@ -61,6 +61,27 @@ pub(super) const WHO_LOG_IN: [(&str, &[&str]); 2] = [
             "ruben.mulder@example.org",
             "femke.dekker@example.org",
             "joost.smit@example.org",
+        ],
+    ),
+    (
+        "registerplein",
+        &[
+            "mila.hendriks@example.org",
+            "jonas.brandt@example.org",
+            "sem.terpstra@example.org",
+            "karin.prins@example.org",
+            "paul.evers@example.org",
+        ],
+    ),
+    (
+        "ifms",
+        &[
+            "anouk.verhoeven@example.org",
+            "thijs.vandam@example.org",
+            "lena.kok@example.org",
+            "wouter.blom@example.org",
+            "saskia.peters@example.org",
+            "erik.mol@example.org",
         ],
     ),
 ];

@@ -7,6 +7,7 @@
 //! | RIZIV | its five digits begin with 99, far beyond those that were given out |
 //! | enterprise | it begins with 1999, far beyond those that were given out |
 //! | registration of a physician (Dutch) | it begins with 999; a real one begins with two digits of the profession |
+//! | registration of another Dutch register | it begins with 999 |
 //!
 //! Written from the definitions of the numbers, not from `domain::identifier`, which the tests check it against.
 
@@ -48,6 +49,12 @@ pub(super) fn enterprise(serial: u32) -> String {
 #[must_use]
 pub(super) fn physician(serial: u32) -> String {
     format!("999{:06}01", serial)
+}
+
+/// A registration number of another Dutch register: eight digits that check nothing.
+#[must_use]
+pub(super) fn registered(serial: u32) -> String {
+    format!("999{serial:05}")
 }
 
 #[cfg(test)]

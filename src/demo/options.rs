@@ -26,6 +26,8 @@ pub struct Options {
     pub app_jwks: Option<PathBuf>,
     /// The issuer that stands in for the demo's own itsme.
     pub itsme: Option<Url>,
+    /// Whether the demo stands in for DigiD: its keys take a moment to make. Without it nobody is offered DigiD.
+    pub digid: bool,
     /// The certificate in PEM with which the gateway ends TLS; none: it speaks plain http.
     pub certificate: Option<PathBuf>,
 }
@@ -35,7 +37,16 @@ impl Options {
     #[must_use]
     pub fn new(listen: SocketAddr) -> Self {
         let app = SAMPLE_APP.to_owned();
-        Self { listen, data: None, backends: Vec::new(), app, app_jwks: None, itsme: None, certificate: None }
+        Self {
+            listen,
+            data: None,
+            backends: Vec::new(),
+            app,
+            app_jwks: None,
+            itsme: None,
+            digid: false,
+            certificate: None,
+        }
     }
 
     /// Where the gateway is reached from this machine, also when it listens on all addresses.

@@ -14,6 +14,7 @@ use url::Url;
 
 use super::{
     clients::with_sample_clients,
+    digid,
     folder::Folder,
     inbox::{self, Place},
     itsme,
@@ -44,13 +45,18 @@ pub const INBOX_HOST: &str = "inbox.localhost";
 /// The host of the stand-in for itsme, without its port.
 pub const ITSME_HOST: &str = "itsme.localhost";
 
+/// The host of the stand-in for DigiD, without its port.
+pub const DIGID_HOST: &str = "digid.localhost";
+
 /// The domain under which browsers find the demo: this machine, without any configuration (RFC 6761 section 6.3).
 const DOMAIN: &str = "localhost";
 
 /// The tenants' files, as they are deployed.
-const TENANTS: [(&str, &str); 2] = [
+const TENANTS: [(&str, &str); 4] = [
     ("progezondheid.toml", include_str!("../../deploy/tenants/progezondheid.toml")),
     ("mijnrgs.toml", include_str!("../../deploy/tenants/mijnrgs.toml")),
+    ("registerplein.toml", include_str!("../../deploy/tenants/registerplein.toml")),
+    ("ifms.toml", include_str!("../../deploy/tenants/ifms.toml")),
 ];
 
 /// Why a demo cannot run.
@@ -63,7 +69,7 @@ pub enum DemoError {
     #[error("the demo's tenants: {}", config::render(.0.as_slice()))]
     Tenants(Mistakes),
     /// `--backend` names a register that is not there.
-    #[error("--backend: there is no register {0}; there are dossier and opleiding")]
+    #[error("--backend: there is no register {0}; there are dossier, opleiding, registratie and portfolio")]
     NoRegister(String),
     /// The file with the application's keys.
     #[error("--app-jwks: {} has no JWK set: {{\"keys\": [..]}}", .0.display())]
@@ -110,6 +116,7 @@ pub struct Demo {
     smtp: SocketAddr,
     inbox: Router,
     itsme: Router,
+    digid: Router,
     acquaintances: Arc<OnceLock<Acquaintances>>,
     _stopping: DropGuard,
     /// Last: what is in it is used by what stands above.
@@ -160,14 +167,27 @@ impl Demo {
 
         let tenants: Vec<Tenant> = match (&options.certificate, &options.itsme) {
             // The stand-in speaks plain http alone.
-            (Some(_), None) => tenants.into_iter().map(without_itsme).collect(),
+            (Some(_), None) => tenants.into_iter().map(|tenant| without(tenant, Factor::Itsme)).collect(),
             _ => tenants,
+        };
+        // That one too.
+        let stands_in = options.digid && options.certificate.is_none();
+        let mut tenants: Vec<Tenant> = match stands_in {
+            false => tenants.into_iter().map(|tenant| without(tenant, Factor::Digid)).collect(),
+            true => tenants,
         };
 
         let acquaintances = Arc::new(OnceLock::new());
         let mut places = Vec::new();
         let people = worlds(clock.now().date_in(&jiff::tz::TimeZone::UTC));
         let itsme = itsme::router(&own_itsme, options.gateway(), &tenants, &people, clock, random);
+        let digid = match stands_in {
+            false => Router::new(),
+            true => {
+                let (own, chance) = (placement.origin(DIGID_HOST), (clock, random));
+                digid::start(&own, folder.path(), &mut tenants, &people, chance, stopping.clone()).await?
+            }
+        };
         for tenant in &tenants {
             let worlds = worlds(tenant.today(clock.now()));
             let Some(world) = worlds.into_iter().find(|world| world.tenant == tenant.id.as_str()) else { continue };
@@ -184,6 +204,7 @@ impl Demo {
         Ok(Self {
             inbox: inbox::router(mailbox, clock.clone(), zone, places),
             itsme,
+            digid,
             tenants,
             placement,
             clock: clock.clone(),
@@ -231,6 +252,11 @@ impl Demo {
         self.itsme.clone()
     }
 
+    /// What answers requests to [`DIGID_HOST`].
+    pub fn digid(&self) -> Router {
+        self.digid.clone()
+    }
+
     /// Refuses a database that was used for something else: to be asked before keys are made in it.
     ///
     /// # Errors
@@ -259,10 +285,12 @@ impl Demo {
     }
 }
 
-fn without_itsme(mut tenant: Tenant) -> Tenant {
-    let offered = |means: &mut Vec<String>| means.retain(|id| id != Factor::Itsme.word());
-    tenant.providers.clear();
-    tenant.means.retain(|means| !means.factors.contains(&Factor::Itsme));
+/// The tenant without a login that nobody stands in for.
+fn without(mut tenant: Tenant, factor: Factor) -> Tenant {
+    let offered = |means: &mut Vec<String>| means.retain(|id| id != factor.word());
+    tenant.providers.retain(|provider| provider.factor != factor);
+    tenant.saml_providers.retain(|provider| provider.factor != factor);
+    tenant.means.retain(|means| !means.factors.contains(&factor));
     tenant.registers.iter_mut().for_each(|register| offered(&mut register.means));
     tenant.clients.iter_mut().for_each(|client| offered(&mut client.means));
     tenant

@@ -45,6 +45,15 @@ pub(super) fn text(tenants: &[Tenant], inbox: &str, today: Date, kept: Option<&P
              what else it can push: {origin}{PATH}/openapi.json"
         );
     }
+    if let Some(tenant) = tenants.iter().find(|tenant| tenant.id.as_str() == "ifms") {
+        let origin = &tenant.origin;
+        let _ = writeln!(
+            text,
+            "\nOr be the register of IFMS, and end the cycle of Thijs van Dam: what he let Wouter Blom see ends with it\n  \
+             TOKEN=$(curl -s -u {REGISTER}:{SAMPLE_SECRET} -d grant_type=client_credentials {origin}/token | cut -d'\"' -f4)\n  \
+             curl -X DELETE -H \"Authorization: Bearer $TOKEN\" {origin}{PATH}/people/wouter.blom/ties/appraises/thijs.vandam"
+        );
+    }
     let _ = match kept {
         Some(folder) => writeln!(text, "\nCtrl-C ends the demo. Its data stay in {}.", folder.display()),
         None => writeln!(text, "\nCtrl-C ends the demo and forgets everything."),

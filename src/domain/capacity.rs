@@ -21,13 +21,15 @@ pub enum Capacity {
     Trainee,
     /// Prepares for a trainer (ondersteuner).
     Supporter,
+    /// Leads the talk of an appraisal cycle (gespreksleider).
+    Appraiser,
     /// Helps the people of the register.
     Helpdesk,
 }
 
 impl Capacity {
     /// Every capacity; the policy matrix has a row for each.
-    pub const ALL: [Capacity; 8] = [
+    pub const ALL: [Capacity; 9] = [
         Capacity::Citizen,
         Capacity::Professional,
         Capacity::MandateHolder,
@@ -35,6 +37,7 @@ impl Capacity {
         Capacity::Trainer,
         Capacity::Trainee,
         Capacity::Supporter,
+        Capacity::Appraiser,
         Capacity::Helpdesk,
     ];
 
@@ -49,6 +52,7 @@ impl Capacity {
             Capacity::Trainer => "trainer",
             Capacity::Trainee => "trainee",
             Capacity::Supporter => "supporter",
+            Capacity::Appraiser => "appraiser",
             Capacity::Helpdesk => "helpdesk",
         }
     }

@@ -10,6 +10,8 @@
 //! | toegangsbeheerder, hoofdtoegangsbeheerder | access manager, chief access manager | [`organization`] |
 //! | onderneming | [`organization::Organization`] of kind `Enterprise` | |
 //! | opleider, aios, ondersteuner | `Trainer`, `Trainee`, `Supporter` | |
+//! | gespreksleider | `Appraiser` | leads the talk of an appraisal cycle (IFMS) |
+//! | toestemming, inzage | [`consent::Consent`], insight | its purpose is one of the tenant's file |
 //! | BSN, rijksregisternummer | [`identifier::Bsn`], [`identifier::NationalRegisterNumber`] | |
 //! | RIZIV-nummer, ondernemingsnummer (KBO) | [`identifier::NihdiNumber`], [`identifier::EnterpriseNumber`] | |
 //! | inlogmiddel, digitale sleutel | [`tenant::Means`] | the factors one logs in with, and their assurance |
@@ -20,6 +22,7 @@ pub mod callback;
 pub mod capacity;
 pub mod certificate;
 pub mod client;
+pub mod consent;
 pub mod fact;
 pub mod identifier;
 pub mod mandate;
@@ -28,6 +31,9 @@ pub mod path;
 pub mod period;
 pub mod person;
 pub mod profile;
+#[doc(hidden)]
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod properties;
 pub mod register;
 pub mod tenant;
 pub mod upstream;

@@ -30,10 +30,10 @@ impl Person {
         Some(self.email.as_str()).filter(|address| !address.is_empty())
     }
 
-    /// Given and family name.
+    /// Given and family name; empty for who has none yet: the provider that vouched for them told a number alone.
     #[must_use]
     pub fn name(&self) -> String {
-        format!("{} {}", self.given_name, self.family_name)
+        format!("{} {}", self.given_name, self.family_name).trim().to_owned()
     }
 }
 
@@ -55,6 +55,8 @@ pub enum Role {
     Trainee,
     /// Prepares for a trainer (opleidingsondersteuner).
     Supporter,
+    /// Leads the talk of an appraisal cycle (gespreksleider).
+    Appraiser,
     /// Works at the helpdesk of the register.
     Helpdesk,
     /// Non-care provider: director (PROFILE-6).
@@ -67,10 +69,11 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 7] = [
+    pub const ALL: [Role; 8] = [
         Role::Trainer,
         Role::Trainee,
         Role::Supporter,
+        Role::Appraiser,
         Role::Helpdesk,
         Role::Director,
         Role::PersonResponsible,
@@ -84,6 +87,7 @@ impl Role {
             Role::Trainer => "trainer",
             Role::Trainee => "trainee",
             Role::Supporter => "supporter",
+            Role::Appraiser => "appraiser",
             Role::Helpdesk => "helpdesk",
             Role::Director => "director",
             Role::PersonResponsible => "person_responsible",
@@ -132,15 +136,21 @@ pub enum Tie {
     Trains,
     /// The first supports the second, a trainer.
     Supports,
+    /// The first is the appraiser of the second's cycle.
+    Appraises,
 }
 
 impl Tie {
+    /// Every tie.
+    pub const ALL: [Tie; 3] = [Tie::Trains, Tie::Supports, Tie::Appraises];
+
     /// The word in the database.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Tie::Trains => "trains",
             Tie::Supports => "supports",
+            Tie::Appraises => "appraises",
         }
     }
 }
@@ -149,7 +159,7 @@ impl FromStr for Tie {
     type Err = UnknownWord;
 
     fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        [Tie::Trains, Tie::Supports].into_iter().find(|tie| tie.word() == word).ok_or(UnknownWord)
+        Self::ALL.into_iter().find(|tie| tie.word() == word).ok_or(UnknownWord)
     }
 }
 

@@ -76,7 +76,7 @@ pub enum Choice {
     Citizen,
     /// A professional, with the profession's code.
     Professional(String),
-    /// One of the roles that are profiles: trainer, trainee, supporter, helpdesk.
+    /// One of the roles that are profiles: trainer, trainee, supporter, appraiser, helpdesk.
     Role(Role),
 }
 
@@ -228,6 +228,7 @@ const fn role_capacity(role: Role) -> Option<Capacity> {
         Role::Trainer => Some(Capacity::Trainer),
         Role::Trainee => Some(Capacity::Trainee),
         Role::Supporter => Some(Capacity::Supporter),
+        Role::Appraiser => Some(Capacity::Appraiser),
         Role::Helpdesk => Some(Capacity::Helpdesk),
         Role::Director | Role::PersonResponsible | Role::CertificateManager => None,
     }

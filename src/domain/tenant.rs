@@ -7,8 +7,9 @@ use jiff::{civil::Date, tz::TimeZone};
 use super::{
     assurance::Assurance,
     client::Client,
+    consent::Purpose,
     register::{Backend, Register},
-    upstream::OpenIdProvider,
+    upstream::{OpenIdProvider, SamlProvider, UnknownPeople},
 };
 use crate::base::{Language, Timestamp, id::TenantId};
 
@@ -69,6 +70,8 @@ pub struct Tenant {
     pub rights: BTreeMap<String, Texts>,
     /// Scopes of mandates by code.
     pub mandate_scopes: BTreeMap<String, Texts>,
+    /// What people can consent to, in the order of the file.
+    pub purposes: Vec<Purpose>,
     /// What a capacity is called here, by its word, when not by its usual name.
     pub capacity_labels: BTreeMap<String, Texts>,
     /// Its registers.
@@ -79,6 +82,8 @@ pub struct Tenant {
     pub clients: Vec<Client>,
     /// Other OpenID providers that its people may log in with.
     pub providers: Vec<OpenIdProvider>,
+    /// SAML identity providers that its people may log in with.
+    pub saml_providers: Vec<SamlProvider>,
 }
 
 impl Tenant {
@@ -91,6 +96,12 @@ impl Tenant {
     /// Every host that browsers come by.
     pub fn hosts(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.host.as_str()).chain(self.registers.iter().map(|register| register.host.as_str()))
+    }
+
+    /// What people can consent to under this code.
+    #[must_use]
+    pub fn purpose(&self, code: &str) -> Option<&Purpose> {
+        self.purposes.iter().find(|purpose| purpose.code == code)
     }
 
     /// The register with this slug.
@@ -117,6 +128,25 @@ impl Tenant {
         self.providers.iter().find(|provider| provider.factor == factor)
     }
 
+    /// The SAML provider whose login proves this factor.
+    #[must_use]
+    pub fn saml_provider(&self, factor: Factor) -> Option<&SamlProvider> {
+        self.saml_providers.iter().find(|provider| provider.factor == factor)
+    }
+
+    /// What happens to people whom this tenant does not know, and for whom the provider of this factor vouches.
+    #[must_use]
+    pub fn unknown_people(&self, factor: Factor) -> Option<UnknownPeople> {
+        let saml = self.saml_provider(factor).map(|provider| provider.unknown_people);
+        self.provider(factor).map(|provider| provider.unknown_people).or(saml)
+    }
+
+    /// Where a SAML provider finds our metadata.
+    #[must_use]
+    pub fn provider_metadata(&self, factor: Factor) -> String {
+        format!("{}/federated/{}/metadata", self.origin, factor.word())
+    }
+
     /// Where a provider sends people back to, one address each: what one answers cannot pass for another's answer
     /// (RFC 9700 section 4.4.2.2).
     #[must_use]
@@ -128,6 +158,13 @@ impl Tenant {
     #[must_use]
     pub fn means(&self, id: &str) -> Option<&Means> {
         self.means.iter().find(|means| means.id == id)
+    }
+
+    /// How long a login with these means lasts without use: the tenant's term, or what the provider allows when that is less.
+    #[must_use]
+    pub fn session_idle(&self, means: &str) -> Duration {
+        let factors = self.means(means).map_or(&[][..], |means| means.factors.as_slice());
+        factors.iter().filter_map(|factor| factor.most_idle()).fold(self.terms.session_idle, Duration::min)
     }
 
     /// The first of `wanted` that the tenant speaks, or its default.
@@ -199,16 +236,27 @@ pub enum Factor {
     EmailCode,
     /// A login with the itsme app, at its provider.
     Itsme,
+    /// A login with DigiD.
+    Digid,
 }
 
 impl Factor {
     /// Every factor.
-    pub const ALL: [Factor; 4] = [Factor::Password, Factor::Totp, Factor::EmailCode, Factor::Itsme];
+    pub const ALL: [Factor; 5] = [Factor::Password, Factor::Totp, Factor::EmailCode, Factor::Itsme, Factor::Digid];
 
     /// Whether another provider proves it, and says who somebody is.
     #[must_use]
     pub const fn is_federated(self) -> bool {
-        matches!(self, Factor::Itsme)
+        matches!(self, Factor::Itsme | Factor::Digid)
+    }
+
+    /// How long a login may last without use by the rules of who proves it: fifteen minutes with DigiD.
+    #[must_use]
+    pub const fn most_idle(self) -> Option<Duration> {
+        match self {
+            Factor::Digid => Some(Duration::from_secs(15 * 60)),
+            Factor::Password | Factor::Totp | Factor::EmailCode | Factor::Itsme => None,
+        }
     }
 
     /// The word of the configuration and the database.
@@ -219,6 +267,7 @@ impl Factor {
             Factor::Totp => "totp",
             Factor::EmailCode => "email_code",
             Factor::Itsme => "itsme",
+            Factor::Digid => "digid",
         }
     }
 
@@ -228,7 +277,7 @@ impl Factor {
         match self {
             Factor::Password => "pwd",
             Factor::Totp | Factor::EmailCode => "otp",
-            Factor::Itsme => "mfa",
+            Factor::Itsme | Factor::Digid => "mfa",
         }
     }
 

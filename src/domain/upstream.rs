@@ -1,5 +1,7 @@
 //! Other providers that a tenant's people log in with, as its file describes them.
 
+use std::path::{Path, PathBuf};
+
 use url::Url;
 
 use super::{assurance::Assurance, tenant::Factor};
@@ -43,10 +45,87 @@ impl OpenIdProvider {
     }
 }
 
+/// A SAML identity provider that vouches for people (SAML 2.0). Poort is its service provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SamlProvider {
+    /// The factor that its login proves.
+    pub factor: Factor,
+    /// Its entity id.
+    pub provider: String,
+    /// Its metadata.
+    pub metadata: PathBuf,
+    /// Whose signature its metadata must have, in PEM. Without it a signature is checked by the keys in the metadata.
+    pub metadata_signer: Option<PathBuf>,
+    /// Our entity id there; without it the address of our metadata.
+    pub entity: Option<String>,
+    /// How requests travel.
+    pub binding: RequestBinding,
+    /// What our messages are signed with.
+    pub signing: KeyFiles,
+    /// The certificate that will sign after that one: published already.
+    pub next_certificate: Option<PathBuf>,
+    /// What Poort shows when it resolves an artifact.
+    pub tls: KeyFiles,
+    /// The authorities by whose certificates the resolver proves who it is; without them those of the web.
+    pub authorities: Option<PathBuf>,
+    /// Its classes of login (`AuthnContextClassRef`) with what they are worth here, the least first.
+    pub levels: Vec<Level>,
+    /// What happens to somebody whom this tenant does not know.
+    pub unknown_people: UnknownPeople,
+}
+
+impl SamlProvider {
+    /// What a login of this class is worth.
+    #[must_use]
+    pub fn worth(&self, class: &str) -> Option<Assurance> {
+        self.levels.iter().find(|level| level.acr == class).map(|level| level.assurance)
+    }
+
+    /// The least class that is worth `least`.
+    #[must_use]
+    pub fn class_for(&self, least: Assurance) -> Option<&str> {
+        self.levels.iter().filter(|level| level.assurance >= least).min_by_key(|level| level.assurance).map(|l| &*l.acr)
+    }
+
+    /// Every file that it needs.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        let needed =
+            [&self.metadata, &self.signing.certificate, &self.signing.key, &self.tls.certificate, &self.tls.key];
+        let further = [&self.metadata_signer, &self.next_certificate, &self.authorities];
+        needed.into_iter().chain(further.into_iter().flatten()).map(PathBuf::as_path)
+    }
+}
+
+/// DigiD's levels as classes of SAML, the weakest first: Basis, Midden, Substantieel, Hoog.
+pub const DIGID_CLASSES: [&str; 4] = [
+    "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
+    "urn:oasis:names:tc:SAML:2.0:ac:classes:MobileTwoFactorContract",
+    "urn:oasis:names:tc:SAML:2.0:ac:classes:Smartcard",
+    "urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI",
+];
+
+/// How a request travels to a SAML provider (saml-bindings-2.0).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RequestBinding {
+    /// In the query of an address.
+    Redirect,
+    /// In a form.
+    Post,
+}
+
+/// A certificate and its key, both in PEM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyFiles {
+    /// The certificate, followed by its chain.
+    pub certificate: PathBuf,
+    /// The private key.
+    pub key: PathBuf,
+}
+
 /// What an `acr` of a provider is worth.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Level {
-    /// The value of `acr`.
+    /// The value of `acr`, or of `AuthnContextClassRef`.
     pub acr: String,
     /// Its worth.
     pub assurance: Assurance,

@@ -61,7 +61,7 @@ pub fn on_register(tenant: &Tenant, language: Language) -> Frame {
 pub async fn signed_in(visit: &Visit, signed_in: &SignedIn) -> Result<Frame, StoreError> {
     let (core, tenant) = (visit.core(), visit.tenant());
     let mut frame = Frame {
-        person: Some(signed_in.person.name()),
+        person: Some(labels::person(visit.text(), &signed_in.person)),
         session: Some(session_end(core, tenant, sessions::end_of(tenant, &signed_in.session))),
         ..plain(visit)
     };

@@ -21,6 +21,9 @@ pub(super) enum Misframed {
     TwoFramings,
     #[error("Content-Length is not a number")]
     Length,
+    /// Of codings that are not undone here the body would be passed on as something else than it is (RFC 9112 section 6.1).
+    #[error("Transfer-Encoding is something else than chunked, once")]
+    Coding,
 }
 
 /// The state between two reads.
@@ -138,11 +141,14 @@ impl Head {
                 if self.length.is_some() || self.chunked {
                     return Err(Misframed::TwoFramings);
                 }
-                self.length = Some(length(&value[1..]).ok_or(Misframed::Length)?);
+                self.length = Some(value.get(1..).and_then(length).ok_or(Misframed::Length)?);
             }
             17 if name.eq_ignore_ascii_case(b"transfer-encoding") => {
                 if self.length.is_some() || self.chunked {
                     return Err(Misframed::TwoFramings);
+                }
+                if !value[1..].trim_ascii().eq_ignore_ascii_case(b"chunked") {
+                    return Err(Misframed::Coding);
                 }
                 self.chunked = true;
             }
@@ -189,7 +195,7 @@ mod tests {
 
     #[test]
     fn what_can_be_framed_twice_is_refused() {
-        use Misframed::{BareLineEnd, Fragment, Length, TwoFramings};
+        use Misframed::{BareLineEnd, Coding, Fragment, Length, TwoFramings};
         for (bad, why) in [
             ("GET / HTTP/1.1\nHost: a\r\n\r\n", BareLineEnd),
             ("GET / HTTP/1.1\r\nHost: a\n\r\n", BareLineEnd),
@@ -200,6 +206,9 @@ mod tests {
             ("POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\nCONTENT-LENGTH: 1\r\n", TwoFramings),
             ("POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 1\r\n", TwoFramings),
             ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", TwoFramings),
+            ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked, chunked\r\n", Coding),
+            ("POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n", Coding),
+            ("POST / HTTP/1.1\r\nTransfer-Encoding:\r\n", Coding),
             ("POST / HTTP/1.1\r\nContent-Length: +1\r\n", Length),
             ("POST / HTTP/1.1\r\nContent-Length: 1, 1\r\n", Length),
             ("POST / HTTP/1.1\r\nContent-Length:\r\n", Length),
@@ -207,6 +216,14 @@ mod tests {
             ("POST / HTTP/1.1\r\nContent-Length: 0x1\r\n", Length),
         ] {
             assert_eq!(all_at_once(bad).map_err(|(_, why)| why), Err(why), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_content_length_without_a_colon_is_refused_and_nothing_more() {
+        for line in ["Content-Length", "content-length"] {
+            let refused = all_at_once(&format!("POST / HTTP/1.1\r\n{line}\r\n\r\n")).map_err(|(_, why)| why);
+            assert_eq!(refused, Err(Misframed::Length), "{line}");
         }
     }
 

@@ -8,6 +8,7 @@ use crate::{
         capacity::Capacity,
         identifier::{EnterpriseNumber, NihdiNumber},
         organization::Management,
+        person::Person,
         profile::Profile,
         tenant::{NationalNumberKind, Tenant, Texts},
     },
@@ -19,6 +20,15 @@ use crate::{
 #[must_use]
 pub fn of<'a>(texts: &'a BTreeMap<String, Texts>, code: &'a str, language: Language) -> &'a str {
     texts.get(code).map_or(code, |texts| texts.get(language))
+}
+
+/// Somebody's name, or that it is not known yet.
+#[must_use]
+pub fn person(text: Text, person: &Person) -> String {
+    match person.name() {
+        name if name.is_empty() => text.say("person-unnamed").into_owned(),
+        name => name,
+    }
 }
 
 /// What a capacity is called here.
@@ -35,6 +45,7 @@ pub fn capacity(tenant: &Tenant, language: Language, capacity: Capacity) -> Stri
         Capacity::Trainer => CapacityName::Trainer,
         Capacity::Trainee => CapacityName::Trainee,
         Capacity::Supporter => CapacityName::Supporter,
+        Capacity::Appraiser => CapacityName::Appraiser,
         Capacity::Helpdesk => CapacityName::Helpdesk,
     };
     name.say(Text::new(language))

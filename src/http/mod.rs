@@ -24,6 +24,9 @@ pub mod limits;
 pub mod page;
 mod places;
 pub mod posted;
+#[doc(hidden)]
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod properties;
 pub mod request_head;
 pub mod security_headers;
 pub mod server;

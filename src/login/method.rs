@@ -10,7 +10,10 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use crate::{
-    base::{Language, Timestamp, token::Token},
+    base::{
+        Language, Timestamp,
+        token::{Token, TokenDigest},
+    },
     domain::{assurance::Assurance, identifier::NationalNumber, tenant::Factor},
 };
 
@@ -33,6 +36,11 @@ pub trait LoginMethod: Send + Sync {
 
     /// Reads what the provider publishes about itself anew when it is no longer fresh, so that no person waits for it.
     fn refresh(&self) -> BoxFuture<'_, ()>;
+
+    /// What we publish about ourselves for a provider that speaks SAML (saml-metadata-2.0); nothing for another one.
+    fn metadata(&self) -> Option<Result<String, Refused>> {
+        None
+    }
 }
 
 /// What is asked of a method.
@@ -54,11 +62,16 @@ pub struct Asked<'a> {
 pub struct Redirect {
     /// There.
     pub to: Url,
+    /// What is sent along in a form; without it they are led there.
+    pub form: Option<Form>,
     /// What [`LoginMethod::resume`] needs: secrets of this one login.
     pub kept: Zeroizing<Vec<u8>>,
 }
 
-/// What came back with the person (RFC 6749 section 4.1.2, RFC 9207). None of it is believed.
+/// The fields of a form.
+pub type Form = Vec<(&'static str, String)>;
+
+/// What came back with the person (RFC 6749 section 4.1.2, RFC 9207, saml-bindings-2.0 section 3.6.4). None of it is believed.
 #[derive(Default)]
 pub struct Returned<'a> {
     /// The code.
@@ -67,6 +80,8 @@ pub struct Returned<'a> {
     pub error: Option<&'a str>,
     /// Who says so.
     pub issuer: Option<&'a str>,
+    /// What stands for a SAML answer, once.
+    pub artifact: Option<&'a str>,
 }
 
 /// Who somebody is, as a provider vouches for. Made in this room only.
@@ -77,6 +92,7 @@ pub struct Proved {
     pub(super) family_name: String,
     pub(super) assurance: Assurance,
     pub(super) at: Timestamp,
+    pub(super) statement: Option<TokenDigest>,
 }
 
 impl Proved {
@@ -115,6 +131,12 @@ impl Proved {
     #[must_use]
     pub const fn at(&self) -> Timestamp {
         self.at
+    }
+
+    /// What stands for the provider's statement, where it has a name by which it is believed once.
+    #[must_use]
+    pub const fn statement(&self) -> Option<TokenDigest> {
+        self.statement
     }
 }
 

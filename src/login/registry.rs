@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{itsme::Itsme, method::LoginMethod};
+use super::{digid::Digid, itsme::Itsme, method::LoginMethod};
 use crate::{
     base::{Clock, Random, id::TenantId},
     domain::tenant::{Factor, Tenant},
@@ -25,7 +25,20 @@ impl Registry {
             let method: Arc<dyn LoginMethod> = match provider.factor {
                 Factor::Itsme => Arc::new(Itsme::new(settings, keys, clock, random)),
                 // No other provider speaks OpenID Connect to us.
-                Factor::Password | Factor::Totp | Factor::EmailCode => continue,
+                Factor::Password | Factor::Totp | Factor::EmailCode | Factor::Digid => continue,
+            };
+            self.methods.insert((tenant.id.clone(), method.factor()), method);
+        }
+    }
+
+    /// Adds the methods of a tenant whose providers speak SAML, and know its keys by the files that the tenant's own names.
+    pub fn add_saml(&mut self, tenant: &Tenant, clock: &Clock, random: &Random) {
+        for provider in &tenant.saml_providers {
+            let (settings, clock, random) = (provider.clone(), clock.clone(), random.clone());
+            let method: Arc<dyn LoginMethod> = match provider.factor {
+                Factor::Digid => Arc::new(Digid::new(tenant, settings, clock, random)),
+                // No other provider speaks SAML to us.
+                Factor::Password | Factor::Totp | Factor::EmailCode | Factor::Itsme => continue,
             };
             self.methods.insert((tenant.id.clone(), method.factor()), method);
         }

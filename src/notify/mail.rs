@@ -287,11 +287,13 @@ pub(super) mod tests {
             professions: BTreeMap::new(),
             rights: BTreeMap::new(),
             mandate_scopes: BTreeMap::new(),
+            purposes: vec![],
             capacity_labels: BTreeMap::new(),
             registers: vec![],
             backends: vec![],
             clients: vec![],
             providers: vec![],
+            saml_providers: vec![],
         }
     }
 

@@ -106,6 +106,25 @@ pub struct ReadMembers;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SearchMandators;
 
+/// Letting a recipient see something of oneself (INSIGHT-1, INSIGHT-2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GiveConsent {
+    /// The purpose's code.
+    pub purpose: String,
+}
+
+/// Taking a consent back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WithdrawConsent;
+
+/// Reading what one has consented to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadConsents;
+
+/// Reading who consented to oneself, or to one's organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListInsight;
+
 macro_rules! own_acts {
     ($($act:ty: $action:literal $resource:literal $fields:literal,)+) => {
         $(impl Act for $act {
@@ -124,4 +143,8 @@ own_acts! {
     RevokeRight: "revoke" "organization_right" "all",
     ReadMembers: "read" "members" "all",
     SearchMandators: "search" "mandators" "all",
+    GiveConsent: "give" "consent" "all",
+    WithdrawConsent: "withdraw" "consent" "all",
+    ReadConsents: "read" "consent" "all",
+    ListInsight: "read" "insight" "names",
 }

@@ -8,6 +8,7 @@ use super::relation::Relation;
 use crate::{
     base::id::{MandateId, OrganizationId, PersonId, TenantId},
     domain::{
+        consent::{Consent, Recipient},
         mandate::{Holder, Mandate},
         organization::{Grant, Management, Membership},
         period::Period,
@@ -24,6 +25,8 @@ pub struct Fact {
     pub(super) relation: Relation,
     /// Which mandate gives it.
     pub(super) mandate: Option<MandateId>,
+    /// To which organization it was given: it counts within that one alone.
+    pub(super) within: Option<OrganizationId>,
 }
 
 /// With whom or what a fact ties its actor.
@@ -89,6 +92,29 @@ impl Known {
         self.while_in(&[supports, trains], Whom::Person(person), Relation::SupportsTrainer)
     }
 
+    /// That the actor is the appraiser of `person`'s cycle.
+    #[must_use]
+    pub fn appraises(&self, person: PersonId, period: &Period) -> Option<Fact> {
+        self.while_in(&[period], Whom::Person(person), Relation::Appraises)
+    }
+
+    /// That a person consented to the actor, or to the organization to which they belong according to `belonging`: in force, and
+    /// never beyond the belonging.
+    #[must_use]
+    pub fn consent(&self, consent: &Consent, belonging: Option<&Membership>) -> Option<Fact> {
+        let (theirs, within) = match consent.recipient {
+            Recipient::Person(person) => (person == self.actor, None),
+            Recipient::Organization(id) => {
+                let belongs = belonging.is_some_and(|m| m.organization.id == id && m.period.includes(self.today));
+                (belongs, Some(id))
+            }
+        };
+        (theirs && consent.in_force(self.today)).then(|| Fact {
+            within,
+            ..self.fact(Whom::Person(consent.person), Relation::Consent(consent.purpose.clone()))
+        })
+    }
+
     /// What the actor is in an organization: member, representative, access manager.
     pub fn membership(&self, membership: &Membership) -> impl Iterator<Item = Fact> + use<> {
         let managing = match membership.management {
@@ -124,6 +150,6 @@ impl Known {
     }
 
     fn fact(&self, about: Whom, relation: Relation) -> Fact {
-        Fact { tenant: self.tenant.clone(), actor: self.actor, about, relation, mandate: None }
+        Fact { tenant: self.tenant.clone(), actor: self.actor, about, relation, mandate: None, within: None }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! It is a file in the repository (`policies/matrix.txt`), so that a change of policy is a diff that people can read. The
 //! circumstances are made of the domain's objects and go the way of a request: known, asked, decided. They are
-//! - a relation's word: it is in force (a right comes with its membership, as always);
+//! - a relation's word: it is in force (a right comes with its membership, as always; a consent with the membership, or the
+//!   tie, of whom it was given to);
 //! - `ended:` the same, over since yesterday;
 //! - `foreign:` in force, but with another person or organization, or under another mandate than the one acted under;
 //! - `elsewhere:` in force, with the same ids, in another tenant;
@@ -20,10 +21,11 @@ use super::{
     relation::{About, Relation},
 };
 use crate::{
-    base::id::{GrantId, MandateId, OrganizationId, PersonId, TenantId},
+    base::id::{ConsentId, GrantId, MandateId, OrganizationId, PersonId, TenantId},
     domain::{
         assurance::Assurance,
         capacity::Capacity,
+        consent::{Consent, Recipient},
         mandate::{Holder, Mandate},
         organization::{Grant, Management, Membership, Organization},
         period::Period,
@@ -107,6 +109,7 @@ fn relations(in_rules: &[Relation]) -> Vec<Relation> {
         Relation::Treating,
         Relation::Trains,
         Relation::SupportsTrainer,
+        Relation::Appraises,
         Relation::Member,
         Relation::AccessManager,
         Relation::ChiefAccessManager,
@@ -219,16 +222,9 @@ impl Block<'_> {
         let known = Known::of(tenant(if kind == Kind::Elsewhere { "elsewhere" } else { "here" }), ACTOR, TODAY);
         let foreign = kind == Kind::Foreign;
         let person = if foreign { STRANGER } else { SUBJECT };
-        let membership = |representative, management| Membership {
-            organization: Organization {
-                id: if foreign { ANOTHER_ORGANIZATION } else { ORGANIZATION },
-                name: "Sint-Anna".into(),
-                number: None,
-            },
-            representative,
-            management,
-            period,
-        };
+        let place = if foreign { ANOTHER_ORGANIZATION } else { ORGANIZATION };
+        let membership =
+            |representative, management| Membership { representative, management, ..belonging(place, period) };
         let member = |representative, management| known.membership(&membership(representative, management)).collect();
         let facts: Vec<Fact> = match relation {
             Relation::Oneself if kind == Kind::Ended => return None,
@@ -259,6 +255,28 @@ impl Block<'_> {
             Relation::SupportsTrainer => {
                 known.supports_trainer_of(person, &Period::default(), &period).into_iter().collect()
             }
+            Relation::Appraises => known.appraises(person, &period).into_iter().collect(),
+            Relation::Consent(purpose) => {
+                let to = |person, recipient| Consent {
+                    id: ConsentId::from_u128(9),
+                    person,
+                    purpose: purpose.clone(),
+                    recipient,
+                    period,
+                    ended: false,
+                };
+                if self.capacity == Capacity::OrganizationMember {
+                    let (here, own) = (belonging(place, period), belonging(ORGANIZATION, Period::default()));
+                    let given = known.consent(&to(SUBJECT, Recipient::Organization(place)), Some(&here));
+                    // What a stranger lets the same organization see is nothing here.
+                    let foreign = known.consent(&to(STRANGER, Recipient::Organization(ORGANIZATION)), Some(&own));
+                    let foreign = foreign.filter(|_| kind == Kind::Foreign);
+                    known.membership(&here).chain(given).chain(foreign).collect()
+                } else {
+                    let given = known.consent(&to(person, Recipient::Person(ACTOR)), None);
+                    known.appraises(person, &period).into_iter().chain(given).collect()
+                }
+            }
             Relation::Member => member(false, Management::None),
             Relation::AccessManager => member(false, Management::AccessManager),
             Relation::ChiefAccessManager => member(false, Management::ChiefAccessManager),
@@ -278,6 +296,15 @@ impl Block<'_> {
             Relation::KnownAs(role) => known.role(&HeldRole { role: *role, period }).into_iter().collect(),
         };
         Some((self.target(relation), facts))
+    }
+}
+
+fn belonging(id: OrganizationId, period: Period) -> Membership {
+    Membership {
+        organization: Organization { id, name: "Sint-Anna".into(), number: None },
+        representative: false,
+        management: Management::None,
+        period,
     }
 }
 

@@ -35,6 +35,9 @@ mod kept;
 pub mod matrix;
 pub mod permit;
 pub mod policies;
+#[doc(hidden)]
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod properties;
 pub mod question;
 pub mod relation;
 pub mod source;

@@ -51,7 +51,8 @@ impl<'a, A: Act> Question<'a, A> {
     ///
     /// Of the facts those count that are this tenant's, this actor's, and about the target or about the actor alone; those of
     /// an organization also when the profile is within it. Under a mandate no other mandate counts: who acts for X does not
-    /// reach Y, though Y gave them a mandate too.
+    /// reach Y, though Y gave them a mandate too. A consent to an organization counts within that organization alone, and one
+    /// to the actor counts within none.
     pub fn new(
         tenant: &'a TenantId,
         profile: &'a Profile,
@@ -75,7 +76,9 @@ impl<'a, A: Act> Question<'a, A> {
                 (Some(chosen), Some(other)) => chosen.mandate == other,
                 _ => true,
             };
-            fact.tenant == *tenant && fact.actor == profile.actor && about_this && under_this
+            let is_consent = matches!(fact.relation, Relation::Consent(_));
+            let to_this = !is_consent || fact.within == profile.organization;
+            fact.tenant == *tenant && fact.actor == profile.actor && about_this && under_this && to_this
         };
         let mut relations: Vec<Relation> = facts.into_iter().filter(counts).map(|fact| fact.relation).collect();
         relations.sort_unstable();

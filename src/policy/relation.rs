@@ -23,6 +23,10 @@ pub enum Relation {
     Trains,
     /// The person supports a trainer of theirs: `supports_trainer`.
     SupportsTrainer,
+    /// The person is the appraiser of their cycle: `appraises`.
+    Appraises,
+    /// They consented to what this purpose shows: `consent:PURPOSE`.
+    Consent(String),
     /// The person belongs to the organization: `member`.
     Member,
     /// The person was granted this right in the organization: `right:CODE`.
@@ -83,7 +87,9 @@ impl Relation {
             | Relation::Mandate(_)
             | Relation::Treating
             | Relation::Trains
-            | Relation::SupportsTrainer => About::Person,
+            | Relation::SupportsTrainer
+            | Relation::Appraises
+            | Relation::Consent(_) => About::Person,
             Relation::Member
             | Relation::Right(_)
             | Relation::AccessManager
@@ -112,6 +118,8 @@ impl fmt::Display for Relation {
             Relation::Treating => f.write_str("treating"),
             Relation::Trains => f.write_str("trains"),
             Relation::SupportsTrainer => f.write_str("supports_trainer"),
+            Relation::Appraises => f.write_str("appraises"),
+            Relation::Consent(purpose) => write!(f, "consent:{purpose}"),
             Relation::Member => f.write_str("member"),
             Relation::Right(code) => write!(f, "right:{code}"),
             Relation::AccessManager => f.write_str("access_manager"),
@@ -129,6 +137,7 @@ impl FromStr for Relation {
     fn from_str(word: &str) -> Result<Self, UnknownWord> {
         Ok(match word.split_once(':') {
             Some(("mandate", scope)) if is_slug(scope) => Relation::Mandate(scope.into()),
+            Some(("consent", purpose)) if is_slug(purpose) => Relation::Consent(purpose.into()),
             Some(("right", code)) if is_slug(code) => Relation::Right(code.into()),
             Some(("known_as", role)) => Relation::KnownAs(role.parse()?),
             Some(_) => return Err(UnknownWord),
@@ -137,6 +146,7 @@ impl FromStr for Relation {
                 "treating" => Relation::Treating,
                 "trains" => Relation::Trains,
                 "supports_trainer" => Relation::SupportsTrainer,
+                "appraises" => Relation::Appraises,
                 "member" => Relation::Member,
                 "access_manager" => Relation::AccessManager,
                 "chief_access_manager" => Relation::ChiefAccessManager,

@@ -124,7 +124,7 @@ fn shown(headers: &HeaderMap, parameters: &Parameters) -> Result<Shown, Refused>
 }
 
 /// The id and secret of HTTP Basic, each form-encoded before they were joined (RFC 6749 section 2.3.1, RFC 7617).
-fn basic(header: &str) -> Option<(String, String)> {
+pub(super) fn basic(header: &str) -> Option<(String, String)> {
     let (scheme, credentials) = header.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;

@@ -126,7 +126,7 @@ impl From<BadBody> for Refused {
     fn from(bad: BadBody) -> Self {
         match bad {
             BadBody::MediaType => Self::InvalidRequest("the body must be application/x-www-form-urlencoded"),
-            BadBody::Repeated => Self::InvalidRequest("a parameter comes twice"),
+            BadBody::Parameters => Self::InvalidRequest("a parameter comes twice, or has a NUL in it"),
             BadBody::TooLarge => Self::TooLarge,
         }
     }

@@ -22,6 +22,9 @@ mod introspect;
 mod json;
 mod metadata;
 mod parameters;
+#[doc(hidden)]
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod properties;
 mod request;
 mod revoke;
 mod token;

@@ -5,7 +5,7 @@ use http::{HeaderMap, header::CONTENT_TYPE};
 
 use crate::http::{
     Body,
-    fields::{Fields, Repeated},
+    fields::{BadFields, Fields},
     trouble::Trouble,
 };
 
@@ -25,14 +25,14 @@ pub(super) enum BadBody {
     MediaType,
     /// It is larger than is accepted, or it broke off.
     TooLarge,
-    /// A parameter comes twice (RFC 6749 section 3.2).
-    Repeated,
+    /// A parameter comes twice (RFC 6749 section 3.2), or has a NUL in it.
+    Parameters,
 }
 
 impl From<BadBody> for Trouble {
     fn from(bad: BadBody) -> Self {
         match bad {
-            BadBody::MediaType | BadBody::Repeated => Trouble::BadRequest,
+            BadBody::MediaType | BadBody::Parameters => Trouble::BadRequest,
             BadBody::TooLarge => Trouble::TooLarge,
         }
     }
@@ -40,14 +40,14 @@ impl From<BadBody> for Trouble {
 
 impl Parameters {
     /// Those of a query.
-    pub(super) fn of_query(query: &str) -> Result<Self, Repeated> {
+    pub(super) fn of_query(query: &str) -> Result<Self, BadFields> {
         Fields::parse(query.as_bytes()).map(Self)
     }
 
     /// Those of a form.
     pub(super) async fn of_form(headers: &HeaderMap, body: Body) -> Result<Self, BadBody> {
         let text = form(headers, body).await?;
-        Fields::parse(&text).map(Self).map_err(|_| BadBody::Repeated)
+        Fields::parse(&text).map(Self).map_err(|_| BadBody::Parameters)
     }
 
     /// A parameter that has a value.

@@ -72,15 +72,17 @@ const CLAIMS: [&str; 39] = [
 ];
 
 /// Beginnings of such names. `x-user` takes `x-user`, `x-username` and `x-user-id`, and an honest `x-user-timezone` with them.
-const CLAIM_FAMILIES: [&str; 34] = [
+const CLAIM_FAMILIES: [&str; 38] = [
     "cf-access-",
     "cf-connecting-",
     "impersonate-",
     "oidc-",
     "poort-",
     "remote-",
+    "shib-",
     "ssl-",
     "tailscale-",
+    "teleport-",
     "x-accel-",
     "x-amzn-oidc-",
     "x-auth-",
@@ -103,10 +105,12 @@ const CLAIM_FAMILIES: [&str; 34] = [
     "x-poort-",
     "x-remote-",
     "x-rewrite-",
+    "x-shib-",
     "x-ssl-",
     "x-tenant",
     "x-user",
     "x-vouch-",
+    "x-webauth-",
 ];
 
 /// Fields of one connection, not of the message (RFC 9110 section 7.6.1, and their unregistered companions).

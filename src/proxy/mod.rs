@@ -20,6 +20,9 @@ pub mod gate;
 pub mod guard;
 pub mod headers;
 pub mod pages;
+#[doc(hidden)]
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod properties;
 pub mod refusal;
 pub mod response_headers;
 pub mod site;

@@ -33,6 +33,7 @@ use crate::{
     },
     domain::{
         certificate::Thumbprint,
+        consent::Recipient,
         identifier::NihdiNumber,
         path::CanonicalPath,
         person::Tie,
@@ -459,7 +460,7 @@ async fn subject(
     if let Some(known) = acting.subjects.lock().unwrap_or_else(PoisonError::into_inner).get(&named) {
         return Ok(known.clone());
     }
-    let found = Box::pin(look_up(core, tenant, acting.profile.actor, &named)).await?;
+    let found = Box::pin(look_up(core, tenant, &acting.profile, &named)).await?;
     let mut subjects = acting.subjects.lock().unwrap_or_else(PoisonError::into_inner);
     if subjects.len() >= SUBJECTS {
         subjects.clear();
@@ -468,8 +469,9 @@ async fn subject(
     Ok(found)
 }
 
-/// Asks the database whom a path names, and what ties `actor` to them.
-async fn look_up(core: &Core, tenant: &Tenant, actor: PersonId, named: &Named) -> Result<Option<Tied>, StoreError> {
+/// Asks the database whom a path names, and what ties the actor of `profile` to them.
+async fn look_up(core: &Core, tenant: &Tenant, profile: &Profile, named: &Named) -> Result<Option<Tied>, StoreError> {
+    let actor = profile.actor;
     let mut transaction = core.store.read(&tenant.id).await?;
     let person = match named {
         (Some(sector), value) => transaction.person_by_pseudonym(sector, value).await?,
@@ -483,6 +485,18 @@ async fn look_up(core: &Core, tenant: &Tenant, actor: PersonId, named: &Named) -
     }
     for (supports, trains) in transaction.supports_trainer_of(actor, person).await? {
         facts.extend(known.supports_trainer_of(person, &supports, &trains));
+    }
+    if !tenant.purposes.is_empty() {
+        for period in transaction.ties(actor, Tie::Appraises, person).await? {
+            facts.extend(known.appraises(person, &period));
+        }
+        let (recipient, belonging) = match profile.organization {
+            Some(id) => (Recipient::Organization(id), transaction.membership(id, actor).await?),
+            None => (Recipient::Person(actor), None),
+        };
+        for consent in transaction.consents_between(person, recipient).await? {
+            facts.extend(known.consent(&consent, belonging.as_ref()));
+        }
     }
     Ok(Some((person, facts)))
 }

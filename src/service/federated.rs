@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     base::{
-        Language,
+        Language, Timestamp,
         id::{AttemptId, PersonId},
         token::{Token, TokenDigest},
     },
@@ -24,12 +24,15 @@ use crate::{
         tenant::{Factor, Means, Tenant},
         upstream::UnknownPeople,
     },
-    login::method::{Asked, LoginMethod, Proved, Refused, Returned},
+    login::method::{Asked, Form, LoginMethod, Proved, Refused, Returned},
     storage::{StoreError, Transaction, seal::Kind, sql::FederatedLogin},
 };
 
 /// How long somebody may stay at the provider.
 const AWAY: Duration = Duration::from_secs(15 * 60);
+
+/// How long what may be said once is remembered: longer than anybody may stay away, and than an artifact lives.
+const REMEMBERED: Duration = Duration::from_secs(24 * 3600);
 
 /// Why nobody is logged in.
 #[derive(Debug, thiserror::Error)]
@@ -107,6 +110,16 @@ pub fn is_out_of_order(core: &Core, tenant: &Tenant, factor: Factor) -> bool {
     method(core, tenant, factor).is_ok_and(LoginMethod::is_out_of_order)
 }
 
+/// Where somebody goes.
+pub struct Departure {
+    /// What people call the provider.
+    pub provider: &'static str,
+    /// There.
+    pub to: Url,
+    /// What is sent along in a form; without it they are led there.
+    pub form: Option<Form>,
+}
+
 /// Chooses the means in an open attempt, and says where its provider is.
 ///
 /// # Errors
@@ -118,7 +131,7 @@ pub async fn start(
     browser: TokenDigest,
     means: &str,
     language: Language,
-) -> Result<Url, FederatedError> {
+) -> Result<Departure, FederatedError> {
     let standing = sign_in::standing(core, tenant, id, browser).await?;
     let chosen = standing.pending.means(tenant).into_iter().find(|known| known.id == means);
     let chosen = chosen.ok_or(SignInError::OutOfTurn)?;
@@ -150,7 +163,7 @@ pub async fn start(
     let login = FederatedLogin { attempt: id, sealed };
     transaction.put_federated_login(digest, factor.word(), &login, now, now.plus(AWAY)).await?;
     transaction.commit().await?;
-    Ok(redirect.to)
+    Ok(Departure { provider: method.name(), to: redirect.to, form: redirect.form })
 }
 
 /// Somebody who comes back.
@@ -181,6 +194,11 @@ pub async fn resume(core: &Core, tenant: &Tenant, arrival: &Arrival<'_>) -> Resu
     let mut transaction = core.store.begin(&tenant.id).await?;
     let taken = transaction.take_federated_login(state, arrival.factor.word(), arrival.browser, now).await?;
     let taken = taken.ok_or(FederatedError::NotFromHere)?;
+    // An artifact is taken before anybody asks what it stands for: a second try would end what the first one gave.
+    let unheard = match arrival.returned.artifact {
+        None => true,
+        Some(artifact) => once(&mut transaction, arrival.factor, TokenDigest::of(artifact.as_bytes()), now).await?,
+    };
     transaction.commit().await?;
     let id = taken.attempt;
     let standing = sign_in::standing(core, tenant, id, arrival.browser).await?;
@@ -191,7 +209,11 @@ pub async fn resume(core: &Core, tenant: &Tenant, arrival: &Arrival<'_>) -> Resu
         .sealer
         .open(Kind::FederatedLogin, &state.text(), &taken.sealed)
         .map_err(|error| StoreError::Unusable(error.to_string()))?;
-    let proved = match method.resume(&kept, &arrival.returned).await {
+    let resumed = match unheard {
+        true => method.resume(&kept, &arrival.returned).await,
+        false => Err(Refused::NotBelieved("an artifact that came before".into())),
+    };
+    let proved = match resumed {
         Ok(proved) if proved.assurance() < standing.pending.least_assurance(tenant) => Err(Refused::TooLow),
         proved => proved,
     };
@@ -203,6 +225,15 @@ pub async fn resume(core: &Core, tenant: &Tenant, arrival: &Arrival<'_>) -> Resu
         }
         Err(refused) => return Err(refuse(core, tenant, id, &means, method, &refused).await?),
     };
+    if let Some(statement) = proved.statement() {
+        let mut transaction = core.store.begin(&tenant.id).await?;
+        let unheard = once(&mut transaction, arrival.factor, statement, now).await?;
+        transaction.commit().await?;
+        if !unheard {
+            let refused = Refused::NotBelieved("an assertion that came before".into());
+            return Err(refuse(core, tenant, id, &means, method, &refused).await?);
+        }
+    }
     let mut transaction = core.store.begin(&tenant.id).await?;
     let mut found = find(core, tenant, &mut transaction, &proved, arrival.language).await;
     if let Err(StoreError::Conflict) = found {
@@ -234,6 +265,16 @@ pub async fn resume(core: &Core, tenant: &Tenant, arrival: &Arrival<'_>) -> Resu
     Ok((id, step))
 }
 
+/// Takes what may be said once; false when it was said before.
+async fn once(
+    transaction: &mut Transaction,
+    factor: Factor,
+    digest: TokenDigest,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    transaction.take_federated_message(factor.word(), digest, now, now.plus(REMEMBERED)).await
+}
+
 enum Found {
     Somebody(Person),
     Nobody(Why, Option<PersonId>),
@@ -256,8 +297,7 @@ async fn find(
             None => Found::Nobody(Why::Closed, Some(id)),
         });
     }
-    let unknown = tenant.provider(proved.factor()).map(|provider| provider.unknown_people);
-    if unknown != Some(UnknownPeople::Admitted) {
+    if tenant.unknown_people(proved.factor()) != Some(UnknownPeople::Admitted) {
         return Ok(Found::Nobody(Why::Unknown, None));
     }
     let id = PersonId::new(&core.random);

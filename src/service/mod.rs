@@ -10,6 +10,7 @@
 //! | [`profiles`] | choose as what, for whom and within which organization they act |
 //! | [`entry`] | go from the login host to a register's host |
 //! | [`access`] | pass the gateway to a register, or not |
+//! | [`consents`] | let others see something of them, and take that back |
 //! | [`rights`] | grant and take back rights in an organization |
 //! | [`authorizations`] | let an application know who they are |
 //! | [`addresses`] | ask no more than one address may |
@@ -24,6 +25,7 @@ pub mod access;
 pub mod addresses;
 pub mod authorizations;
 pub mod backup;
+pub mod consents;
 pub mod entry;
 pub mod facts;
 pub mod federated;

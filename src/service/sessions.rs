@@ -45,7 +45,7 @@ pub struct NewLogin {
 /// When a session ends unless it is used: its idle time after its last use, and its absolute end.
 #[must_use]
 pub fn end_of(tenant: &Tenant, session: &Session) -> Timestamp {
-    session.seen_at.plus(tenant.terms.session_idle).min(session.expires_at)
+    session.seen_at.plus(tenant.session_idle(&session.means)).min(session.expires_at)
 }
 
 /// The session of a token, when it is a session on the login host that is still in use.

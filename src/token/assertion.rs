@@ -14,7 +14,10 @@ use jsonwebtoken::{
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::Value;
 
-use super::jwt::{OneOrMany, parts, signature_verifies};
+use super::{
+    json::object,
+    jwt::{OneOrMany, parts, signature_verifies},
+};
 use crate::base::Timestamp;
 
 /// `grant`'s parameter `client_assertion_type` (RFC 7523 section 2.2).
@@ -267,7 +270,7 @@ pub fn claimed_client(assertion: &str) -> Option<String> {
     }
     let [_, payload, _] = parts(assertion)?;
     let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
-    serde_json::from_slice::<Subject>(&payload).ok().map(|claims| claims.sub)
+    object::<Subject>(&payload).map(|claims| claims.sub)
 }
 
 /// Verifies that `client_id` made this assertion for this server, to be used at `now`.
@@ -330,7 +333,7 @@ fn check(claims: Claims, client_id: &str, audiences: &[&str], now: Timestamp) ->
 
 fn read<T: for<'de> Deserialize<'de>>(part: &str) -> Result<T, Refused> {
     let bytes = URL_SAFE_NO_PAD.decode(part).map_err(|_| Refused::Malformed)?;
-    serde_json::from_slice(&bytes).map_err(|_| Refused::Malformed)
+    object(&bytes).ok_or(Refused::Malformed)
 }
 
 const fn name(algorithm: Algorithm) -> &'static str {
@@ -563,6 +566,16 @@ mod tests {
         let message = format!("{}.{}", part(&header(&key)), URL_SAFE_NO_PAD.encode(twice));
         let signature = URL_SAFE_NO_PAD.encode(key.sign(message.as_bytes()).expect("a signature"));
         assert_eq!(outcome(&format!("{message}.{signature}"), &[public(&key)]), Err(Refused::Malformed));
+    }
+
+    #[test]
+    fn a_list_in_the_place_of_an_object_is_refused() {
+        let key = es256();
+        let list = json!([CLIENT, CLIENT, ISSUER, NOW.seconds() + 60, null, NOW.seconds(), "j1"]);
+        assert_eq!(outcome(&assertion(&key, &header(&key), &claims()), &[public(&key)]), Ok(good()), "the valid twin");
+        assert_eq!(outcome(&assertion(&key, &header(&key), &list), &[public(&key)]), Err(Refused::Malformed));
+        let list = json!(["ES256", null, key.kid(), null, null, null, null, null, null, null, null]);
+        assert_eq!(outcome(&assertion(&key, &list, &claims()), &[public(&key)]), Err(Refused::Malformed));
     }
 
     #[test]

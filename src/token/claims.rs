@@ -172,11 +172,13 @@ struct Person<'a> {
 impl<'a> Person<'a> {
     fn of(named: &'a Named, share: Share) -> Self {
         let email = named.email.as_deref().filter(|_| share.email);
+        // No claim rather than an empty one (OpenID Connect Core 1.0 section 5.3.2).
+        let unnamed = named.given_name.is_empty() && named.family_name.is_empty();
         Self {
             sub: &named.sub,
-            name: share.name.then(|| format!("{} {}", named.given_name, named.family_name)),
-            given_name: share.parts_of_name.then_some(&named.given_name),
-            family_name: share.parts_of_name.then_some(&named.family_name),
+            name: share.name.then(|| format!("{} {}", named.given_name, named.family_name)).filter(|_| !unnamed),
+            given_name: share.parts_of_name.then_some(&*named.given_name).filter(|name| !name.is_empty()),
+            family_name: share.parts_of_name.then_some(&*named.family_name).filter(|name| !name.is_empty()),
             locale: named.language.map(Language::code).filter(|_| share.name),
             email,
             email_verified: email.map(|_| true),

@@ -33,7 +33,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::keys::KeyError;
+use super::{json::object, keys::KeyError};
 use crate::{
     base::Random,
     domain::upstream::{ContentEncryption, Encryption, KeyManagement},
@@ -205,7 +205,7 @@ pub fn open(token: &str, keys: &[DecryptingKey], accepted: &Encryption) -> Resul
     let parts: Vec<&str> = token.split('.').collect();
     let [protected, encrypted_key, iv, text, tag] = parts[..] else { return Err(Refused::Malformed) };
     let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| Refused::Malformed);
-    let header: Header = serde_json::from_slice(&decode(protected)?).map_err(|_| Refused::Malformed)?;
+    let header: Header = object(&decode(protected)?).ok_or(Refused::Malformed)?;
     if header.brings_something() {
         return Err(Refused::Header);
     }

@@ -8,7 +8,10 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::keys::{KeyError, KeyRing, SigningKey};
+use super::{
+    json::object,
+    keys::{KeyError, KeyRing, SigningKey},
+};
 use crate::base::Timestamp;
 
 /// Longer tokens are not looked at.
@@ -223,7 +226,7 @@ struct Both<C> {
 fn signed<C: DeserializeOwned>(token: &str, ring: &KeyRing, typ: Type, now: Timestamp) -> Result<Both<C>, Refused> {
     let [header, payload, _] = parts(token).ok_or(Refused::Malformed)?;
     let header = decode(header)?;
-    let header: Header<'_> = serde_json::from_slice(&header).map_err(|_| Refused::Malformed)?;
+    let header: Header<'_> = object(&header).ok_or(Refused::Malformed)?;
     if header.typ != typ.typ() {
         return Err(Refused::Type);
     }
@@ -236,8 +239,8 @@ fn signed<C: DeserializeOwned>(token: &str, ring: &KeyRing, typ: Type, now: Time
         return Err(Refused::Signature);
     }
     let payload = decode(payload)?;
-    let registered = serde_json::from_slice(&payload).map_err(|_| Refused::Malformed)?;
-    let claims = serde_json::from_slice(&payload).map_err(|_| Refused::Malformed)?;
+    let registered = object(&payload).ok_or(Refused::Malformed)?;
+    let claims = object(&payload).ok_or(Refused::Malformed)?;
     Ok(Both { registered, claims })
 }
 

@@ -16,7 +16,11 @@
 pub mod assertion;
 pub mod backend;
 pub mod claims;
+pub mod json;
 pub mod jwe;
 pub mod jwt;
 pub mod keys;
+#[doc(hidden)]
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod properties;
 pub mod relying;

@@ -8,10 +8,10 @@ use http::{
     header::{ACCEPT, SET_COOKIE},
 };
 
-use super::login;
+use super::{consents, login};
 use crate::{
     base::{Language, Timestamp, id::SessionId},
-    domain::{assurance::Assurance, organization::Management, path::ReturnPath},
+    domain::{assurance::Assurance, capacity::Capacity, organization::Management, path::ReturnPath},
     http::{cookies, fields::Fields, frame, labels, page, posted::Posted, trouble::Trouble, visit::Visit},
     pages::views::{
         Frame,
@@ -77,7 +77,7 @@ async fn view(visit: &Visit, signed_in: &SignedIn, session_ended: bool) -> Resul
     let factors = tenant.means(&signed_in.session.means).map(|means| means.factors.as_slice()).unwrap_or_default();
     Ok(Account {
         frame: Frame { here: "/".into(), ..frame::signed_in(visit, signed_in).await? },
-        name: signed_in.person.name(),
+        name: labels::person(visit.text(), &signed_in.person),
         user_name: signed_in.person.email.clone(),
         key: login::key_kind(factors).unwrap_or(KeyKind::Totp),
         assurance: match signed_in.session.assurance {
@@ -101,6 +101,17 @@ async fn view(visit: &Visit, signed_in: &SignedIn, session_ended: bool) -> Resul
             .collect(),
         manages_organization: offer.organizations.iter().any(|m| m.management > Management::None),
         holds_mandates: !known.holders.is_empty(),
+        consents: tenant
+            .purposes
+            .iter()
+            .filter(|_| !known.registrations.is_empty())
+            .map(|purpose| (consents::path_of(purpose), purpose.name.get(language).to_owned()))
+            .collect(),
+        insight: !tenant.purposes.is_empty()
+            && signed_in
+                .profile
+                .as_ref()
+                .is_some_and(|p| p.organization.is_some() || p.capacity == Capacity::Appraiser),
         sessions: rows,
         session_ended,
     })

@@ -9,9 +9,10 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use super::login;
 use crate::{
     domain::tenant::Factor,
-    http::{fields::Fields, page, trouble::Trouble, visit::Visit},
+    http::{fields::Fields, frame, page, trouble::Trouble, visit::Visit},
     login::method::Returned,
-    service::federated::{self, Arrival, FederatedError},
+    pages::views::send_on::SendOn,
+    service::federated::{self, Arrival, Departure, FederatedError},
 };
 
 /// How long a provider may keep our keys before it asks for them again.
@@ -22,20 +23,31 @@ pub async fn leave(visit: Visit, Path((attempt, means)): Path<(String, String)>)
     let id = login::attempt_id(&attempt)?;
     let (core, tenant, browser) = (visit.core(), visit.tenant(), visit.browser());
     match federated::start(core, tenant, id, browser, &means, visit.language()).await {
-        Ok(to) => Ok(page::see_other(to.as_str())),
+        Ok(Departure { to, form: None, .. }) => Ok(page::see_other(to.as_str())),
+        Ok(Departure { provider, to, form: Some(fields) }) => {
+            let frame = frame::plain(&visit);
+            let response = page::ok(&SendOn { frame, provider: provider.to_owned(), to: to.to_string(), fields });
+            Ok(page::forms_lead_to(response, &to.origin().ascii_serialization()))
+        }
         Err(error) => trouble(&visit, error).await,
     }
 }
 
 /// Takes in whoever comes back.
 pub async fn come_back(visit: Visit, Path(factor): Path<String>) -> Result<Response, Trouble> {
-    let factor = Factor::from_word(&factor).filter(|factor| visit.tenant().provider(*factor).is_some());
+    let factor = Factor::from_word(&factor).filter(|factor| visit.tenant().unknown_people(*factor).is_some());
     let factor = factor.ok_or(Trouble::NotFound)?;
     let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
-    let returned = Returned { code: fields.get("code"), error: fields.get("error"), issuer: fields.get("iss") };
+    // OpenID Connect and SAML have names of their own for the same; each provider has an address of its own.
+    let returned = Returned {
+        code: fields.get("code"),
+        error: fields.get("error"),
+        issuer: fields.get("iss"),
+        artifact: fields.get("SAMLart"),
+    };
     let arrival = Arrival {
         factor,
-        state: fields.get("state").unwrap_or_default(),
+        state: fields.get("state").or(fields.get("RelayState")).unwrap_or_default(),
         returned,
         browser: visit.browser(),
         language: visit.language(),
@@ -52,6 +64,19 @@ pub async fn come_back(visit: Visit, Path(factor): Path<String>) -> Result<Respo
 pub async fn keys(visit: Visit) -> Result<Response, Trouble> {
     let keys = visit.core().methods.elsewhere().keys(&visit.tenant().id).ok_or(Trouble::NotFound)?;
     Ok(([(CONTENT_TYPE, "application/jwk-set+json"), (CACHE_CONTROL, KEYS_FRESH)], keys.jwks()).into_response())
+}
+
+/// Who Poort is, for a provider that speaks SAML (saml-metadata-2.0 section 4.1).
+pub async fn metadata(visit: Visit, Path(factor): Path<String>) -> Result<Response, Trouble> {
+    let factor = Factor::from_word(&factor).ok_or(Trouble::NotFound)?;
+    let method = visit.core().methods.elsewhere().find(&visit.tenant().id, factor).ok_or(Trouble::NotFound)?;
+    match method.metadata().ok_or(Trouble::NotFound)? {
+        Ok(document) => Ok(([(CONTENT_TYPE, "application/samlmetadata+xml")], document).into_response()),
+        Err(error) => {
+            tracing::error!(tenant = %visit.tenant().id, %error, "our metadata cannot be made");
+            Err(Trouble::Unavailable)
+        }
+    }
 }
 
 async fn trouble(visit: &Visit, error: FederatedError) -> Result<Response, Trouble> {

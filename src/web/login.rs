@@ -159,6 +159,7 @@ pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
         [Factor::Password, Factor::EmailCode] => Some(KeyKind::EmailCode),
         [Factor::Password, Factor::Totp] => Some(KeyKind::Totp),
         [Factor::Itsme] => Some(KeyKind::Itsme),
+        [Factor::Digid] => Some(KeyKind::Digid),
         _ => None,
     }
 }
@@ -166,7 +167,7 @@ pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
 const fn second(kind: KeyKind) -> &'static str {
     match kind {
         KeyKind::EmailCode => "email-code",
-        KeyKind::Totp | KeyKind::Itsme => "totp",
+        KeyKind::Totp | KeyKind::Itsme | KeyKind::Digid => "totp",
     }
 }
 

@@ -4,10 +4,14 @@
 //! form that really comes from one of our pages, `Trouble` what went wrong.
 
 mod account;
+mod consents;
+mod day;
 mod federated;
+mod insight;
 mod login;
 mod mandators;
 mod organization;
+mod own_form;
 mod passwords;
 mod profile;
 
@@ -40,6 +44,7 @@ pub fn router() -> Router {
         .route("/login/{attempt}/with/{means}", get(federated::leave))
         .route("/federated/jwks", get(federated::keys))
         .route("/federated/{factor}/callback", get(federated::come_back))
+        .route("/federated/{factor}/metadata", get(federated::metadata))
         .route("/login/{attempt}/cancel", get(login::to_keys).post(login::cancel))
         .route("/password/forgotten", get(passwords::forgotten).post(passwords::send_link))
         .route("/password/reset", get(passwords::choose).post(passwords::reset))
@@ -51,6 +56,9 @@ pub fn router() -> Router {
         .route(organization::PATH, get(organization::show))
         .route("/organization/grant", get(async || page::see_other(organization::PATH)).post(organization::grant))
         .route("/organization/revoke", get(async || page::see_other(organization::PATH)).post(organization::revoke))
+        .route("/consents/{purpose}", get(consents::show).post(consents::give))
+        .route("/consents/{purpose}/withdraw", get(consents::back).post(consents::withdraw))
+        .route(insight::PATH, get(insight::show))
         .route("/sessions", get(account::show))
         .route("/sessions/end", get(async || page::see_other("/")).post(account::end_session))
         .route("/sessions/extend", get(async || page::see_other("/")).post(account::extend))

@@ -3,11 +3,11 @@
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 
-use super::{login, profile};
+use super::{day, login, own_form::in_profile, profile};
 use crate::{
     base::id::GrantId,
     domain::organization::{GrantRefused, Management},
-    http::{fields::Fields, frame, labels, page, posted::Posted, trouble::Trouble, visit::Visit},
+    http::{frame, labels, page, posted::Posted, trouble::Trouble, visit::Visit},
     pages::views::{
         Frame,
         organization::{Done, GrantForm, GrantProblem, GrantedRight, Member, Organization, RightOption},
@@ -119,23 +119,9 @@ async fn view(
     })
 }
 
-/// Who posts, when the form was made for the profile that is in use; otherwise the page that names both.
-async fn in_profile(visit: &Visit, fields: &Fields) -> Result<Result<SignedIn, Response>, Trouble> {
-    let signed_in = visit.signed_in().await?.ok_or(Trouble::SessionEnded)?;
-    let made_for = fields.text("poort_profile");
-    if signed_in.profile.as_ref().is_some_and(|profile| profile.handle == made_for) {
-        return Ok(Ok(signed_in));
-    }
-    let core = visit.core();
-    let event = core.event("access.refused").by(signed_in.person.id).in_session(signed_in.session.id);
-    core.record(visit.tenant(), event.with("action", "organization").with("reason", "made for another profile"))
-        .await?;
-    Ok(Err(page::conflict(visit, &signed_in, made_for).await?))
-}
-
 /// Grants a right.
 pub async fn grant(visit: Visit, Posted(fields): Posted) -> Result<Response, Trouble> {
-    let signed_in = match in_profile(&visit, &fields).await? {
+    let signed_in = match in_profile(&visit, &fields, "organization").await? {
         Ok(signed_in) => signed_in,
         Err(conflict) => return Ok(conflict),
     };
@@ -199,16 +185,12 @@ fn end(form: &GrantForm) -> Result<Date, GrantProblem> {
     if form.day.is_empty() && form.month.is_empty() && form.year.is_empty() {
         return Err(GrantProblem::EndMissing);
     }
-    let date = || {
-        let year = form.year.parse::<i16>().ok().filter(|year| (2000..=2999).contains(year))?;
-        Date::new(year, form.month.parse().ok()?, form.day.parse().ok()?).ok()
-    };
-    date().ok_or(GrantProblem::EndNotADate)
+    day::read(&form.day, &form.month, &form.year).ok_or(GrantProblem::EndNotADate)
 }
 
 /// Takes a right back.
 pub async fn revoke(visit: Visit, Posted(fields): Posted) -> Result<Response, Trouble> {
-    let signed_in = match in_profile(&visit, &fields).await? {
+    let signed_in = match in_profile(&visit, &fields, "organization").await? {
         Ok(signed_in) => signed_in,
         Err(conflict) => return Ok(conflict),
     };

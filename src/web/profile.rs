@@ -233,7 +233,7 @@ pub async fn ask(visit: Visit) -> Result<Response, Trouble> {
                 Role::Director => text.say("role-director"),
                 Role::PersonResponsible => text.say("role-person-responsible"),
                 Role::CertificateManager => text.say("role-certificate-manager"),
-                Role::Trainer | Role::Trainee | Role::Supporter | Role::Helpdesk => return None,
+                Role::Trainer | Role::Trainee | Role::Supporter | Role::Appraiser | Role::Helpdesk => return None,
             })
         })
         .map(std::borrow::Cow::into_owned)

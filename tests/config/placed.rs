@@ -67,6 +67,11 @@ fn a_tenant_is_what_its_file_says() {
     let itsme = tenant.provider(Factor::Itsme).expect("itsme");
     assert_eq!(itsme.issuer.as_str(), "https://idp.prd.itsme.services/v2");
     assert_eq!(itsme.acr_for(Assurance::High), Some("http://itsme.services/v2/claim/acr_advanced"));
+    let digid = all.iter().find_map(|tenant| tenant.saml_provider(Factor::Digid)).expect("MijnRGS has DigiD");
+    assert_eq!(digid.provider, "https://was.digid.nl/saml/idp/metadata");
+    assert_eq!(digid.class_for(Assurance::Substantial), Some("urn:oasis:names:tc:SAML:2.0:ac:classes:Smartcard"));
+    assert_eq!(digid.metadata, Path::new("deploy/tenants/digid/metadata.xml"));
+    assert_eq!(digid.tls, digid.signing, "what signs is also shown");
     assert_eq!(tenant.mandate_scopes["administrative"].get(Language::Nl), "Administratief dossier");
     assert_eq!(tenant.terms, poort::domain::tenant::Terms::default(), "the reference file shows the defaults");
     let register = tenant.register("dossier").expect("the register");

@@ -27,6 +27,8 @@ export const DEMO = {
   tenants: {
     progezondheid: { register: 'dossier', audience: 'https://dossier.riziv.example', languages: ['nl', 'fr', 'de', 'en'] },
     mijnrgs: { register: 'opleiding', audience: 'https://opleiding.rgs.example', languages: ['nl', 'en'] },
+    registerplein: { register: 'registratie', audience: 'https://registratie.registerplein.example', languages: ['nl', 'fr', 'de', 'en'] },
+    ifms: { register: 'portfolio', audience: 'https://portfolio.ifms.example', languages: ['nl', 'en'] },
   },
   // Who is who in the stories.
   people: {
@@ -42,6 +44,10 @@ export const DEMO = {
     pharmacist: 'Greta Schmitz',
     twoProfessions: 'Koen Devos',
     citizenOnly: 'An Verbeke',
+    socialWorker: 'Mila Hendriks',
+    employer: 'Karin Prins',
+    psychiatrist: 'Anouk Verhoeven',
+    appraiser: 'Wouter Blom',
   },
   // What the choice of oneself is called, in the four languages.
   citizen: /burger|citoyen|bürger|citizen/i,

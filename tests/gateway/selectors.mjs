@@ -16,7 +16,7 @@ export const ON = {
   tenantLink: (tenant) => `a[href*="//${tenant}.localhost"]`,
 
   // /login/{attempt}
-  key: { itsme: 'a[href$="/with/itsme"]', totp: 'a[href*="/password?second=totp"]', email: 'a[href*="/password?second=email-code"]' },
+  key: { digid: 'a[href$="/with/digid"]', itsme: 'a[href$="/with/itsme"]', totp: 'a[href*="/password?second=totp"]', email: 'a[href*="/password?second=email-code"]' },
   userName: 'input[name="user_name"]',
   password: 'input[name="password"]',
   code: 'input[name="code"]',
@@ -41,6 +41,13 @@ export const ON = {
   grantForm: 'form[action="/organization/grant"]',
   grant: { member: 'select[name="member"]', right: 'select[name="right"]', day: 'input[name="day"]', month: 'input[name="month"]', year: 'input[name="year"]' },
   revokeFrom: (name) => `form[action="/organization/revoke"] button[aria-label*="${name}"]`,
+
+  // /consents/{purpose}
+  consent: {
+    recipient: 'select[name="recipient"]',
+    day: 'form[action^="/consents/"] input[name="day"]',
+    withdrawFrom: (name) => `form[action$="/withdraw"] button[aria-label*="${name}"]`,
+  },
 
   // /end_session
   endSession: 'form[action^="/end_session"] button',

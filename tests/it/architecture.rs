@@ -39,10 +39,35 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap", &["app/", "demo/"]),
     ("rustix", &["app/doctor/files.rs"]),
     ("toml", &["config/"]),
-    ("rustls", &["http/tls/", "login/wire/http.rs", "notify/call.rs", "notify/smtp.rs"]),
-    ("tokio_rustls", &["http/tls/", "notify/call.rs", "notify/smtp.rs", "login/wire/http.rs", "proxy/tests/"]),
+    ("bergshamra", &["login/wire/saml/signature.rs", "demo/digid/"]),
+    ("uppsala", &["login/wire/saml/xml.rs", "demo/digid/"]),
+    ("flate2", &["login/wire/saml/bindings.rs", "demo/digid/"]),
+    ("rcgen", &["demo/digid/", "http/tls/testing.rs"]),
+    (
+        "rustls",
+        &[
+            "http/tls/",
+            "login/wire/http.rs",
+            "login/wire/identity.rs",
+            "demo/digid/",
+            "notify/call.rs",
+            "notify/smtp.rs",
+        ],
+    ),
+    (
+        "tokio_rustls",
+        &[
+            "http/tls/",
+            "notify/call.rs",
+            "notify/smtp.rs",
+            "login/wire/http.rs",
+            "login/wire/identity.rs",
+            "proxy/tests/",
+            "demo/digid/",
+        ],
+    ),
     ("rustls_native_certs", &["http/tls/outward.rs"]),
-    ("x509_parser", &["http/tls/"]),
+    ("x509_parser", &["http/tls/", "login/wire/identity.rs"]),
     ("metrics_exporter_prometheus", &["app/"]),
     ("tracing_subscriber", &["app/"]),
     ("openidconnect", &["login/wire/oidc/"]),
@@ -460,7 +485,7 @@ fn file_name(path: &Path) -> String {
 
 /// Every file of the repository that is ours: nothing that was built or installed.
 fn files(folder: &Path) -> Vec<PathBuf> {
-    const NOT_OURS: [&str; 5] = [".git", ".cache", "node_modules", "target", "__pycache__"];
+    const NOT_OURS: [&str; 6] = [".git", ".cache", "artifacts", "node_modules", "target", "__pycache__"];
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -474,7 +499,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn rust_files() -> impl Iterator<Item = PathBuf> {
-    let folders = ["src", "tests", "benches"];
+    let folders = ["src", "tests", "benches", "fuzz"];
     let files = folders.into_iter().flat_map(|folder| files(&root().join(folder)));
     files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
 }

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use rustix::fs::statvfs;
 
-use super::Report;
+use super::{DAYS, Report};
 use crate::{
     base::{Clock, Timestamp},
     config::{
@@ -16,9 +16,6 @@ use crate::{
 
 /// Less room than this beside SQLite is a warning, and a tenth of it a failure.
 const ROOM: u64 = 1 << 30;
-
-/// A certificate with fewer days than this is a warning.
-const DAYS: u64 = 30;
 
 /// Looks at every file that the settings name.
 pub(super) fn examine(settings: &Gateway, clock: &Clock, report: &mut Report) {
@@ -52,7 +49,7 @@ pub(super) fn examine(settings: &Gateway, clock: &Clock, report: &mut Report) {
 }
 
 /// A secret's file: there, not empty, and nobody's but its owner's and group's.
-fn secret(setting: &str, file: &SecretFile, report: &mut Report) {
+pub(super) fn secret(setting: &str, file: &SecretFile, report: &mut Report) {
     let path = file.path().display();
     if let Err(error) = file.read() {
         return report.failure(

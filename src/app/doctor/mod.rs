@@ -7,6 +7,7 @@ mod database;
 mod files;
 mod network;
 mod report;
+mod saml;
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
@@ -19,6 +20,9 @@ use crate::{
     base::{Clock, Random},
     config::{self, Config},
 };
+
+/// A certificate with fewer days than this is a warning.
+const DAYS: u64 = 30;
 
 /// How long one question may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -57,4 +61,5 @@ pub async fn examine(config: &Config, clock: &Clock, report: &mut Report) {
     files::examine(&config.gateway, clock, report);
     database::examine(config, clock, &Random::system(), report).await;
     network::examine(config, clock.now(), report).await;
+    saml::examine(config, clock.now(), report).await;
 }

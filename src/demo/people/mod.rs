@@ -4,9 +4,11 @@
 //! an authenticator app of their own, whose codes the demo shows on its inbox host. Dates lie around today, so that what
 //! is in force, ended or not begun yet is so whenever the demo is started first.
 
+mod ifms;
 mod mandators;
 mod mijnrgs;
 mod progezondheid;
+mod registerplein;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::civil::Date;
@@ -252,9 +254,9 @@ pub(super) enum Half {
 }
 
 /// Everybody, of every tenant of the demo.
-pub(super) fn worlds(today: Date) -> [World; 2] {
+pub(super) fn worlds(today: Date) -> [World; 4] {
     let around = Around::new(today);
-    [progezondheid::world(&around), mijnrgs::world(&around)]
+    [progezondheid::world(&around), mijnrgs::world(&around), registerplein::world(), ifms::world(&around)]
 }
 
 /// A registration without an end.
@@ -283,8 +285,8 @@ mod tests {
             for person in &world.people {
                 let number = &person.national_number;
                 let valid = match world.tenant {
-                    "mijnrgs" => Bsn::parse(number).is_ok(),
-                    _ => NationalRegisterNumber::parse(number).is_ok(),
+                    "progezondheid" => NationalRegisterNumber::parse(number).is_ok(),
+                    _ => Bsn::parse(number).is_ok(),
                 };
                 assert!(valid, "{}: {number}", person.name());
                 assert!(seen.insert(number.clone()), "{}: {number}", person.name());
@@ -295,8 +297,9 @@ mod tests {
                 );
                 assert!(seen.insert(format!("name {}", person.name())), "tests find people by name");
                 for number in person.registrations.iter().filter_map(|registration| registration.number.as_ref()) {
-                    if world.tenant == "mijnrgs" {
-                        assert!(number.len() == 11 && number.bytes().all(|b| b.is_ascii_digit()), "{number}");
+                    if world.tenant != "progezondheid" {
+                        let length = if world.tenant == "mijnrgs" { 11 } else { 8 };
+                        assert!(number.len() == length && number.bytes().all(|b| b.is_ascii_digit()), "{number}");
                     } else {
                         let parsed = NihdiNumber::parse(number).expect("a RIZIV number");
                         assert_eq!(parsed.as_str(), number, "a path has the number's digits and nothing else");
@@ -329,8 +332,9 @@ mod tests {
             let mut owners = HashSet::new();
             for person in &world.people {
                 let numbers = person.registrations.iter().filter_map(|registration| registration.number.as_deref());
-                let base =
-                    |number: &str| if world.tenant == "mijnrgs" { number.to_owned() } else { number[..8].to_owned() };
+                let base = |number: &str| {
+                    if world.tenant == "progezondheid" { number[..8].to_owned() } else { number.to_owned() }
+                };
                 for base in numbers.map(base).collect::<HashSet<_>>() {
                     assert!(owners.insert(base.clone()), "{} {base}", person.name());
                 }
@@ -375,7 +379,7 @@ mod tests {
 
     #[test]
     fn mandates_are_as_the_stories_want_them() {
-        let [world, _] = worlds(today());
+        let [world, ..] = worlds(today());
         let held = |name: &str| -> Vec<&Mandated> {
             let of = |mandate: &&Mandated| match mandate.holder {
                 HeldBy::Person(key) | HeldBy::Organization(key) => key == name,
@@ -398,7 +402,7 @@ mod tests {
     fn the_dates_are_still_right_in_other_years() {
         for today in ["2028-02-29", "2031-12-31", "2027-01-01"] {
             let today = today.parse().expect("a date");
-            let [world, _] = worlds(today);
+            let [world, ..] = worlds(today);
             for mandate in world.mandates.iter().filter(|mandate| mandate.mandator == "jan.claes@example.org") {
                 assert!(mandate.period.includes(today), "{today}: {:?}", mandate.period);
             }

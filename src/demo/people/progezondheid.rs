@@ -114,7 +114,7 @@ fn who_log_in() -> Vec<Invented> {
             Nl,
             (1979, 9, 8),
             ELS,
-            "choose ‘citizen’, look for Jan Claes, and act for him; then try the file of Marie Dubois",
+            "look for Jan Claes, and act for him; then try the file of Marie Dubois",
         ),
         Invented {
             citizen_file: true,
@@ -123,7 +123,7 @@ fn who_log_in() -> Vec<Invented> {
                 Nl,
                 (1966, 2, 19),
                 HILDE,
-                "choose ‘citizen’ and be asked whether to go on as mandate holder or as citizen",
+                "be asked whether to go on as mandate holder or as citizen",
             )
         },
         person(

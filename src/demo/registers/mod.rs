@@ -1,4 +1,5 @@
-//! The sample registers behind the gateway: `dossier` of ProGezondheid and `opleiding` of MijnRGS.
+//! The sample registers behind the gateway: `dossier` of ProGezondheid, `opleiding` of MijnRGS, `registratie` of Registerplein
+//! and `portfolio` of IFMS.
 //!
 //! Each listens on a free port of this machine and answers only with a token that its `verifier` believes; whoever comes
 //! past the gateway is told 401. What they keep is in memory. They decide nothing: that a mandate holder reads this file
@@ -9,6 +10,8 @@
 mod claims;
 mod dossier;
 mod opleiding;
+mod portfolio;
+mod registratie;
 mod verifier;
 mod words;
 
@@ -50,16 +53,20 @@ const POLICY: &str =
 pub(super) enum Sample {
     Dossier,
     Opleiding,
+    Registratie,
+    Portfolio,
 }
 
 impl Sample {
-    pub(super) const ALL: [Self; 2] = [Self::Dossier, Self::Opleiding];
+    pub(super) const ALL: [Self; 4] = [Self::Dossier, Self::Opleiding, Self::Registratie, Self::Portfolio];
 
     /// The slug of the tenant.
     pub(super) const fn tenant(self) -> &'static str {
         match self {
             Self::Dossier => "progezondheid",
             Self::Opleiding => "mijnrgs",
+            Self::Registratie => "registerplein",
+            Self::Portfolio => "ifms",
         }
     }
 
@@ -68,6 +75,8 @@ impl Sample {
         match self {
             Self::Dossier => "dossier",
             Self::Opleiding => "opleiding",
+            Self::Registratie => "registratie",
+            Self::Portfolio => "portfolio",
         }
     }
 }
@@ -134,6 +143,8 @@ fn router(sample: Sample, common: Common, world: &World) -> Router {
     let pages = match sample {
         Sample::Dossier => dossier::router(Arc::clone(&common), world),
         Sample::Opleiding => opleiding::router(Arc::clone(&common), world),
+        Sample::Registratie => registratie::router(Arc::clone(&common), world),
+        Sample::Portfolio => portfolio::router(Arc::clone(&common), world),
     };
     pages
         .route("/style.css", get(style::stylesheet))
@@ -220,7 +231,7 @@ impl Shell {
     }
 }
 
-/// Who acts, as this register knows them: the page `/me` of both.
+/// Who acts, as this register knows them: the page `/me` of all.
 #[derive(Template)]
 #[template(path = "me.html", config = "src/demo/askama.toml")]
 struct Me {

@@ -51,6 +51,7 @@ impl Words {
             "trainer" => self.trainer(),
             "trainee" => self.trainee(),
             "supporter" => self.supporter(),
+            "appraiser" => self.appraiser(),
             "helpdesk" => self.helpdesk(),
             _ => "",
         }
@@ -288,4 +289,40 @@ words_of_two! {
     happened_approved { "goedgekeurd", "approved" }
     happened_rejected { "afgekeurd", "rejected" }
     nothing_happened { "Nog niets.", "Nothing yet." }
+}
+
+// The register of Registerplein, and what it shares with the portfolios.
+words! {
+    appraiser { "Gespreksleider", "Conseiller d’évaluation", "Gesprächsleiter", "Appraiser" }
+    registration_of { "Registratie van", "Enregistrement de", "Registrierung von", "Registration of" }
+    progress_of { "Voortgang van", "Avancement de", "Fortschritt von", "Progress of" }
+    own_registration { "Mijn registratie", "Mon enregistrement", "Meine Registrierung", "My registration" }
+    who_may_see { "Wie mag dit zien?", "Qui peut voir ceci ?", "Wer darf das sehen?", "Who may see this?" }
+    who_gave_insight { "Wie gaf inzage?", "Qui a donné accès ?", "Wer gab Einsicht?", "Who gave insight?" }
+    employer_lead { "Als werkgever ziet u de voortgang van wie u daarvoor toestemming gaf, en niets anders.", "En tant qu’employeur, vous voyez l’avancement des personnes qui y ont consenti, et rien d’autre.", "Als Arbeitgeber sehen Sie den Fortschritt derer, die eingewilligt haben, und sonst nichts.", "As an employer you see the progress of who consented to that, and nothing else." }
+    no_registration { "Dit register kent geen registratie van u.", "Ce registre ne connaît aucun enregistrement de vous.", "Dieses Register kennt keine Registrierung von Ihnen.", "This register knows no registration of yours." }
+    progress { "Voortgang", "Avancement", "Fortschritt", "Progress" }
+    registered { "Geregistreerd", "Enregistré", "Registriert", "Registered" }
+    being_assessed { "Aanvraag in behandeling", "Demande en cours de traitement", "Antrag in Bearbeitung", "Application being assessed" }
+    begins { "Begindatum", "Date de début", "Beginn", "Begin date" }
+    ends { "Einddatum", "Date de fin", "Ende", "End date" }
+    file { "Dossier", "Dossier", "Akte", "File" }
+    points { "Punten voor deskundigheid", "Points de formation", "Fortbildungspunkte", "Points for further training" }
+    documents { "Documenten", "Documents", "Dokumente", "Documents" }
+    progress_only { "Meer dan dit is niet te zien: de inhoud van het dossier is van de professional.", "Rien de plus n’est visible : le contenu du dossier appartient au professionnel.", "Mehr ist nicht zu sehen: Der Inhalt der Akte gehört der Fachkraft.", "There is no more to see than this: what is in the file is the professional’s." }
+}
+
+words_of_two! {
+    portfolio_of { "Portfolio van", "Portfolio of" }
+    own_portfolio { "Mijn portfolio", "My portfolio" }
+    no_portfolio { "Als burger hebt u hier geen portfolio. Bent u psychiater of gespreksleider? Kies dan dat profiel.", "As a citizen you have no portfolio here. Are you a psychiatrist or an appraiser? Choose that profile." }
+    portfolio_lead { "Vertrouwelijk, en eigendom van de psychiater.", "Confidential, and the psychiatrist’s own." }
+    self_evaluation { "Zelfevaluatie", "Self-evaluation" }
+    self_evaluation_text { "Het multidisciplinair overleg loopt; verslagen schrijf ik te laat.", "The team meetings go well; I write reports too late." }
+    feedback { "360°-feedback", "360-degree feedback" }
+    feedback_text { "Acht collega’s, gemiddeld 4,1 van 5.", "Eight colleagues, 4.1 of 5 on average." }
+    development_plan { "Persoonlijk ontwikkelplan", "Personal development plan" }
+    development_plan_text { "Cursus dossiervoering, voor de zomer.", "A course in keeping records, before summer." }
+    completed { "Wie heeft het traject afgerond?", "Who has completed the cycle?" }
+    completed_lead { "Alleen de namen: wat er in een portfolio staat, gaat naar niemand zonder toestemming.", "Names alone: what is in a portfolio goes to nobody without consent." }
 }

@@ -61,6 +61,8 @@ impl Itsme {
             family_name: answer.family_name,
             assurance,
             at: answer.at,
+            // Its nonce is of one login.
+            statement: None,
         })
     }
 }

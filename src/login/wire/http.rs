@@ -70,6 +70,8 @@ pub struct Client {
     /// `(host, port, with TLS)` of every place that may be spoken to.
     places: Vec<(String, u16, bool)>,
     at_once: Semaphore,
+    /// TLS with a certificate of our own, or with other authorities than the web's.
+    tls: Option<Arc<ClientConfig>>,
 }
 
 /// The certificates of the web, as browsers trust them.
@@ -88,7 +90,13 @@ impl Client {
         let own = issuer.host_str().unwrap_or_default().to_owned();
         let mut places = vec![(own, issuer.port_or_known_default().unwrap_or(443), tls)];
         places.extend(hosts.iter().map(|host| (host.clone(), 443, true)));
-        Self { places, at_once: Semaphore::new(AT_ONCE) }
+        Self { places, at_once: Semaphore::new(AT_ONCE), tls: None }
+    }
+
+    /// With TLS of its own.
+    #[must_use]
+    pub fn with_tls(self, tls: Arc<ClientConfig>) -> Self {
+        Self { tls: Some(tls), ..self }
     }
 
     /// Whether an address is on one of the hosts.
@@ -114,7 +122,9 @@ impl Client {
             return Err(Failed::NotAllowed);
         }
         let _place = self.at_once.try_acquire().map_err(|_| Failed::Busy)?;
-        let answer = timeout(WHOLE, exchange(&url, request)).await.unwrap_or(Err(Failed::TooSlow))?;
+        let answer = timeout(WHOLE, exchange(&url, request, self.tls.clone().or_else(|| TLS.clone())))
+            .await
+            .unwrap_or(Err(Failed::TooSlow))?;
         match answer.status() {
             status if status.is_server_error() => Err(Failed::ServerError(status.as_u16())),
             _ => Ok(answer),
@@ -122,7 +132,11 @@ impl Client {
     }
 }
 
-async fn exchange(url: &Url, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, Failed> {
+async fn exchange(
+    url: &Url,
+    request: http::Request<Vec<u8>>,
+    tls: Option<Arc<ClientConfig>>,
+) -> Result<http::Response<Vec<u8>>, Failed> {
     let host = url.host_str().unwrap_or_default().to_owned();
     let port = url.port_or_known_default().unwrap_or(443);
     let connecting = async {
@@ -130,7 +144,7 @@ async fn exchange(url: &Url, request: http::Request<Vec<u8>>) -> Result<http::Re
         stream.set_nodelay(true)?;
         let boxed: Box<dyn Stream> = match url.scheme() {
             "https" => {
-                let config = TLS.clone().ok_or_else(|| io::Error::other("TLS cannot be set up"))?;
+                let config = tls.ok_or_else(|| io::Error::other("TLS cannot be set up"))?;
                 let name = ServerName::try_from(host.clone()).map_err(io::Error::other)?;
                 Box::new(TlsConnector::from(config).connect(name, stream).await?)
             }

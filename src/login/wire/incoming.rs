@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::{
     domain::upstream::{Encryption, SignedBy},
-    token::{jwe, relying::RelyingKeys},
+    token::{json::object, jwe, relying::RelyingKeys},
 };
 
 /// Why a token is not looked at.
@@ -67,7 +67,7 @@ impl Incoming<'_> {
         let parts: Vec<&str> = signed.split('.').collect();
         let (true, [header, _, _]) = (says_so, parts.as_slice()) else { return Err(NotForUs::NotSigned) };
         let header = URL_SAFE_NO_PAD.decode(header).map_err(|_| NotForUs::NotSigned)?;
-        let header: Header = serde_json::from_slice(&header).map_err(|_| NotForUs::NotSigned)?;
+        let header: Header = object(&header).ok_or(NotForUs::NotSigned)?;
         let Header { jku, jwk, x5u, x5c, crit, b64, zip, enc, .. } = &header;
         if [jku, jwk, x5u, x5c, crit, b64, zip, enc].into_iter().any(Option::is_some) {
             return Err(NotForUs::Header);

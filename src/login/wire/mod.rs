@@ -1,4 +1,4 @@
-//! How other providers are spoken to: a bounded HTTP client, and OpenID Connect above it.
+//! How other providers are spoken to: a bounded HTTP client, and OpenID Connect and SAML above it.
 //!
 //! | | |
 //! |---|---|
@@ -6,8 +6,12 @@
 //! | [`breaker`] | leaves a provider alone that fails again and again |
 //! | [`incoming`] | opens what a provider encrypted, before anybody reads it |
 //! | [`oidc`] | the authorization code flow; the one door of `openidconnect` |
+//! | [`identity`] | a certificate and its key, and TLS in which both sides show one |
+//! | [`saml`] | SAML 2.0; the one door of `bergshamra` |
 
 pub mod breaker;
 pub mod http;
+pub mod identity;
 pub mod incoming;
 pub mod oidc;
+pub mod saml;

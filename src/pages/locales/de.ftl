@@ -27,6 +27,7 @@ skip-to-main = Zum Inhalt springen
 language-switch = Sprache wählen
 person-region = Ihr Konto
 person-signed-in = Angemeldet als { $name }
+person-unnamed = jemand, dessen Name noch nicht bekannt ist
 person-account = Mein Konto
 person-log-out = Abmelden
 acting-region = Für wen Sie handeln
@@ -59,6 +60,7 @@ capacity-organization-member = Mitglied einer Organisation
 capacity-access-manager = Zugangsverwalter
 capacity-chief-access-manager = Hauptzugangsverwalter
 capacity-supporter = Unterstützer
+capacity-appraiser = Gesprächsleiter
 capacity-trainer = Ausbilder
 capacity-trainee = Arzt in Weiterbildung
 capacity-helpdesk = Mitarbeiter des Helpdesks
@@ -85,6 +87,8 @@ login-key-totp = Sicherheitscode über eine mobile App
 login-key-totp-hint = Mit Ihrem Benutzernamen, Ihrem Passwort und einem Code aus Ihrer Authenticator-App
 login-key-itsme = itsme
 login-key-itsme-hint = Mit der itsme-App auf Ihrem Telefon
+login-key-digid = DigiD
+login-key-digid-hint = Mit Ihrer niederländischen DigiD, zum Beispiel mit der DigiD-App
 login-key-out-of-order = Funktioniert im Moment nicht. Wählen Sie einen anderen Schlüssel, oder versuchen Sie es in einer Minute noch einmal.
 login-no-key-title = Haben Sie keinen dieser Schlüssel?
 login-no-key-text = Wenden Sie sich an den Helpdesk. Die Kontaktdaten stehen unten auf dieser Seite.
@@ -276,6 +280,40 @@ grant-yourself = Sie können sich selbst kein Recht geben. Fragen Sie einen ande
 grant-already-granted = Diese Person hat dieses Recht schon, bis einschließlich { $until }
 grant-held-by-another = Pro Einrichtung darf eine Person dieses Recht haben. Im Moment ist das { $name }. Nehmen Sie dieses Recht zuerst zurück
 
+## Consent
+consent-lead = Sie entscheiden selbst. Sie können Ihre Einwilligung jederzeit widerrufen; das wirkt sofort. Ihr Konto gehört Ihnen, auch wenn Sie den Arbeitgeber wechseln.
+consent-who = Wer hat jetzt Einsicht?
+consent-nobody = Niemand hat Einsicht.
+consent-to = Wem
+consent-from = Seit
+consent-valid = Gültig
+consent-until = bis einschließlich { $until }
+consent-no-end = bis Sie es widerrufen
+consent-withdraw = Widerrufen
+consent-withdraw-from = Widerrufen: Einsicht von { $to }
+consent-given = { $to } hat jetzt Einsicht.
+consent-withdrawn = { $to } hat keine Einsicht mehr.
+consent-give-title = Einsicht geben
+consent-nobody-to-choose = Es gibt zurzeit niemanden, dem Sie Einsicht geben können.
+consent-employer = Wählen Sie Ihren Arbeitgeber
+consent-person = Wählen Sie, wem
+consent-end = Bis einschließlich welchen Tag (darf leer bleiben)
+consent-end-hint = Zum Beispiel 30 6 2027. Ohne Datum gilt es, bis Sie es widerrufen.
+consent-submit = Einsicht geben
+consent-recipient-missing = Wählen Sie, wem Sie Einsicht geben
+consent-has-it = Dieser Empfänger hat schon Einsicht
+insight-title = Einsicht für { $whose }
+insight-lead = Diese Personen haben eingewilligt. Wer die Einwilligung widerruft, steht hier nicht mehr.
+insight-people = { $count ->
+    [one] 1 Person
+   *[other] { $count } Personen
+}
+insight-nobody = Niemand hat eingewilligt.
+insight-no-end = bis zum Widerruf
+insight-what = Was Sie sehen
+insight-no-number = noch ohne Registrierungsnummer
+account-insight = Einsicht, die Sie erhielten
+
 ## Account
 account-title = Mein Konto
 account-registers = Wohin möchten Sie?
@@ -430,3 +468,7 @@ end-session-no = Nein, angemeldet bleiben
 continue-title = Sie gehen weiter zu { $application }
 continue-lead = Sie sind angemeldet. Passiert nach ein paar Sekunden nichts? Dann klicken Sie auf die Schaltfläche.
 continue-button = Weiter zu { $application }
+
+send-on-title = Sie gehen weiter zu { $provider }
+send-on-lead = Sie melden sich auf der Website von { $provider } an und kommen danach hierher zurück.
+send-on-button = Weiter zu { $provider }

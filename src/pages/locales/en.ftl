@@ -27,6 +27,7 @@ skip-to-main = Skip to main content
 language-switch = Choose a language
 person-region = Your account
 person-signed-in = Logged in as { $name }
+person-unnamed = somebody whose name is not known yet
 person-account = My account
 person-log-out = Log out
 acting-region = Who you are acting for
@@ -59,6 +60,7 @@ capacity-organization-member = Member of an organisation
 capacity-access-manager = Access manager
 capacity-chief-access-manager = Chief access manager
 capacity-supporter = Supporter
+capacity-appraiser = Appraiser
 capacity-trainer = Trainer
 capacity-trainee = Trainee
 capacity-helpdesk = Helpdesk worker
@@ -85,6 +87,8 @@ login-key-totp = Security code by mobile app
 login-key-totp-hint = With your user name, your password and a code from your authenticator app
 login-key-itsme = itsme
 login-key-itsme-hint = With the itsme app on your phone
+login-key-digid = DigiD
+login-key-digid-hint = With your Dutch DigiD, for example with the DigiD app
 login-key-out-of-order = Out of order at the moment. Choose another key, or try again in a minute.
 login-no-key-title = Do you have none of these keys?
 login-no-key-text = Contact the helpdesk. You find the details at the bottom of this page.
@@ -276,6 +280,40 @@ grant-yourself = You cannot give a right to yourself. Ask another access manager
 grant-already-granted = This person already has this right, until { $until }
 grant-held-by-another = One person per institution may have this right. At the moment that is { $name }. Take that right back first
 
+## Consent
+consent-lead = It is up to you. You can take your consent back at any time; that counts at once. Your account stays yours, also when you change employer.
+consent-who = Who has insight now?
+consent-nobody = Nobody has insight.
+consent-to = To whom
+consent-from = Since
+consent-valid = Valid
+consent-until = until and including { $until }
+consent-no-end = until you take it back
+consent-withdraw = Take back
+consent-withdraw-from = Take back: insight of { $to }
+consent-given = { $to } has insight now.
+consent-withdrawn = { $to } has no insight any more.
+consent-give-title = Give insight
+consent-nobody-to-choose = There is nobody now to whom you can give insight.
+consent-employer = Choose your employer
+consent-person = Choose to whom
+consent-end = Until and including which day (may stay empty)
+consent-end-hint = For example 30 6 2027. Without a date it lasts until you take it back.
+consent-submit = Give insight
+consent-recipient-missing = Choose to whom you give insight
+consent-has-it = This recipient has insight already
+insight-title = Insight for { $whose }
+insight-lead = These people gave their consent. Who takes it back is no longer in this list.
+insight-people = { $count ->
+    [one] 1 person
+   *[other] { $count } people
+}
+insight-nobody = Nobody has given consent.
+insight-no-end = until it is taken back
+insight-what = What you see
+insight-no-number = without a registration number yet
+account-insight = Insight that you were given
+
 ## Account
 account-title = My account
 account-registers = Where do you want to go?
@@ -430,3 +468,7 @@ end-session-no = No, stay logged in
 continue-title = You go on to { $application }
 continue-lead = You are logged in. Does nothing happen after a few seconds? Then click the button.
 continue-button = Go on to { $application }
+
+send-on-title = You go to { $provider }
+send-on-lead = You log in on the website of { $provider } and then come back here.
+send-on-button = Go on to { $provider }

@@ -30,6 +30,7 @@ skip-to-main = Aller au contenu
 language-switch = Choisir la langue
 person-region = Votre compte
 person-signed-in = Connecté en tant que { $name }
+person-unnamed = une personne dont le nom n'est pas encore connu
 person-account = Mon compte
 person-log-out = Se déconnecter
 acting-region = Pour qui vous agissez
@@ -62,6 +63,7 @@ capacity-organization-member = Membre d'une organisation
 capacity-access-manager = Gestionnaire d'accès
 capacity-chief-access-manager = Gestionnaire d’accès principal
 capacity-supporter = Assistant
+capacity-appraiser = Conseiller d'évaluation
 capacity-trainer = Maître de stage
 capacity-trainee = Médecin en formation
 capacity-helpdesk = Collaborateur du service d'assistance
@@ -88,6 +90,8 @@ login-key-totp = Code de sécurité par application mobile
 login-key-totp-hint = Avec votre nom d'utilisateur, votre mot de passe et un code de votre application d'authentification
 login-key-itsme = itsme
 login-key-itsme-hint = Avec l'application itsme sur votre téléphone
+login-key-digid = DigiD
+login-key-digid-hint = Avec votre DigiD néerlandais, par exemple avec l'application DigiD
 login-key-out-of-order = Ne fonctionne pas pour le moment. Choisissez une autre clé, ou réessayez dans une minute.
 login-no-key-title = Vous n'avez aucune de ces clés ?
 login-no-key-text = Contactez le service d'assistance. Ses coordonnées se trouvent au bas de cette page.
@@ -279,6 +283,40 @@ grant-yourself = Vous ne pouvez pas vous donner un droit à vous-même. Demandez
 grant-already-granted = Cette personne a déjà ce droit, jusqu'au { $until } inclus
 grant-held-by-another = Une seule personne par établissement peut avoir ce droit. Actuellement, c'est { $name }. Retirez d'abord ce droit
 
+## Consent
+consent-lead = C'est vous qui décidez. Vous pouvez retirer votre consentement à tout moment, avec effet immédiat. Votre compte reste le vôtre, même si vous changez d'employeur.
+consent-who = Qui peut consulter maintenant ?
+consent-nobody = Personne ne peut consulter.
+consent-to = À qui
+consent-from = Depuis
+consent-valid = Valable
+consent-until = jusqu'au { $until } inclus
+consent-no-end = jusqu'à ce que vous le retiriez
+consent-withdraw = Retirer
+consent-withdraw-from = Retirer : consultation par { $to }
+consent-given = { $to } peut maintenant consulter.
+consent-withdrawn = { $to } ne peut plus consulter.
+consent-give-title = Donner accès
+consent-nobody-to-choose = Il n'y a actuellement personne à qui vous pouvez donner accès.
+consent-employer = Choisissez votre employeur
+consent-person = Choisissez à qui
+consent-end = Jusqu'à quel jour inclus (peut rester vide)
+consent-end-hint = Par exemple 30 6 2027. Sans date, il vaut jusqu'à ce que vous le retiriez.
+consent-submit = Donner accès
+consent-recipient-missing = Choisissez à qui vous donnez accès
+consent-has-it = Ce destinataire a déjà accès
+insight-title = Consultation pour { $whose }
+insight-lead = Ces personnes ont donné leur consentement. Si quelqu'un le retire, il n'est plus dans cette liste.
+insight-people = { $count ->
+    [one] 1 personne
+   *[other] { $count } personnes
+}
+insight-nobody = Personne n'a donné son consentement.
+insight-no-end = jusqu'à son retrait
+insight-what = Ce que vous voyez
+insight-no-number = encore sans numéro d'enregistrement
+account-insight = Ce que d’autres vous laissent consulter
+
 ## Account
 account-title = Mon compte
 account-registers = Où voulez-vous aller ?
@@ -433,3 +471,7 @@ end-session-no = Non, rester connecté
 continue-title = Vous continuez vers { $application }
 continue-lead = Vous êtes connecté. Il ne se passe rien après quelques secondes ? Cliquez alors sur le bouton.
 continue-button = Continuer vers { $application }
+
+send-on-title = Vous allez vers { $provider }
+send-on-lead = Vous vous connectez sur le site de { $provider } et revenez ensuite ici.
+send-on-button = Continuer vers { $provider }

@@ -28,6 +28,7 @@ skip-to-main = Naar de inhoud
 language-switch = Taal kiezen
 person-region = Uw account
 person-signed-in = Ingelogd als { $name }
+person-unnamed = iemand van wie de naam nog niet bekend is
 person-account = Mijn account
 person-log-out = Uitloggen
 acting-region = Voor wie u handelt
@@ -60,6 +61,7 @@ capacity-organization-member = Lid van een organisatie
 capacity-access-manager = Toegangsbeheerder
 capacity-chief-access-manager = Hoofdtoegangsbeheerder
 capacity-supporter = Ondersteuner
+capacity-appraiser = Gespreksleider
 capacity-trainer = Opleider
 capacity-trainee = Aios
 capacity-helpdesk = Helpdeskmedewerker
@@ -86,6 +88,8 @@ login-key-totp = Beveiligingscode via mobiele app
 login-key-totp-hint = Met uw gebruikersnaam, uw wachtwoord en een code uit uw authenticator-app
 login-key-itsme = itsme
 login-key-itsme-hint = Met de itsme-app op uw telefoon
+login-key-digid = DigiD
+login-key-digid-hint = Met uw DigiD, bijvoorbeeld met de DigiD-app
 login-key-out-of-order = Werkt nu even niet. Kies een andere sleutel, of probeer het over een minuut opnieuw.
 login-no-key-title = Hebt u geen van deze sleutels?
 login-no-key-text = Neem contact op met de helpdesk. De gegevens staan onder aan deze pagina.
@@ -277,6 +281,40 @@ grant-yourself = U kunt geen recht aan uzelf geven. Vraag dit aan een andere toe
 grant-already-granted = Deze persoon heeft dit recht al, tot en met { $until }
 grant-held-by-another = Per instelling mag één persoon dit recht hebben. Nu is dat { $name }. Trek dat recht eerst in
 
+## Consent
+consent-lead = U beslist zelf. U kunt uw toestemming op elk moment intrekken; dat werkt meteen. Uw account blijft van u, ook als u een andere werkgever krijgt.
+consent-who = Wie heeft nu inzage?
+consent-nobody = Niemand heeft inzage.
+consent-to = Aan wie
+consent-from = Sinds
+consent-valid = Geldig
+consent-until = tot en met { $until }
+consent-no-end = tot u het intrekt
+consent-withdraw = Intrekken
+consent-withdraw-from = Intrekken: inzage van { $to }
+consent-given = { $to } heeft nu inzage.
+consent-withdrawn = { $to } heeft geen inzage meer.
+consent-give-title = Inzage geven
+consent-nobody-to-choose = Er is nu niemand aan wie u inzage kunt geven.
+consent-employer = Kies uw werkgever
+consent-person = Kies aan wie
+consent-end = Tot en met welke dag (mag leeg blijven)
+consent-end-hint = Bijvoorbeeld 30 6 2027. Zonder datum geldt het tot u het intrekt.
+consent-submit = Inzage geven
+consent-recipient-missing = Kies aan wie u inzage geeft
+consent-has-it = Deze ontvanger heeft al inzage
+insight-title = Inzage voor { $whose }
+insight-lead = Deze mensen gaven toestemming. Trekt iemand de toestemming in, dan staat die persoon hier niet meer.
+insight-people = { $count ->
+    [one] 1 persoon
+   *[other] { $count } personen
+}
+insight-nobody = Niemand heeft toestemming gegeven.
+insight-no-end = tot het wordt ingetrokken
+insight-what = Wat u ziet
+insight-no-number = nog zonder registratienummer
+account-insight = Inzage die u kreeg
+
 ## Account
 account-title = Mijn account
 account-registers = Waar wilt u naartoe?
@@ -431,3 +469,7 @@ end-session-no = Nee, ingelogd blijven
 continue-title = U gaat verder naar { $application }
 continue-lead = U bent ingelogd. Gebeurt er na een paar seconden niets? Klik dan op de knop.
 continue-button = Verder naar { $application }
+
+send-on-title = U gaat naar { $provider }
+send-on-lead = U logt in op de website van { $provider } en komt daarna hier terug.
+send-on-button = Verder naar { $provider }

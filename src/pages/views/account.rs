@@ -29,6 +29,10 @@ pub struct Account {
     pub manages_organization: bool,
     /// Whether the person may search mandators now.
     pub holds_mandates: bool,
+    /// Where one lets others see something: address and name, in the tenant's words.
+    pub consents: Vec<(String, String)>,
+    /// Whether the profile is one that others may let see something.
+    pub insight: bool,
     /// Own sessions, this one first.
     pub sessions: Vec<SessionRow>,
     /// Set after a session was ended.

@@ -70,6 +70,8 @@ pub enum KeyKind {
     Totp,
     /// The itsme app.
     Itsme,
+    /// DigiD.
+    Digid,
 }
 
 impl KeyKind {
@@ -78,7 +80,7 @@ impl KeyKind {
     pub const fn group(self) -> KeyGroupKind {
         match self {
             Self::EmailCode | Self::Totp => KeyGroupKind::Code,
-            Self::Itsme => KeyGroupKind::Partner,
+            Self::Itsme | Self::Digid => KeyGroupKind::Partner,
         }
     }
 
@@ -88,6 +90,7 @@ impl KeyKind {
             Self::EmailCode => "login-key-email-code",
             Self::Totp => "login-key-totp",
             Self::Itsme => "login-key-itsme",
+            Self::Digid => "login-key-digid",
         };
         text.say(key).into_owned()
     }
@@ -98,6 +101,7 @@ impl KeyKind {
             Self::EmailCode => "login-key-email-code-hint",
             Self::Totp => "login-key-totp-hint",
             Self::Itsme => "login-key-itsme-hint",
+            Self::Digid => "login-key-digid-hint",
         };
         text.say(key).into_owned()
     }

@@ -10,6 +10,7 @@
 
 pub mod account;
 pub mod application_refused;
+pub mod consents;
 pub mod continue_to;
 pub mod email_code;
 pub mod end_session;
@@ -18,6 +19,7 @@ pub mod forgotten_password;
 pub mod forgotten_sent;
 pub mod form;
 pub mod frame;
+pub mod insight;
 pub mod link_spent;
 pub mod login;
 pub mod mandators;
@@ -29,6 +31,7 @@ pub mod profile_continue;
 pub mod refusal;
 pub mod reset_done;
 pub mod reset_password;
+pub mod send_on;
 pub mod signed_out;
 pub mod tenants;
 pub mod totp;

@@ -8,12 +8,14 @@ use jiff::civil::date;
 
 use super::account::{Account, AssuranceName, RegisterLink, SessionRow};
 use super::application_refused::{ApplicationRefused, ApplicationRefusedKind};
+use super::consents::{Candidate, ConsentForm, ConsentProblem, Consents, Given, Whom};
 use super::continue_to::ContinueTo;
 use super::email_code::{CodeProblem, EmailCode};
 use super::end_session::EndSession;
 use super::failure::{Failure, FailureKind};
 use super::forgotten_password::{ForgottenPassword, ForgottenPasswordProblem};
 use super::forgotten_sent::ForgottenSent;
+use super::insight::{Consenting, Insight};
 use super::link_spent::LinkSpent;
 use super::login::{Key, KeyGroup, KeyGroupKind, KeyKind, Login};
 use super::mandators::{Mandator, Mandators, Results, Search, SearchProblem};
@@ -25,6 +27,7 @@ use super::profile_continue::ProfileContinue;
 use super::refusal::{Lacking, Refusal};
 use super::reset_done::ResetDone;
 use super::reset_password::{ResetPassword, ResetPasswordProblem};
+use super::send_on::SendOn;
 use super::signed_out::SignedOut;
 use super::tenants::{TenantLink, Tenants};
 use super::totp::Totp;
@@ -103,7 +106,10 @@ fn login(language: Language) -> Login {
         groups: vec![
             KeyGroup {
                 kind: KeyGroupKind::Partner,
-                keys: vec![Key { kind: KeyKind::Itsme, href: Some("/login/a1/with/itsme".into()) }],
+                keys: vec![
+                    Key { kind: KeyKind::Digid, href: Some("/login/a1/with/digid".into()) },
+                    Key { kind: KeyKind::Itsme, href: Some("/login/a1/with/itsme".into()) },
+                ],
             },
             KeyGroup {
                 kind: KeyGroupKind::Code,
@@ -257,6 +263,47 @@ fn organization(language: Language) -> Organization {
     }
 }
 
+fn consents(language: Language) -> Consents {
+    let given =
+        |handle: &str, to: &str, until| Given { handle: handle.into(), to: to.into(), from: date(2026, 11, 22), until };
+    Consents {
+        frame: signed_in(language, "Mila Hendriks"),
+        action: "/consents/employer_insight".into(),
+        name: "Inzage voor de werkgever".into(),
+        shows: "Uw werkgever ziet alleen de voortgang en de begin- en einddatum van uw registratie, nooit de inhoud."
+            .into(),
+        whom: Whom::Employer,
+        given: vec![
+            given("c1", "Maatwerk De Linde", None),
+            given("c2", "Expertisecentrum Maatschappelijke Dienstverlening", Some(date(2027, 6, 30))),
+        ],
+        candidates: vec![
+            Candidate { handle: "linde".into(), name: "Maatwerk De Linde".into() },
+            Candidate { handle: "noord".into(), name: "Sociaal Werk Noord".into() },
+        ],
+        form: ConsentForm::default(),
+        done: None,
+        problems: vec![],
+    }
+}
+
+fn insight(language: Language) -> Insight {
+    let person = |name: &str, href: Option<&str>, until| Consenting {
+        name: name.into(),
+        purpose: "Inzage voor de werkgever".into(),
+        href: href.map(str::to_owned),
+        until,
+    };
+    Insight {
+        frame: signed_in(language, "Karin Prins"),
+        whose: "Maatwerk De Linde".into(),
+        people: vec![
+            person("Mila Hendriks", Some("http://registratie.example/registrations/99900011/progress"), None),
+            person("Sem Terpstra", None, Some(date(2027, 6, 30))),
+        ],
+    }
+}
+
 fn account(language: Language) -> Account {
     Account {
         frame: acting(language),
@@ -272,6 +319,8 @@ fn account(language: Language) -> Account {
             href: "/start?register=dossier".into(),
         }],
         manages_organization: true,
+        consents: vec![("/consents/employer_insight".into(), "Inzage voor de werkgever".into())],
+        insight: true,
         holds_mandates: true,
         sessions: vec![
             SessionRow {
@@ -533,6 +582,33 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
             }),
         );
     }
+    page("consents", Box::new(consents(language)));
+    page(
+        "consents-given",
+        Box::new(Consents {
+            done: Some(super::consents::Done::Given { to: "Maatwerk De Linde".into() }),
+            ..consents(language)
+        }),
+    );
+    page(
+        "consents-withdrawn",
+        Box::new(Consents {
+            done: Some(super::consents::Done::Withdrawn { to: "Maatwerk De Linde".into() }),
+            given: vec![],
+            candidates: vec![],
+            whom: Whom::Person,
+            ..consents(language)
+        }),
+    );
+    for (name, problems) in [
+        ("consents-missing", vec![ConsentProblem::RecipientMissing, ConsentProblem::EndNotADate]),
+        ("consents-twice", vec![ConsentProblem::HasIt, ConsentProblem::EndInThePast]),
+    ] {
+        let form = ConsentForm { recipient: "linde".into(), day: "31".into(), month: "2".into(), year: "2027".into() };
+        page(name, Box::new(Consents { problems, form, ..consents(language) }));
+    }
+    page("insight", Box::new(insight(language)));
+    page("insight-none", Box::new(Insight { people: vec![], ..insight(language) }));
     page("account", Box::new(account(language)));
     page(
         "account-low",
@@ -684,6 +760,15 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         }),
     );
     page(
+        "send-on",
+        Box::new(SendOn {
+            frame: frame(language),
+            provider: "DigiD".into(),
+            to: "https://idp.example/sso".into(),
+            fields: vec![("SAMLRequest", "PHNhbWxwPg==".into()), ("RelayState", "r".into())],
+        }),
+    );
+    page(
         "acting-for-enterprise",
         Box::new(Mandators {
             frame: Frame {
@@ -797,7 +882,13 @@ fn every_form_that_changes_something_bears_the_token() {
     for (name, page) in pages(Language::Nl) {
         let html = page.draw();
         for form in html.split("<form").skip(1).filter_map(|rest| rest.split("</form>").next()) {
-            assert!(form.contains("name=\"csrf\""), "{name}: a form without csrf");
+            // A form that leads to a provider takes no token of ours along.
+            let leaves = name == "send-on" && form.contains("action=\"https://idp.example/sso\"");
+            assert_eq!(
+                form.contains("name=\"csrf\""),
+                !leaves,
+                "{name}: a form without csrf, or one that gives it away"
+            );
             assert!(form.contains("method=\"post\""), "{name}: a form that is no POST");
         }
     }

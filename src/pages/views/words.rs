@@ -12,6 +12,7 @@ pub enum CapacityName {
     AccessManager,
     ChiefAccessManager,
     Supporter,
+    Appraiser,
     Trainer,
     Trainee,
     Helpdesk,
@@ -19,7 +20,7 @@ pub enum CapacityName {
 
 impl CapacityName {
     /// Every capacity.
-    pub const fn all() -> [Self; 10] {
+    pub const fn all() -> [Self; 11] {
         [
             Self::Citizen,
             Self::Professional,
@@ -28,6 +29,7 @@ impl CapacityName {
             Self::AccessManager,
             Self::ChiefAccessManager,
             Self::Supporter,
+            Self::Appraiser,
             Self::Trainer,
             Self::Trainee,
             Self::Helpdesk,
@@ -44,6 +46,7 @@ impl CapacityName {
             Self::AccessManager => "capacity-access-manager",
             Self::ChiefAccessManager => "capacity-chief-access-manager",
             Self::Supporter => "capacity-supporter",
+            Self::Appraiser => "capacity-appraiser",
             Self::Trainer => "capacity-trainer",
             Self::Trainee => "capacity-trainee",
             Self::Helpdesk => "capacity-helpdesk",

@@ -4,10 +4,11 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use crate::{
-    base::id::{GrantId, MandateId, OrganizationId, PersonId, TenantId},
+    base::id::{ConsentId, GrantId, MandateId, OrganizationId, PersonId, TenantId},
     domain::{
         assurance::Assurance,
         capacity::Capacity,
+        consent::{Consent, Recipient},
         mandate::{Holder, Mandate},
         organization::{Grant, Management, Membership, Organization},
         path::CanonicalPath,
@@ -39,13 +40,15 @@ impl Act for Asked<'_> {
 
 const READ: Operation<'static> = Operation::new("read", "dossier", "administrative");
 const REPORT: Operation<'static> = Operation::new("read", "report", "all");
-const EVERY: [Operation<'static>; 6] = [
+const EVERY: [Operation<'static>; 8] = [
     READ,
     REPORT,
     Operation::new("read", "identity", "all"),
     Operation::new("approve", "training_plan", "change"),
     Operation::new("search", "mandators", "all"),
     Operation::new("grant", "organization_right", "all"),
+    Operation::new("read", "registration", "progress"),
+    Operation::new("read", "portfolio", "all"),
 ];
 
 fn tenant(slug: &str) -> TenantId {
@@ -239,13 +242,54 @@ fn a_permit_to_forward_holds_the_path_that_was_decided_on() {
     assert_eq!((permit.target(), permit.subject(), permit.mandate()), (&path, Some(JAN), Some(FROM_JAN)));
 }
 
+fn consent(person: PersonId, purpose: &str, recipient: Recipient) -> Consent {
+    let id = ConsentId::from_u128(9);
+    Consent { id, person, purpose: purpose.into(), recipient, period: Period::default(), ended: false }
+}
+
+#[test]
+fn insight_1_a_consent_to_an_organization_counts_within_that_one_and_nowhere_else() {
+    let other = OrganizationId::from_u128(40);
+    let read = Operation::new("read", "registration", "progress");
+    let facts = || {
+        let known = known("here", ELS);
+        let [hospital, another] = [HOSPITAL, other].map(|id| membership(id, false, Management::None));
+        let given =
+            known.consent(&consent(JAN, "employer_insight", Recipient::Organization(HOSPITAL)), Some(&hospital));
+        known.membership(&hospital).chain(known.membership(&another)).chain(given).collect::<Vec<_>>()
+    };
+    let within = |organization| profile(Capacity::OrganizationMember, Some(organization), None);
+    assert!(ask(&within(HOSPITAL), read, Target::Person(JAN), facts()).is_ok(), "the twin");
+    assert!(matches!(ask(&within(other), read, Target::Person(JAN), facts()), Err(Denial::Hidden)));
+    assert!(matches!(ask(&within(HOSPITAL), read, Target::Person(MARIE), facts()), Err(Denial::Hidden)));
+}
+
+#[test]
+fn insight_1_a_consent_gives_nothing_to_who_does_not_belong_to_its_organization() {
+    let given = consent(JAN, "employer_insight", Recipient::Organization(HOSPITAL));
+    let known = known("here", ELS);
+    assert!(known.consent(&given, Some(&membership(HOSPITAL, false, Management::None))).is_some(), "the twin");
+    assert!(known.consent(&given, None).is_none());
+    let another = membership(OrganizationId::from_u128(40), false, Management::None);
+    assert!(known.consent(&given, Some(&another)).is_none());
+    assert!(known.consent(&Consent { ended: true, ..given }, None).is_none());
+    assert!(known.consent(&consent(JAN, "appraisal", Recipient::Person(MARIE)), None).is_none(), "another's");
+}
+
 /// One of all facts that can be, of a tenant, an actor and about somebody.
 fn fact() -> impl Strategy<Value = Fact> {
     let tenants = prop::sample::select(vec!["here", "elsewhere"]);
     let persons = || prop::sample::select(vec![ELS, JAN, MARIE]);
     let organizations = prop::sample::select(vec![HOSPITAL, OrganizationId::from_u128(40)]);
-    let codes = prop::sample::select(vec!["administrative", "reporting", "self", "mandate:administrative"]);
-    (tenants, persons(), persons(), organizations, codes, 0..9usize).prop_map(
+    let codes = prop::sample::select(vec![
+        "administrative",
+        "reporting",
+        "self",
+        "mandate:administrative",
+        "appraisal",
+        "employer_insight",
+    ]);
+    (tenants, persons(), persons(), organizations, codes, 0..12usize).prop_map(
         |(tenant, actor, person, organization, code, kind)| {
             let known = known(tenant, actor);
             let open = Period::default();
@@ -269,6 +313,12 @@ fn fact() -> impl Strategy<Value = Fact> {
                 7 => {
                     let grant = Grant { person: actor, ..right(code) };
                     known.grant(&grant, &membership(organization, false, Management::None)).unwrap()
+                }
+                8 => known.appraises(person, &open).unwrap(),
+                9 => known.consent(&consent(person, code, Recipient::Person(actor)), None).unwrap(),
+                10 => {
+                    let to = consent(person, code, Recipient::Organization(organization));
+                    known.consent(&to, Some(&membership(organization, false, Management::None))).unwrap()
                 }
                 _ => known.role(&HeldRole { role: Role::Director, period: open }).unwrap(),
             }

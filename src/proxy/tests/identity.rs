@@ -39,7 +39,7 @@ const CLAIMS: [&str; 44] = [
     "X-Authenticated-User",
     "X-Auth-Request-User",
     "X-Authentik-Username",
-    "X-Webauth-Like-User",
+    "X-Harmless-Like-User",
     "X-Roles",
     "X-Tenant-Id",
     "Impersonate-User",
@@ -52,8 +52,8 @@ const CLAIMS: [&str; 44] = [
     "Traceparent",
 ];
 
-/// `X-Webauth-Like-User` stands for a name that no list knows: it passes, and shows that the others did not go by accident.
-const UNKNOWN: &str = "X-Webauth-Like-User";
+/// `X-Harmless-Like-User` stands for a name that no list knows: it passes, and shows that the others did not go by accident.
+const UNKNOWN: &str = "X-Harmless-Like-User";
 
 fn is_ours(name: &str, value: &str) -> bool {
     let value = value.to_ascii_lowercase();

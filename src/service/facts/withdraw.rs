@@ -5,7 +5,9 @@ use crate::{
     base::id::{MandateId, OrganizationId, PersonId},
     domain::{
         audit::Event,
+        consent::{Recipient, Recipients},
         fact::{Kind, RegisterKey, Which},
+        person::Tie,
     },
     storage::StoreError,
 };
@@ -46,6 +48,7 @@ impl Pushing<'_> {
             Which::Tie(key, tie, other) => {
                 let (person, other) = (self.person_of(key).await?, self.person_of(other).await?);
                 self.transaction.remove_tie(person, *tie, other).await?;
+                self.end_what_rested_on(person, *tie, other).await?;
                 Ok(about_person(person)(event))
             }
             Which::Organization(key) => {
@@ -73,6 +76,20 @@ impl Pushing<'_> {
                 Ok(about_mandate(mandate, mandator)(event))
             }
         }
+    }
+
+    /// What somebody let another see because of this tie ends with it (INSIGHT-3): a new tie needs a new consent.
+    async fn end_what_rested_on(&mut self, person: PersonId, tie: Tie, other: PersonId) -> Result<(), Stopped> {
+        let tenant = self.tenant;
+        for purpose in tenant.purposes.iter().filter(|purpose| purpose.recipients == Recipients::Tied(tie)) {
+            let (to, code) = (Recipient::Person(person), &purpose.code);
+            if self.transaction.end_consents_between(other, to, code, self.now).await? > 0 {
+                let event = self.core.event("consent.ended").about(other).with("recipient", person.to_string());
+                let event = event.with("purpose", code.clone()).with("reason", "the tie that it rested on ended");
+                self.transaction.record(&event.with("client", self.client.to_owned())).await?;
+            }
+        }
+        Ok(())
     }
 
     /// The person of a fact that stands, also when they themselves were taken away.

@@ -16,6 +16,9 @@ statements! {
     TAKE_FEDERATED_LOGIN = "UPDATE federated_login SET taken_at = $5 WHERE tenant = $1 AND state = $2 AND factor = $3 \
         AND taken_at IS NULL AND expires_at > $5 AND attempt IN (SELECT id FROM attempt \
         WHERE tenant = $1 AND browser = $4 AND taken_at IS NULL AND expires_at > $5) RETURNING attempt, sealed";
+    INSERT_FEDERATED_MESSAGE = "INSERT INTO federated_message (tenant, factor, digest, taken_at, expires_at) \
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, factor, digest) DO NOTHING";
+    FORGET_FEDERATED_MESSAGES = "DELETE FROM federated_message WHERE tenant = $1 AND expires_at < $2";
 }
 
 /// A key that is shown to other providers, sealed.
@@ -111,5 +114,27 @@ impl Transaction {
         now: Timestamp,
     ) -> Result<Option<FederatedLogin>, StoreError> {
         fetch_optional!(self, FederatedLogin, TAKE_FEDERATED_LOGIN, state.text(), factor, browser, now)
+    }
+
+    /// Takes what the provider of `factor` may say once: an artifact, an assertion. False when it was taken before, by any replica.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn take_federated_message(
+        &mut self,
+        factor: &str,
+        digest: TokenDigest,
+        now: Timestamp,
+        expires: Timestamp,
+    ) -> Result<bool, StoreError> {
+        Ok(execute!(self, INSERT_FEDERATED_MESSAGE, factor, digest.text(), now, expires)? == 1)
+    }
+
+    /// Forgets what was taken and could not be said again anyway since `before`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn forget_federated_messages(&mut self, before: Timestamp) -> Result<u64, StoreError> {
+        execute!(self, FORGET_FEDERATED_MESSAGES, before)
     }
 }

@@ -8,6 +8,7 @@
 
 mod attempt;
 mod audit;
+mod consent;
 pub mod copy;
 mod credential;
 mod examine;
@@ -38,6 +39,7 @@ use sqlx::{Postgres, Sqlite, SqlitePool};
 use self::primary::Primary;
 pub use self::{
     attempt::{Attempt, EmailCode},
+    consent::{ConsentingRow, TiedRow},
     credential::{FailedTries, KeptPassword},
     examine::{Examination, Roles, examine},
     fact::Pushed,
@@ -360,6 +362,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         ALL,
         attempt::ALL,
         audit::ALL,
+        consent::ALL,
         credential::ALL,
         fact::ALL,
         federated::ALL,

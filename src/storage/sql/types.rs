@@ -6,7 +6,10 @@ use sqlx::{Database, Decode, Encode, Type, encode::IsNull, error::BoxDynError};
 use crate::{
     base::{
         Language, Timestamp,
-        id::{AttemptId, AuditId, AuthorizationId, GrantId, MandateId, OrganizationId, PersonId, SessionId, TenantId},
+        id::{
+            AttemptId, AuditId, AuthorizationId, ConsentId, GrantId, MandateId, OrganizationId, PersonId, SessionId,
+            TenantId,
+        },
         token::TokenDigest,
     },
     domain::{assurance::Assurance, capacity::Capacity, person::Role},
@@ -53,6 +56,7 @@ as_text!(
     AttemptId,
     AuditId,
     AuthorizationId,
+    ConsentId,
     GrantId,
     MandateId,
     OrganizationId,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { createApp, DEFAULTS } from '../../peers/client/app.mjs';
-import { DEMO, ON, arriveAt, chooseProfile, click, loginAs, rememberCookies, submit } from '../harness.mjs';
+import { DEMO, LANGUAGES, ON, arriveAt, chooseProfile, click, inspectAsItIs, loginAs, rememberCookies, speak, submit } from '../harness.mjs';
 import { setting } from './setting.mjs';
 
 async function startApp(issuer) {
@@ -43,5 +43,30 @@ describe('an application', () => {
         assert.deepEqual(JSON.parse(await page.locator(ON.app.goodbye).innerText()), { state_matches: true });
       }));
     }
+  }
+
+  // It goes on by itself; here the way to the application is shut, so that it stays to be looked at.
+  for (const [index, language] of LANGUAGES.entries()) {
+    test(`OIDC_1 the page on the way to the application, and its link (${language})`, { timeout: 120_000 }, () => it.as({ language: null }, async (page) => {
+      await page.goto(it.login);
+      await speak(page, language);
+      await page.goto(it.app.origin);
+      await page.locator(ON.app.login('basic')).click();
+      await page.waitForURL((url) => url.origin === it.login);
+      await loginAs(page, it.gateway, it.people[['physician', 'physiotherapist', 'twoProfessions', 'citizenOnly'][index]]);
+      await page.route(`${it.app.origin}/**`, (route) => route.abort('aborted'));
+      if ((await page.locator(ON.as).count()) > 0) {
+        await page.locator(ON.as).first().check();
+        await submit(page, ON.as);
+      }
+      const link = page.locator('main a.utrecht-button');
+      assert.equal(await link.count(), 1, `${page.url()} is not the page on the way`);
+      await inspectAsItIs(page, { language, name: 'continue-to' });
+      await page.unroute(`${it.app.origin}/**`);
+      await link.click();
+      await arriveAt(page, it.app.origin);
+      await rememberCookies(page, it.gateway);
+      assert.equal(JSON.parse(await page.locator(ON.app.claims).innerText()).id_token.iss, it.login);
+    }));
   }
 });

@@ -2,12 +2,26 @@
 //! twin that passes. The bytes of the attackers and of the application are ours.
 
 mod certificates;
+mod cookies;
 mod csrf;
 mod federation;
+mod forms;
 mod headers;
+mod identity;
 mod index;
+mod injection;
 mod login;
+mod limits;
 mod login_flow;
 mod oidc;
+mod openid;
+mod paths;
 mod redirect_uri;
+mod redirects;
+mod saml_content;
+mod saml_flow;
+mod saml_signature;
+mod saml_wrapping;
 mod session;
+mod smuggling;
+mod tenants;

@@ -12,7 +12,7 @@ use crate::harness::{
 };
 
 /// Texts that some parser somewhere takes for `https://app.example/callback`, or that lead elsewhere after being taken for it.
-fn corpus() -> Vec<String> {
+pub(super) fn corpus() -> Vec<String> {
     let mut texts: Vec<String> = [
         // CVE-2023-6291, CVE-2024-1132, CVE-2026-7504: patterns; CVE-2024-52289: a dot that stands for any character
         "https://app.example/*",

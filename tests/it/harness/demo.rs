@@ -125,7 +125,12 @@ impl Gateway {
 
     /// The lines of one kind, the newest first.
     pub async fn lines_of(&self, kind: &str) -> Vec<Value> {
-        self.lines(PRO).await.into_iter().filter(|line| line["kind"] == kind).collect()
+        self.lines_in(PRO, kind).await
+    }
+
+    /// The same, of another tenant.
+    pub async fn lines_in(&self, tenant: &str, kind: &str) -> Vec<Value> {
+        self.lines(tenant).await.into_iter().filter(|line| line["kind"] == kind).collect()
     }
 
     /// The mandate of somebody to somebody.

@@ -25,7 +25,7 @@ use poort::{
     demo::{BackendAt, Demo, Options},
     domain::tenant::Tenant,
     http::{
-        client_ip::{Scheme, TrustedProxies},
+        client_ip::{ForwardedBy, Scheme, TrustedProxies},
         limits::Limits,
         server,
         spans::{Span, Spans},
@@ -84,6 +84,23 @@ pub struct Gateway {
     reloads: Option<AtomicU64>,
     _demo: Option<Demo>,
     _stopping: DropGuard,
+}
+
+/// Where a gateway is come to, and whom it believes there.
+struct Entrance {
+    listener: TcpListener,
+    trusted: TrustedProxies,
+}
+
+impl Entrance {
+    async fn open() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        Self { listener, trusted: TrustedProxies::default() }
+    }
+
+    fn address(&self) -> SocketAddr {
+        self.listener.local_addr().expect("an address")
+    }
 }
 
 /// The master key of every gateway here.
@@ -179,13 +196,12 @@ impl Gateway {
         let registers = Registers::start().await;
         let url = format!("http://{}", registers.address).parse::<url::Url>().expect("a URL");
         let backends = ["dossier", "opleiding"].map(|id| BackendAt { register: id.into(), url: url.clone() });
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let options =
-            Options { backends: backends.to_vec(), ..Options::new(listener.local_addr().expect("an address")) };
+        let entrance = Entrance::open().await;
+        let options = Options { backends: backends.to_vec(), ..Options::new(entrance.address()) };
         let demo = Demo::prepare(&options, &clock, &random).await.expect("a demo");
         let (mut tenants, store) = (demo.tenants().to_vec(), database.store.clone());
         tenants.iter_mut().for_each(change);
-        let mut this = Self::of(Arc::new(database), store, clock, tenants, PRO, registers, listener).await;
+        let mut this = Self::of(Arc::new(database), store, clock, tenants, PRO, registers, entrance).await;
         demo.seed(this.core()).await.expect("seeds");
         this._demo = Some(demo);
         this
@@ -199,11 +215,11 @@ impl Gateway {
     async fn on_with(database: TestDatabase, change: &impl Fn(&mut Tenant)) -> Self {
         let clock = Clock::frozen(NOW);
         let store = database.store.clone();
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let entrance = Entrance::open().await;
         let registers = Registers::start().await;
         let mut tenants = people::tenants();
         tenants.iter_mut().for_each(change);
-        let this = Self::of(Arc::new(database), store, clock, tenants, ZORG, registers, listener).await;
+        let this = Self::of(Arc::new(database), store, clock, tenants, ZORG, registers, entrance).await;
         let hash = HASH
             .get_or_init(async || {
                 let password = NewPassword::check(Zeroizing::new(PASSWORD.into()), &[]).expect("a good password");
@@ -224,7 +240,7 @@ impl Gateway {
         tenants: Vec<Tenant>,
         main: &'static str,
         registers: Arc<Registers>,
-        listener: TcpListener,
+        entrance: Entrance,
     ) -> Self {
         let random = Random::system();
         let parts = Parts {
@@ -243,10 +259,10 @@ impl Gateway {
         let gate = Gate::new(shared.clone(), limits.pace, stopping.clone()).expect("a gate");
         let unknown = UnknownHost::Refuse;
         let (sender, spans) = mpsc::channel(4096);
-        let doors = Doors::new(shared.clone(), gate, TrustedProxies::default(), Scheme::Http, limits.pace, unknown)
+        let doors = Doors::new(shared.clone(), gate, entrance.trusted.clone(), Scheme::Http, limits.pace, unknown)
             .with_spans(Spans::to(sender, NonZeroU32::MIN, random.clone()));
-        let address = listener.local_addr().expect("an address");
-        tokio::spawn(server::serve(listener, None, doors, limits, random, stopping.clone()));
+        let address = entrance.address();
+        tokio::spawn(server::serve(entrance.listener, None, doors, limits, random, stopping.clone()));
         let _stopping = stopping.drop_guard();
         Self {
             shared,
@@ -263,6 +279,11 @@ impl Gateway {
         }
     }
 
+    /// The same, where most of a test is about another tenant.
+    pub fn about(self, main: &'static str) -> Self {
+        Self { main, ..self }
+    }
+
     /// Another process on the same database, as after a restart or beside this one: nothing in memory is shared. (A second
     /// process on one SQLite folder is refused, so there the connections are the same.)
     pub async fn again(&self) -> Self {
@@ -270,9 +291,18 @@ impl Gateway {
             Database::Sqlite { .. } => self.database.store.clone(),
             settings @ Database::Postgres { .. } => Store::open(settings).await.expect("PostgreSQL opens"),
         };
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let entrance = Entrance::open().await;
         let (tenants, registers) = (self.tenants.clone(), self.registers.clone());
-        Self::of(self.database.clone(), store, self.clock.clone(), tenants, self.main, registers, listener).await
+        Self::of(self.database.clone(), store, self.clock.clone(), tenants, self.main, registers, entrance).await
+    }
+
+    /// The same gateway behind proxies: whoever connects is believed about the client's address and scheme.
+    pub async fn behind_proxies(&self) -> Self {
+        let (store, clock, tenants) = (self.database.store.clone(), self.clock.clone(), self.tenants.clone());
+        let loopback = vec!["127.0.0.0/8".parse().expect("a network")];
+        let trusted = TrustedProxies::new(loopback, ForwardedBy::XForwarded);
+        let entrance = Entrance { trusted, ..Entrance::open().await };
+        Self::of(self.database.clone(), store, clock, tenants, self.main, self.registers.clone(), entrance).await
     }
 
     /// Gateways that run as processes of their own and are reached at `address`, with a view into their database from here.
@@ -320,10 +350,10 @@ impl Gateway {
 
     /// The same gateway on another database, to which everything was brought.
     pub async fn moved_to(&self, settings: Database, store: Store) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let entrance = Entrance::open().await;
         let database = Arc::new(TestDatabase::of(settings, store.clone()));
         let (tenants, registers) = (self.tenants.clone(), self.registers.clone());
-        Self::of(database, store, self.clock.clone(), tenants, self.main, registers, listener).await
+        Self::of(database, store, self.clock.clone(), tenants, self.main, registers, entrance).await
     }
 
     /// Reads the versions, as each replica does four times a second.

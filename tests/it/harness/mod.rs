@@ -1,12 +1,19 @@
 //! What every test needs.
 
 pub mod application;
+pub mod backends;
 pub mod browser;
 pub mod certificates;
+pub mod cast;
+pub mod chance;
 pub mod databases;
 pub mod demo;
+pub mod doors;
 pub mod gateway;
 pub mod people;
 pub mod provider;
 pub mod receiver;
 pub mod registers;
+pub mod socket;
+pub mod resolver;
+pub mod saml;

@@ -158,11 +158,13 @@ fn tenant(slug: &str) -> Tenant {
         professions: BTreeMap::from([("physician".to_owned(), texts("Arts"))]),
         rights: BTreeMap::new(),
         mandate_scopes: BTreeMap::from([("administrative".to_owned(), texts("Administratief"))]),
+        purposes: vec![],
         capacity_labels: BTreeMap::new(),
         registers: vec![],
         backends: vec![],
         clients: clients(),
         providers: vec![],
+        saml_providers: Vec::new(),
     }
 }
 

@@ -99,6 +99,12 @@ impl Registers {
         self.got.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// `METHOD TARGET` of what they got, which they forget.
+    pub fn take_log(&self) -> Vec<String> {
+        let got = std::mem::take(&mut *self.got.lock().unwrap_or_else(PoisonError::into_inner));
+        got.iter().map(|got| format!("{} {}", got.method, got.target)).collect()
+    }
+
     /// How many requests they got so far.
     pub fn count(&self) -> usize {
         self.all().len()

@@ -191,7 +191,7 @@ fn configuration(
         password = parsed.password().map(str::to_owned);
         parsed.set_password(None).expect("a URL");
         if let Some(wire) = setup.wires.get(place) {
-            parsed.set_host(Some("127.0.0.1")).expect("a URL");
+            parsed.set_ip_host(wire.ip()).expect("a URL");
             parsed.set_port(Some(wire.port())).expect("a URL");
         }
         url = parsed.to_string();

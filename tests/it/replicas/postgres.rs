@@ -24,7 +24,7 @@ fn rounds(many: usize) -> usize {
 }
 
 /// An answer that says: not now, ask again. Never that nobody is logged in.
-fn is_not_now(reply: &Reply) -> bool {
+pub fn is_not_now(reply: &Reply) -> bool {
     assert_ne!(reply.status, StatusCode::UNAUTHORIZED, "{}", reply.text());
     assert!(!reply.status.is_redirection(), "led to {}", reply.header("location"));
     let not_now = reply.status == StatusCode::SERVICE_UNAVAILABLE;

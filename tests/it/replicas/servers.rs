@@ -1,7 +1,7 @@
 //! Servers that a test may stop, hang and kill: a PostgreSQL and a Redis of its own.
 
 use std::{
-    net::SocketAddr,
+    net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::Duration,
@@ -9,7 +9,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{process::signal, wire::becomes};
+use super::{cable::Machine, process::signal, wire::becomes};
 
 /// A free port of this machine. Whoever takes it between now and its use makes the test fail, not pass.
 pub fn free_port() -> u16 {
@@ -82,23 +82,40 @@ pub struct PostgresServer {
     bin: PathBuf,
     data: PathBuf,
     pub port: u16,
+    /// What runs its programs where it stands: nothing on this machine.
+    there: Vec<String>,
+    address: Ipv4Addr,
     _folder: TempDir,
 }
 
 impl PostgresServer {
     /// A primary with the roles `poort_owner` and `poort_app`; `None` when there is no PostgreSQL on this machine.
     pub fn start() -> Option<Self> {
+        Self::begin(&[], Ipv4Addr::LOCALHOST)
+    }
+
+    /// The same on another machine, whose cable the test itself comes by.
+    pub fn start_on(machine: &Machine, cable: usize) -> Option<Self> {
+        Self::begin(&machine.run(), machine.address(cable))
+    }
+
+    fn begin(there: &[&str], address: Ipv4Addr) -> Option<Self> {
         let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
             .ok()?
             .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
             .filter(|bin| bin.join("initdb").exists())
             .collect();
         versions.sort();
-        let this = Self::place(versions.pop()?);
+        let mut this = Self::place(versions.pop()?);
+        this.there = there.iter().map(|word| (*word).to_owned()).collect();
+        this.address = address;
         this.run(
             "initdb",
             &["--username", "postgres", "--auth", "trust", "--no-sync", "--locale", "C.UTF-8", "-E", "UTF8"],
         );
+        if !there.is_empty() {
+            std::fs::write(this.data.join("pg_hba.conf"), "host all all all trust\n").expect("written");
+        }
         this.launch();
         this.sql(
             "CREATE ROLE poort_owner LOGIN CREATEDB NOBYPASSRLS; CREATE ROLE poort_app LOGIN NOBYPASSRLS; \
@@ -147,7 +164,7 @@ impl PostgresServer {
 
     /// Its database as a role sees it.
     pub fn url(&self, role: &str) -> String {
-        format!("postgres://{role}@127.0.0.1:{}/poort", self.port)
+        format!("postgres://{role}@{}:{}/poort", self.address, self.port)
     }
 
     /// Sends every one of its processes a signal.
@@ -199,12 +216,14 @@ impl PostgresServer {
             let open = Command::new("chmod").arg("711").arg(folder.path()).status().expect("chmod");
             assert!(open.success());
         }
-        Self { bin, data, port: free_port(), _folder: folder }
+        let (there, address) = (Vec::new(), Ipv4Addr::LOCALHOST);
+        Self { bin, data, port: free_port(), there, address, _folder: folder }
     }
 
     fn launch(&self) {
+        let listen = if self.there.is_empty() { "127.0.0.1" } else { "*" };
         let options = format!(
-            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=100 -c fsync=off \
+            "-p {} -c listen_addresses={listen} -c unix_socket_directories= -c max_connections=100 -c fsync=off \
              -c full_page_writes=off -c wal_level=replica -c max_wal_senders=4 -c hot_standby=on",
             self.port
         );
@@ -225,11 +244,16 @@ impl PostgresServer {
     }
 
     fn as_postgres(&self, program: &Path) -> Command {
-        let mut command = if is_root() { Command::new("runuser") } else { Command::new(program) };
-        if is_root() {
-            command.args(["-u", "postgres", "--"]).arg(program);
+        let as_whom: &[&str] = if is_root() { &["runuser", "-u", "postgres", "--"] } else { &[] };
+        let mut words = self.there.iter().map(String::as_str).chain(as_whom.iter().copied());
+        let mut command = match words.next() {
+            Some(first) => Command::new(first),
+            None => Command::new(program),
+        };
+        command.args(words).current_dir("/");
+        if !self.there.is_empty() || is_root() {
+            command.arg(program);
         }
-        command.current_dir("/");
         command
     }
 }

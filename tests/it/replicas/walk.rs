@@ -171,8 +171,8 @@ impl<'c> Walk<'c> {
                 link = links.rfind(|word| word.contains("/password/reset?token=")).map(str::to_owned);
                 link.is_some()
             };
-            // A replica that is killed when it has taken a mail keeps it from the others for a minute.
-            if becomes(Duration::from_secs(if gateway.reloads() > before { 7 } else { 60 }), arrives).await {
+            // A replica that is killed when it has taken a mail keeps it from the others for a minute, also one that had answered.
+            if becomes(Duration::from_secs(if gateway.reloads() > before { 7 } else { 90 }), arrives).await {
                 break;
             }
             assert!(gateway.reloads() > before, "no mail");

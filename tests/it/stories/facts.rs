@@ -28,7 +28,7 @@ const REGISTER: &str = "demo-register";
 const NDJSON: &str = "application/x-ndjson";
 
 /// A register's program.
-struct Register<'g> {
+pub(super) struct Register<'g> {
     gateway: &'g Gateway,
     tenant: &'static str,
     token: String,
@@ -40,7 +40,7 @@ impl<'g> Register<'g> {
         Self::at(gateway, PRO, REGISTER).await
     }
 
-    async fn at(gateway: &'g Gateway, tenant: &'static str, client: &str) -> Self {
+    pub(super) async fn at(gateway: &'g Gateway, tenant: &'static str, client: &str) -> Self {
         let basic = STANDARD.encode(format!("{client}:{SAMPLE_SECRET}"));
         let headers =
             [("content-type", "application/x-www-form-urlencoded"), ("authorization", &*format!("Basic {basic}"))];
@@ -62,7 +62,7 @@ impl<'g> Register<'g> {
     }
 
     /// Puts what is good.
-    async fn say(&self, path: &str, body: Value) {
+    pub(super) async fn say(&self, path: &str, body: Value) {
         let reply = self.put(path, body).await;
         assert!(reply.status.is_success(), "{path}: {} {}", reply.status, reply.text());
     }
@@ -72,7 +72,7 @@ impl<'g> Register<'g> {
     }
 
     /// Takes away what is there.
-    async fn take_away(&self, path: &str) {
+    pub(super) async fn take_away(&self, path: &str) {
         let reply = self.delete(path).await;
         assert_eq!(reply.status, 204, "{path}: {}", reply.text());
     }

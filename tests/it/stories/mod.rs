@@ -3,6 +3,8 @@
 //! the main jobs in a real browser, and `tests/peers` with foreign programs.
 
 mod audit;
+mod consents;
+mod digid;
 mod facts;
 mod logging_in;
 mod mandates;

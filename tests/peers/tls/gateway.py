@@ -51,13 +51,13 @@ def connect(port, authority, protocols=("h2",), host="progezondheid.localhost", 
 class Demo:
     """A demo that is ready. `stop` fails when it panicked, or did not stop by itself."""
 
-    def __init__(self):
+    def __init__(self, *more):
         if not BINARY.exists():
             raise FileNotFoundError(f"no gateway at {BINARY}: run `cargo build`, or set POORT_BIN")
         self._folder = tempfile.TemporaryDirectory()
         self.certificate, key = certificate(Path(self._folder.name))
         self.port = free_port()
-        arguments = ["demo", "--listen", f"127.0.0.1:{self.port}", "--tls-certificate", self.certificate, "--tls-key", key]
+        arguments = ["demo", "--listen", f"127.0.0.1:{self.port}", "--tls-certificate", self.certificate, "--tls-key", key, *more]
         self._log = open(Path(self._folder.name) / "log", "w+b")
         self._process = subprocess.Popen([BINARY, *arguments], cwd=ROOT, stdout=self._log, stderr=subprocess.STDOUT)
         for _ in range(400):

@@ -245,7 +245,7 @@ impl Upstream {
             since: question.since,
         };
         let kept = serde_json::to_vec(&kept).map(Zeroizing::new).map_err(|_| not_believed("nothing can be kept"))?;
-        Ok(Redirect { to, kept })
+        Ok(Redirect { to, form: None, kept })
     }
 
     /// What the provider says of who came back.

@@ -1,11 +1,8 @@
-//! Whatever stands in a tenant's file or a gateway's: reading it ends in a value or in mistakes, never in a panic, and every
-//! mistake has a place in the file. What is accepted is kept whole.
+//! Slips of a hand in a tenant's file and a gateway's: what must hold of any text holds of these, which are near to a good one.
 
-use poort::{
-    config::{Mistakes, Placement, Scheme, Source, tenants},
-    domain::tenant::Tenant,
-};
 use proptest::{collection::vec, prelude::*, sample::Index};
+
+use super::properties::{gateway_file, tenant_file};
 
 /// One slip of a hand, or of somebody's `sed`.
 #[derive(Clone, Debug)]
@@ -80,55 +77,24 @@ fn apply(text: &str, slip: &Slip) -> String {
     lines.join("\n")
 }
 
-fn read(name: &str, text: &str) -> Result<Vec<Tenant>, Mistakes> {
-    tenants(&[Source::new(name, text)], &Placement::public(Scheme::Https, 443))
-}
-
-/// How many sections of each kind a text has, as another reader of TOML counts them.
-fn written(text: &str) -> [usize; 5] {
-    let file: toml::Table = text.parse().expect("TOML, since it was accepted");
-    let length = |value: Option<&toml::Value>| match value {
-        Some(toml::Value::Table(table)) => table.len(),
-        Some(toml::Value::Array(items)) => items.len(),
-        _ => 0,
-    };
-    let registers = file.get("registers").and_then(toml::Value::as_table);
-    let routes = registers.map_or(0, |all| all.values().map(|register| length(register.get("routes"))).sum());
-    [
-        length(file.get("means")),
-        length(file.get("backends")),
-        length(file.get("registers")),
-        routes,
-        length(file.get("clients")),
-    ]
-}
-
-fn kept(tenant: &Tenant) -> [usize; 5] {
-    let routes = tenant.registers.iter().map(|register| register.routes.len()).sum();
-    [tenant.means.len(), tenant.backends.len(), tenant.registers.len(), routes, tenant.clients.len()]
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_mistyped_tenant_is_read_or_refused(slips in vec(slip(), 1..4)) {
-        let base = include_str!("valid/tenants/base.toml");
-        let text = slips.iter().fold(base.to_owned(), |text, slip| apply(&text, slip));
-        match read("base.toml", &text) {
-            Ok(tenants) => {
-                prop_assert_eq!(tenants.len(), 1, "neither a tenant nor a mistake");
-                prop_assert_eq!(kept(&tenants[0]), written(&text), "something was dropped without a word");
-            }
-            Err(mistakes) => for mistake in mistakes.as_slice() {
-                prop_assert!((1..=text.lines().count() + 1).contains(&mistake.place.line), "{}", mistake);
-                prop_assert!(!mistake.what.is_empty() && !mistake.right.is_empty(), "{}", mistake);
-            },
-        }
+        let base = include_str!("../../tests/config/valid/tenants/base.toml");
+        tenant_file(slips.iter().fold(base.to_owned(), |text, slip| apply(&text, slip)).as_bytes());
+    }
+
+    #[test]
+    fn a_mistyped_gateway_is_read_or_refused(slips in vec(slip(), 1..4)) {
+        let base = include_str!("../../deploy/gateway.example.toml");
+        gateway_file(slips.iter().fold(base.to_owned(), |text, slip| apply(&text, slip)).as_bytes());
     }
 
     #[test]
     fn any_text_is_read_or_refused(text in "\\PC{0,80}") {
-        prop_assert!(read("x.toml", &text).is_err());
+        tenant_file(text.as_bytes());
+        gateway_file(text.as_bytes());
     }
 }

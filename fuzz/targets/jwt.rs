@@ -1,0 +1,4 @@
+//! Looks for bytes that break [`poort::token::properties::jwt`].
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| poort::token::properties::jwt(data));

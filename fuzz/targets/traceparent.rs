@@ -1,0 +1,4 @@
+//! Looks for bytes that break [`poort::http::properties::traceparent`].
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| poort::http::properties::traceparent(data));

@@ -1,0 +1,64 @@
+//! Providers that speak SAML: their files, whether the resolver lets us in, and what makes it answer 404.
+
+use super::{DAYS, Report, files};
+use crate::{
+    base::Timestamp,
+    config::{Config, SecretFile},
+    domain::{tenant::Tenant, upstream::SamlProvider},
+    login::wire::saml::examine::{Examined, examine as look},
+};
+
+/// A clock that is further from the provider's, in seconds, is a failure: it believes nothing older than two minutes.
+const APART: i64 = 60;
+
+/// Looks at every provider of every tenant.
+pub(super) async fn examine(config: &Config, now: Timestamp, report: &mut Report) {
+    for tenant in &config.tenants {
+        for provider in &tenant.saml_providers {
+            one(tenant, provider, now, report).await;
+        }
+    }
+}
+
+async fn one(tenant: &Tenant, provider: &SamlProvider, now: Timestamp, report: &mut Report) {
+    let word = provider.factor.word();
+    let name = format!("{word} of {}", tenant.id);
+    for key in [&provider.signing.key, &provider.tls.key] {
+        files::secret(&format!("key of {name}"), &SecretFile::new(key.clone()), report);
+        if provider.signing.key == provider.tls.key {
+            break;
+        }
+    }
+    let seen = match look(provider, now).await {
+        Ok(seen) => seen,
+        Err(error) => {
+            let todo = format!("mend what [{word}] of the tenant's file names; until then nobody logs in by it");
+            return report.failure(name, error.to_string(), todo);
+        }
+    };
+    days(&name, &seen, report);
+    let own = provider.entity.clone().unwrap_or_else(|| tenant.provider_metadata(provider.factor));
+    // It answers 404 when one of these is not what it has of us.
+    let told = format!(
+        "{} must know {own:?}, the signatures of {} (RSA-SHA256) and the TLS certificate {}",
+        provider.provider, seen.signing, seen.tls
+    );
+    match seen.clock {
+        Err(error) => report.failure(name, format!("{}: {error}", seen.resolver), told),
+        Ok(Some(ahead)) if ahead.abs() > APART => {
+            let what = format!("our clock is {ahead} seconds ahead of the one at {}", seen.resolver);
+            report.failure(name, what, "set the clock of this machine (NTP)");
+        }
+        Ok(_) => report.ok(name, format!("{} lets us in; {told}", seen.resolver)),
+    }
+}
+
+fn days(name: &str, seen: &Examined, report: &mut Report) {
+    for (purpose, days) in &seen.days {
+        let (check, what) = (format!("{purpose} certificate of {name}"), format!("is good for {days} more days"));
+        match *days < DAYS {
+            true => report.warning(check, what, "renew it in time; DigiD's own comes with new metadata"),
+            false => report.ok(check, what),
+        }
+    }
+}

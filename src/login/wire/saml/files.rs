@@ -1,0 +1,152 @@
+//! The files that a tenant's own names: the provider's metadata, and what Poort shows. They are read anew when they change, so that keys
+//! follow one another without a restart; what was read last stays in use while a new file is not good, and until it is over.
+
+use std::{
+    fs,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::SystemTime,
+};
+
+use super::{metadata::Peer, signature::Signer};
+use crate::{
+    base::{Timestamp, id::TenantId},
+    domain::upstream::SamlProvider,
+    login::wire::{
+        http::Client,
+        identity::{Certificate, Identity, Unusable, mutual_tls, read},
+    },
+};
+
+/// What is in the files.
+pub(super) struct Loaded {
+    pub(super) peer: Peer,
+    pub(super) signer: Signer,
+    /// The certificate that will sign after this one's.
+    pub(super) next: Option<Certificate>,
+    pub(super) http: Client,
+    tls: Certificate,
+}
+
+/// When each file was changed last.
+type Stamps = Vec<Option<SystemTime>>;
+
+pub(super) struct Files {
+    tenant: TenantId,
+    settings: SamlProvider,
+    state: Mutex<State>,
+}
+
+struct State {
+    loaded: Result<Arc<Loaded>, Unusable>,
+    stamps: Stamps,
+}
+
+impl Files {
+    pub(super) fn new(tenant: TenantId, settings: SamlProvider, now: Timestamp) -> Self {
+        let (stamps, loaded) = (stamps(&settings), load(&settings, now));
+        let this = Self { tenant, settings, state: Mutex::new(State { loaded: loaded.clone(), stamps }) };
+        this.tell(&loaded);
+        this
+    }
+
+    /// What is in use, when it is still good.
+    pub(super) fn loaded(&self, now: Timestamp) -> Result<Arc<Loaded>, Unusable> {
+        let loaded = self.state.lock().unwrap_or_else(PoisonError::into_inner).loaded.clone()?;
+        loaded.good(now)?;
+        Ok(loaded)
+    }
+
+    /// Reads them anew when one changed, or when what is in use is not good.
+    pub(super) fn refresh(&self, now: Timestamp) {
+        let stamps = stamps(&self.settings);
+        let stale = {
+            let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            state.stamps != stamps || state.loaded.is_err()
+        };
+        if stale {
+            let loaded = load(&self.settings, now);
+            self.tell(&loaded);
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            state.stamps = stamps;
+            if loaded.is_ok() || state.loaded.is_err() {
+                state.loaded = loaded;
+            }
+        }
+        if let Ok(loaded) = self.loaded(now) {
+            self.measure(&loaded, now);
+        }
+    }
+
+    fn measure(&self, loaded: &Loaded, now: Timestamp) {
+        for (purpose, days) in loaded.days_left(now) {
+            let (tenant, method) = (self.tenant.to_string(), self.settings.factor.word());
+            let days = u32::try_from(days).unwrap_or(u32::MAX);
+            metrics::gauge!("poort_saml_certificate_days_left", "tenant" => tenant, "method" => method, "certificate" => purpose)
+                .set(days);
+        }
+    }
+
+    fn tell(&self, loaded: &Result<Arc<Loaded>, Unusable>) {
+        if let Err(error) = loaded {
+            let method = self.settings.factor.word();
+            tracing::error!(tenant = %self.tenant, method, %error, "a file of these means cannot be used; what was read before stays in use while it is good");
+        }
+    }
+}
+
+/// Reads every file.
+///
+/// # Errors
+/// When one cannot be used; it names the file.
+pub(super) fn load(settings: &SamlProvider, now: Timestamp) -> Result<Arc<Loaded>, Unusable> {
+    let signers = settings.metadata_signer.as_deref().map(Certificate::in_file).transpose()?.unwrap_or_default();
+    let metadata = &settings.metadata;
+    let text = read(metadata)?;
+    let text = std::str::from_utf8(&text).map_err(|_| Unusable::new("no UTF-8").of(metadata))?;
+    let peer = Peer::read(text, &settings.provider, &signers, now).map_err(|error| error.of(metadata))?;
+    let signing = Identity::load(&settings.signing.certificate, &settings.signing.key)?;
+    let signer = Signer::new(&signing).map_err(|error| error.of(&settings.signing.key))?;
+    let own = Identity::load(&settings.tls.certificate, &settings.tls.key)?;
+    let next = settings.next_certificate.as_deref().map(Certificate::in_file).transpose()?;
+    let tls = mutual_tls(settings.authorities.as_ref(), &own)?;
+    let http = Client::new(&peer.resolver, &[]).with_tls(tls);
+    let next = next.and_then(|chain| chain.into_iter().next());
+    let loaded = Loaded { peer, signer, next, http, tls: own.certificate().clone() };
+    loaded.good(now)?;
+    Ok(Arc::new(loaded))
+}
+
+impl Loaded {
+    /// Whether nothing of it is over.
+    fn good(&self, now: Timestamp) -> Result<(), Unusable> {
+        if self.peer.until.is_some_and(|until| until <= now) {
+            return Err(Unusable::new("the provider's metadata is over (validUntil)"));
+        }
+        if !self.peer.certificates.iter().any(|certificate| certificate.is_good(now)) {
+            return Err(Unusable::new("every certificate in the provider's metadata is over"));
+        }
+        match [self.signer.certificate(), &self.tls].iter().all(|certificate| certificate.is_good(now)) {
+            true => Ok(()),
+            false => Err(Unusable::new("our own certificate is over, or not good yet")),
+        }
+    }
+
+    /// Our certificates, as people recognise them: the one that signs, and the one that is shown.
+    pub(super) fn fingerprints(&self) -> (String, String) {
+        (self.signer.certificate().fingerprint(), self.tls.fingerprint())
+    }
+
+    /// The certificates, by what they are for, with the whole days that they are good for.
+    pub(super) fn days_left(&self, now: Timestamp) -> Vec<(&'static str, u64)> {
+        let provider = self.peer.certificates.iter().filter_map(|certificate| certificate.days_left(now)).max();
+        let own = [("signing", self.signer.certificate().days_left(now)), ("tls", self.tls.days_left(now))];
+        let all = own.into_iter().chain([("provider", provider)]);
+        all.map(|(purpose, days)| (purpose, days.unwrap_or(0))).collect()
+    }
+}
+
+fn stamps(settings: &SamlProvider) -> Stamps {
+    let changed = |file: &Path| fs::metadata(file).and_then(|data| data.modified()).ok();
+    settings.files().map(changed).collect()
+}

@@ -1,0 +1,50 @@
+//! The names of SAML 2.0, and of what it stands on.
+
+/// SAML assertions (saml-core-2.0 section 2).
+pub const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
+/// SAML protocol messages (saml-core-2.0 section 3).
+pub const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
+/// SAML metadata (saml-metadata-2.0).
+pub const METADATA: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
+/// XML signatures.
+pub const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
+/// SOAP 1.1.
+pub const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+
+/// The bindings (saml-bindings-2.0).
+pub const REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
+/// An HTML form.
+pub const POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
+/// A reference that is resolved behind the browser's back.
+pub const ARTIFACT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact";
+/// From program to program.
+pub const SOAP_BINDING: &str = "urn:oasis:names:tc:SAML:2.0:bindings:SOAP";
+
+/// A subject is confirmed by who brings the assertion (saml-profiles-2.0 section 3.3).
+pub const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
+
+/// All went well.
+pub const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
+/// Who answers could not.
+pub const RESPONDER: &str = "urn:oasis:names:tc:SAML:2.0:status:Responder";
+/// The person did not prove who they are; at DigiD: went back.
+pub const AUTHN_FAILED: &str = "urn:oasis:names:tc:SAML:2.0:status:AuthnFailed";
+/// The person cannot prove it as surely as was asked.
+pub const NO_AUTHN_CONTEXT: &str = "urn:oasis:names:tc:SAML:2.0:status:NoAuthnContext";
+
+/// The signed element without its signature.
+pub const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
+/// Exclusive canonical XML, without comments.
+pub const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+/// RSASSA-PKCS1-v1_5 with SHA-256: what we sign with.
+pub const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+/// The same with SHA-384.
+pub const RSA_SHA384: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384";
+/// The same with SHA-512.
+pub const RSA_SHA512: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512";
+/// SHA-256.
+pub const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
+/// SHA-384.
+pub const SHA384: &str = "http://www.w3.org/2001/04/xmldsig-more#sha384";
+/// SHA-512.
+pub const SHA512: &str = "http://www.w3.org/2001/04/xmlenc#sha512";
