@@ -10,11 +10,14 @@ use crate::{
     base::{Clock, Random, Timestamp, id::TenantId},
     config::Config,
     domain::tenant::Tenant,
-    service::keys::{
-        Keeper,
-        exchange::{self, Step},
-        list::{self, Listed},
-        master, signing,
+    service::{
+        keys::{
+            Keeper,
+            exchange::{self, Step},
+            list::{self, Listed},
+            master, signing,
+        },
+        relying,
     },
     storage::{
         Store,
@@ -63,6 +66,8 @@ pub(super) struct Rotate {
 enum Which {
     /// The keys that sign tokens.
     Signing,
+    /// The keys that Poort shows to other providers: itsme.
+    Relying,
     /// The keys that seal: national numbers, authenticators' secrets, mails, signing keys.
     Sealing,
     /// The key of the index by which national numbers are found.
@@ -117,6 +122,12 @@ impl Rotate {
                 }
                 Ok(())
             }
+            Which::Relying => {
+                for tenant in tenants {
+                    self.relying(&keeper, &tenant.id).await.with_context(|| format!("tenant {}", tenant.id))?;
+                }
+                Ok(())
+            }
             Which::Sealing => self.exchange(&keeper, &tenants, &[Purpose::Sealing, Purpose::SigningKeys]).await,
             Which::Index => self.exchange(&keeper, &tenants, &[Purpose::Index]).await,
         }
@@ -137,6 +148,26 @@ impl Rotate {
         }
         say(&format!(
             "{tenant}: the old keys are believed until {}. Nothing is left to do: every replica turns by itself",
+            done.old_until
+        ));
+        Ok(())
+    }
+
+    async fn relying(&self, keeper: &Keeper, tenant: &TenantId) -> anyhow::Result<()> {
+        if self.dry_run {
+            let overlap = relying::OVERLAP.as_secs() / 3600;
+            say(&format!("{tenant}: would make a new key of each kind, if it shows any; used {overlap} hours later"));
+            return Ok(());
+        }
+        let Some(done) = relying::rotate(keeper, tenant).await? else {
+            say(&format!("{tenant}: shows no keys to other providers"));
+            return Ok(());
+        };
+        let what = if done.made { "made" } else { "on their way already" };
+        say(&format!("{tenant}: {} {what}; in use from {}", done.keys.join(", "), done.used_from));
+        say(&format!(
+            "{tenant}: what is encrypted for the old key opens until {}. Nothing is left to do: providers read the set at \
+             /federated/jwks, and every replica turns by itself",
             done.old_until
         ));
         Ok(())

@@ -211,16 +211,16 @@ pub fn open(token: &str, keys: &[DecryptingKey], accepted: &Encryption) -> Resul
     }
     let alg = accepted.key_management.iter().find(|known| known.alg() == header.alg).ok_or(Refused::Algorithm)?;
     let enc = accepted.content.iter().find(|known| known.enc() == header.enc).ok_or(Refused::Algorithm)?;
-    let key = match (&header.kid, keys) {
-        (Some(kid), keys) => keys.iter().find(|key| key.kid == *kid),
-        (None, [only]) => Some(only),
-        (None, _) => None,
-    };
-    let key = key.ok_or(Refused::Key)?;
+    // Who read a set with one key need not say which (OpenID Connect Core 1.0 section 10.2), and may have read it before the last
+    // exchange: then it is the one whose tag is right.
+    let mut keys = keys.iter().filter(|key| header.kid.as_ref().is_none_or(|kid| *kid == key.kid)).peekable();
+    keys.peek().ok_or(Refused::Key)?;
     let (encrypted_key, iv, text, tag) = (decode(encrypted_key)?, decode(iv)?, decode(text)?, decode(tag)?);
-    let content_key = key.content_key(*alg, *enc, &encrypted_key);
-    let content = enc.decrypt(&content_key, protected.as_bytes(), &iv, text, &tag).ok_or(Refused::Tag)?;
-    Ok(Opened { content_type: header.cty, content })
+    let content = keys.find_map(|key| {
+        let content_key = key.content_key(*alg, *enc, &encrypted_key);
+        enc.decrypt(&content_key, protected.as_bytes(), &iv, text.clone(), &tag)
+    });
+    Ok(Opened { content_type: header.cty, content: content.ok_or(Refused::Tag)? })
 }
 
 /// Encrypts `content` for the holder of a public RSA key, under these algorithms. `content_type` says what it is.

@@ -1,9 +1,16 @@
 //! What Poort shows to other providers as their client: keys of its own, apart from those of our issuer, and the assertion by
 //! which it proves who it is (`private_key_jwt`: RFC 7523 section 3, OpenID Connect Core 1.0 section 9).
 //!
+//! Each has a life as the keys of our issuer have. A key that signs is published before it signs, and stays published for what it
+//! signed last. A key that opens does so before it is published, and long after: a provider encrypts for the one that it read,
+//! and may have read it a while ago. Of those only one is published, so that there is nothing to choose.
+//!
 //! A provider that could make us sign what it likes, or that learned one of these keys, could not make a token of ours with it.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use jsonwebtoken::jwk::JwkSet;
@@ -12,7 +19,7 @@ use serde::Serialize;
 use super::{
     jwe::{self, DecryptingKey, Opened},
     jwt::{self, Type},
-    keys::{KeyError, SigningKey},
+    keys::{KeyError, SigningKey, Stage},
 };
 use crate::{
     base::{Random, Timestamp, token::Token},
@@ -25,29 +32,54 @@ const LIFE: Duration = Duration::from_secs(60);
 /// How far the provider's clock may be behind ours.
 const CLOCK_ALLOWANCE: Duration = Duration::from_secs(10);
 
-/// A tenant's keys as a client of other providers.
+/// A tenant's keys as a client of other providers; they are exchanged while they are in use.
 #[derive(Debug)]
-pub struct RelyingKeys {
+pub struct RelyingKeys(RwLock<Arc<RelyingSet>>);
+
+/// The keys of one moment.
+#[derive(Debug)]
+pub struct RelyingSet {
     signing: SigningKey,
     decrypting: Vec<DecryptingKey>,
     jwks: Bytes,
 }
 
-impl RelyingKeys {
-    /// The key that signs, and those that others may have encrypted for.
+impl RelyingSet {
+    /// Of the keys that sign the newest active one does; each that opens does.
     ///
     /// # Errors
-    /// When their public halves cannot be written.
-    pub fn new(signing: SigningKey, decrypting: Vec<DecryptingKey>) -> Result<Self, KeyError> {
-        let keys = std::iter::once(signing.public()).chain(decrypting.iter().map(DecryptingKey::public)).cloned();
-        let jwks = serde_json::to_vec(&JwkSet { keys: keys.collect() }).map_err(|_| KeyError::Unreadable)?.into();
-        Ok(Self { signing, decrypting, jwks })
+    /// When none is active, or their public halves cannot be written.
+    pub fn new(signing: Vec<(SigningKey, Stage)>, decrypting: Vec<(DecryptingKey, Stage)>) -> Result<Self, KeyError> {
+        let to_encrypt_for = decrypting.iter().rev().find(|(_, stage)| *stage == Stage::Active).map(|(key, _)| key);
+        let published = signing.iter().map(|(key, _)| key.public());
+        let keys = published.chain(to_encrypt_for.map(DecryptingKey::public)).cloned().collect();
+        let jwks = serde_json::to_vec(&JwkSet { keys }).map_err(|_| KeyError::Unreadable)?.into();
+        let signs = signing.into_iter().rev().find(|(_, stage)| *stage == Stage::Active);
+        let (signing, _) = signs.ok_or(KeyError::NoActive("RS256"))?;
+        Ok(Self { signing, decrypting: decrypting.into_iter().map(|(key, _)| key).collect(), jwks })
+    }
+}
+
+impl RelyingKeys {
+    /// These, until others take their place.
+    #[must_use]
+    pub fn new(keys: RelyingSet) -> Self {
+        Self(RwLock::new(Arc::new(keys)))
+    }
+
+    /// From now on these.
+    pub fn replace(&self, keys: RelyingSet) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+    }
+
+    fn now(&self) -> Arc<RelyingSet> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Their public halves as a JWK set (RFC 7517 section 5), for the providers.
     #[must_use]
     pub fn jwks(&self) -> Bytes {
-        self.jwks.clone()
+        self.now().jwks.clone()
     }
 
     /// An assertion that `client` makes for `audience`, once.
@@ -76,7 +108,7 @@ impl RelyingKeys {
             nbf: before,
             exp: now.plus(LIFE).seconds(),
         };
-        jwt::sign(&self.signing, Type::ClientAssertion, &claims)
+        jwt::sign(&self.now().signing, Type::ClientAssertion, &claims)
     }
 
     /// Opens what a provider encrypted for us.
@@ -84,7 +116,7 @@ impl RelyingKeys {
     /// # Errors
     /// As [`jwe::open`].
     pub fn open(&self, token: &str, accepted: &Encryption) -> Result<Opened, jwe::Refused> {
-        jwe::open(token, &self.decrypting, accepted)
+        jwe::open(token, &self.now().decrypting, accepted)
     }
 }
 
@@ -101,7 +133,9 @@ mod tests {
     };
 
     fn keys() -> RelyingKeys {
-        RelyingKeys::new(rs256(), vec![DecryptingKey::generate().expect("a key").0]).expect("keys")
+        let opens = DecryptingKey::generate().expect("a key").0;
+        let set = RelyingSet::new(vec![(rs256(), Stage::Active)], vec![(opens, Stage::Active)]);
+        RelyingKeys::new(set.expect("keys"))
     }
 
     fn set(keys: &RelyingKeys) -> Vec<Value> {

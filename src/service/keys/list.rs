@@ -5,7 +5,7 @@ use crate::{
     base::{Timestamp, id::TenantId},
     storage::{
         seal::KeyStage,
-        sql::{KeptKey, SealedSigningKey},
+        sql::KeptKey,
     },
     token::keys::Stage,
 };
@@ -15,7 +15,7 @@ use crate::{
 pub struct Listed {
     /// What it is for.
     pub purpose: String,
-    /// Its number, or the `kid` of a signing key.
+    /// Its number, the `kid` of a signing key, or the name of one that is shown to other providers.
     pub name: String,
     /// Where it is in its life.
     pub stage: &'static str,
@@ -56,21 +56,33 @@ pub async fn list(keeper: &Keeper, tenant: &TenantId) -> Result<Vec<Listed>, Key
         current: newest.contains(&(kept.key.purpose, kept.key.id)),
         opens: keeper.master.wrapped(&kept.key),
     });
-    let signing = signing.iter().map(|key| signing_key(key, now));
-    Ok(data.chain(signing).collect())
+    let signing = signing.iter().map(|key| {
+        turning(format!("signing {}", key.algorithm), &key.kid, (key.created_at, key.active_at, key.retired_at), now)
+    });
+    let relying = reading.relying_keys().await?;
+    let relying = relying
+        .iter()
+        .map(|key| turning("relying".into(), &key.name, (key.created_at, key.active_at, key.retired_at), now));
+    Ok(data.chain(signing).chain(relying).collect())
 }
 
-fn signing_key(key: &SealedSigningKey, now: Timestamp) -> Listed {
-    let (stage, next) = match stage(key, now) {
-        Stage::Next => ("next", Some(("signs from", key.active_at))),
-        Stage::Active => ("active", key.retired_at.map(|at| ("signs until", at))),
+/// A key that takes its turn by itself.
+fn turning(
+    purpose: String,
+    name: &str,
+    (created_at, active_at, retired_at): (Timestamp, Timestamp, Option<Timestamp>),
+    now: Timestamp,
+) -> Listed {
+    let (stage, next) = match stage(active_at, retired_at, now) {
+        Stage::Next => ("next", Some(("in use from", active_at))),
+        Stage::Active => ("active", retired_at.map(|at| ("in use until", at))),
         Stage::Retired { until } => ("retired", Some(("believed until", until))),
     };
     Listed {
-        purpose: format!("signing {}", key.algorithm),
-        name: key.kid.clone(),
+        purpose,
+        name: name.to_owned(),
         stage,
-        created_at: key.created_at,
+        created_at,
         next,
         current: stage == "active",
         opens: true,
@@ -89,6 +101,9 @@ pub async fn open_all(keeper: &Keeper, tenant: &TenantId) -> Result<(), KeysErro
     let sealer = super::sealer(&mut reading, &keeper.master, tenant).await?;
     for key in reading.signing_keys().await? {
         sealer.open(crate::storage::seal::Kind::SigningKey, &key.kid, &key.sealed)?;
+    }
+    for key in reading.relying_keys().await? {
+        sealer.open(crate::storage::seal::Kind::RelyingKey, &key.name, &key.sealed)?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! | key | how it is exchanged |
 //! |---|---|
 //! | signing | [`signing`]: published, signs ten minutes later by itself; the old one is believed until its last token expired |
+//! | shown to other providers | [`super::relying`]: the same, two hours later |
 //! | sealing, index | [`exchange`]: one step a call, each after every replica has heard of the one before |
 //! | master | [`master`]: wraps all others anew, one transaction a tenant |
 //!
@@ -20,7 +21,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Core, StoreError};
+use super::{Core, StoreError, relying};
 use crate::{
     base::{
         Clock, Random, Timestamp,
@@ -36,7 +37,7 @@ use crate::{
 };
 
 /// How long a retired signing key is still published and believed: longer than any token lives.
-const RETIRED: Duration = Duration::from_secs(24 * 3600);
+pub(super) const RETIRED: Duration = Duration::from_secs(24 * 3600);
 
 /// A tenant's keys, in memory.
 #[derive(Clone)]
@@ -106,7 +107,7 @@ pub struct Keeper {
 }
 
 impl Keeper {
-    fn event(&self, kind: &'static str) -> Event {
+    pub(super) fn event(&self, kind: &'static str) -> Event {
         Event::new(AuditId::new(&self.random), self.clock.now(), kind)
     }
 }
@@ -161,7 +162,12 @@ pub async fn refresh(core: &Core) -> Result<(), Vec<(TenantId, KeysError)>> {
         if !changed && turns_at.is_none_or(|at| now < at) {
             continue;
         }
-        match again(core, tenant, &sealer, now).await {
+        let read = async {
+            let read = again(core, tenant, &sealer, now).await?;
+            relying::reload(core, tenant, &read.keys.sealer).await?;
+            Ok(read)
+        };
+        match read.await {
             Ok(read) => *held.write().unwrap_or_else(PoisonError::into_inner) = read,
             Err(error) => failed.push((tenant.clone(), error)),
         }
@@ -215,7 +221,11 @@ async fn try_load(keeper: &Keeper, tenant: &Tenant) -> Result<Held, KeysError> {
 }
 
 /// The sealer of a tenant's keys as a transaction sees them.
-async fn sealer(transaction: &mut Transaction, master: &MasterKey, tenant: &TenantId) -> Result<Sealer, KeysError> {
+pub(super) async fn sealer(
+    transaction: &mut Transaction,
+    master: &MasterKey,
+    tenant: &TenantId,
+) -> Result<Sealer, KeysError> {
     let keys: Vec<WrappedKey> = transaction.tenant_keys().await?.into_iter().map(|kept| kept.key).collect();
     Ok(Sealer::new(master, tenant.clone(), &keys)?)
 }
@@ -254,24 +264,31 @@ async fn read(
             .into_iter()
             .find(|algorithm| algorithm.alg() == sealed.algorithm)
             .ok_or(KeysError::UnknownAlgorithm)?;
-        let ends = sealed.retired_at.map(|at| at.plus(RETIRED));
-        let moments = [Some(sealed.active_at), sealed.retired_at, ends];
-        turns_at = moments.into_iter().flatten().filter(|at| now < *at).chain(turns_at).min();
-        let stage = stage(&sealed, now);
+        turns_at = turns(sealed.active_at, sealed.retired_at, now).chain(turns_at).min();
+        let stage = stage(sealed.active_at, sealed.retired_at, now);
         if stage == Stage::Active {
             made.push((algorithm.alg(), sealed.created_at));
         }
         let pkcs8 = sealer.open(Kind::SigningKey, &sealed.kid, &sealed.sealed)?;
         keys.push((SigningKey::from_pkcs8(algorithm, &pkcs8)?, stage));
     }
+    for key in transaction.relying_keys().await? {
+        turns_at = turns(key.active_at, key.retired_at, now).chain(turns_at).min();
+    }
     let keys = TenantKeys { sealer: Arc::new(sealer), ring: Arc::new(KeyRing::new(keys, now)?) };
     Ok(Held { version, keys, turns_at, made })
 }
 
-/// Where a signing key is in its life.
-fn stage(key: &SealedSigningKey, now: Timestamp) -> Stage {
-    match key.retired_at {
-        _ if now < key.active_at => Stage::Next,
+/// The moments to come at which a key begins or stops to be used, or to be believed.
+fn turns(active_at: Timestamp, retired_at: Option<Timestamp>, now: Timestamp) -> impl Iterator<Item = Timestamp> {
+    let moments = [Some(active_at), retired_at, retired_at.map(|at| at.plus(RETIRED))];
+    moments.into_iter().flatten().filter(move |at| now < *at)
+}
+
+/// Where a key that signs, or that is shown to other providers, is in its life.
+pub(super) fn stage(active_at: Timestamp, retired_at: Option<Timestamp>, now: Timestamp) -> Stage {
+    match retired_at {
+        _ if now < active_at => Stage::Next,
         Some(at) if at <= now => Stage::Retired { until: at.plus(RETIRED) },
         _ => Stage::Active,
     }

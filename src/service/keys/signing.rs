@@ -57,15 +57,17 @@ pub async fn rotate(keeper: &Keeper, tenant: &TenantId) -> Result<Exchanged, Key
     Ok(Exchanged { keys, signs_from, old_until: signs_from.plus(RETIRED), made: true })
 }
 
-/// Forgets the keys of a tenant whose last token has expired.
+/// Forgets the keys of a tenant whose last token has expired, and those that other providers encrypt for no more.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn forget(core: &Core, tenant: &TenantId) -> Result<(), StoreError> {
     let mut transaction = core.store.begin(tenant).await?;
-    let forgotten = transaction.forget_signing_keys(core.now().minus(RETIRED)).await?;
-    if forgotten > 0 {
-        let event = core.event("key.deleted").with("purpose", "signing").with("count", forgotten.to_string());
+    let before = core.now().minus(RETIRED);
+    let (signing, shown) =
+        (transaction.forget_signing_keys(before).await?, transaction.forget_relying_keys(before).await?);
+    for (purpose, forgotten) in [("signing", signing), ("relying", shown)].into_iter().filter(|(_, count)| *count > 0) {
+        let event = core.event("key.deleted").with("purpose", purpose).with("count", forgotten.to_string());
         transaction.record(&event).await?;
     }
     transaction.commit().await

@@ -4,8 +4,13 @@ use super::{StoreError, Transaction, execute, fetch_all, fetch_optional, stateme
 use crate::base::{Timestamp, id::AttemptId, token::TokenDigest};
 
 statements! {
-    INSERT_RELYING_KEY = "INSERT INTO relying_key (tenant, name, sealed, created_at) VALUES ($1, $2, $3, $4)";
-    RELYING_KEYS = "SELECT name, sealed FROM relying_key WHERE tenant = $1 ORDER BY name";
+    INSERT_RELYING_KEY = "INSERT INTO relying_key (tenant, name, sealed, created_at, active_at) \
+        VALUES ($1, $2, $3, $4, $5)";
+    RELYING_KEYS = "SELECT name, sealed, created_at, active_at, retired_at FROM relying_key \
+        WHERE tenant = $1 ORDER BY created_at, name";
+    RETIRE_RELYING_KEYS = "UPDATE relying_key SET retired_at = $2 \
+        WHERE tenant = $1 AND retired_at IS NULL AND active_at <= $3";
+    FORGET_RELYING_KEYS = "DELETE FROM relying_key WHERE tenant = $1 AND retired_at <= $2";
     INSERT_FEDERATED_LOGIN = "INSERT INTO federated_login (tenant, state, attempt, factor, sealed, created_at, expires_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     TAKE_FEDERATED_LOGIN = "UPDATE federated_login SET taken_at = $5 WHERE tenant = $1 AND state = $2 AND factor = $3 \
@@ -23,6 +28,12 @@ pub struct SealedRelyingKey {
     pub name: String,
     /// The private key (PKCS#8), sealed.
     pub sealed: Vec<u8>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// From when on it signs, or is the one to encrypt for.
+    pub active_at: Timestamp,
+    /// From when on another is.
+    pub retired_at: Option<Timestamp>,
 }
 
 /// A person who came back from another provider.
@@ -39,12 +50,34 @@ impl Transaction {
     ///
     /// # Errors
     /// `Conflict` when another replica made it first.
-    pub async fn put_relying_key(&mut self, key: &SealedRelyingKey, now: Timestamp) -> Result<(), StoreError> {
-        execute!(self, INSERT_RELYING_KEY, &key.name, &key.sealed, now)?;
+    pub async fn put_relying_key(&mut self, key: &SealedRelyingKey) -> Result<(), StoreError> {
+        self.changes_keys();
+        execute!(self, INSERT_RELYING_KEY, &key.name, &key.sealed, key.created_at, key.active_at)?;
         Ok(())
     }
 
-    /// The tenant's sealed keys, by name.
+    /// From `at` on, others take the place of the keys that are in use now.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn retire_relying_keys(&mut self, at: Timestamp, now: Timestamp) -> Result<u64, StoreError> {
+        self.changes_keys();
+        execute!(self, RETIRE_RELYING_KEYS, at, now)
+    }
+
+    /// Forgets the keys that are out of use since `before`; says how many.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn forget_relying_keys(&mut self, before: Timestamp) -> Result<u64, StoreError> {
+        let forgotten = execute!(self, FORGET_RELYING_KEYS, before)?;
+        if forgotten > 0 {
+            self.changes_keys();
+        }
+        Ok(forgotten)
+    }
+
+    /// The tenant's sealed keys, oldest first.
     ///
     /// # Errors
     /// When the database does not answer.

@@ -37,6 +37,8 @@ async fn an_operator_lists_exchanges_copies_and_restores() {
     }
     let (code, text) = run(&["keys", "rotate", "signing"]);
     assert!(code == 0 && text.contains("it signs from"), "{text}");
+    let (code, text) = run(&["keys", "rotate", "relying"]);
+    assert!(code == 0 && (text.contains("in use from") || text.contains("shows no keys")), "{text}");
     let (code, text) = run(&["keys", "rotate", "signing", "--tenant", "nobody"]);
     assert!(code == 1 && text.contains("the configuration has base"), "{text}");
 

@@ -6,6 +6,7 @@ mod doctor;
 mod installation;
 mod keys_index;
 mod keys_master;
+mod keys_relying;
 mod keys_sealing;
 mod keys_signing;
 mod newcomers;

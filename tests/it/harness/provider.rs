@@ -217,6 +217,11 @@ impl Provider {
         self.mind().change_discovery = change;
     }
 
+    /// From now on it encrypts for the key of this set, whatever the gateway publishes.
+    pub fn encrypts_for(&self, client_keys: Value) {
+        self.mind().client_keys = client_keys;
+    }
+
     /// Signs with a key of this name.
     pub fn signs_as(&self, kid: &str) {
         self.mind().kid = kid.to_owned();
