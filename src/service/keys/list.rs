@@ -3,10 +3,7 @@
 use super::{Keeper, KeysError, StoreError, stage};
 use crate::{
     base::{Timestamp, id::TenantId},
-    storage::{
-        seal::KeyStage,
-        sql::KeptKey,
-    },
+    storage::{seal::KeyStage, sql::KeptKey},
     token::keys::Stage,
 };
 
@@ -78,15 +75,7 @@ fn turning(
         Stage::Active => ("active", retired_at.map(|at| ("in use until", at))),
         Stage::Retired { until } => ("retired", Some(("believed until", until))),
     };
-    Listed {
-        purpose,
-        name: name.to_owned(),
-        stage,
-        created_at,
-        next,
-        current: stage == "active",
-        opens: true,
-    }
+    Listed { purpose, name: name.to_owned(), stage, created_at, next, current: stage == "active", opens: true }
 }
 
 /// Opens every key of a tenant with the master key at hand, and changes nothing.
