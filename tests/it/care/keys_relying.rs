@@ -81,7 +81,7 @@ async fn f15_what_is_encrypted_for_the_old_key_opens_for_a_day_after_the_exchang
     assert_eq!(none, None);
     let listed = list::list(&gateway.keeper(), tenant).await.expect("listed");
     let listed: Vec<_> = listed.iter().filter(|key| key.purpose == "relying").collect();
-    assert_eq!(listed.iter().map(|key| key.stage).collect::<Vec<_>>(), ["active", "active", "next", "next"]);
+    assert_eq!(listed.iter().map(|key| key.stage).collect::<Vec<_>>(), ["active", "next", "active", "next"]);
     assert!(logs_in(&gateway, &provider, &old).await && logs_in(&replica, &provider, &old).await, "the twin");
 
     gateway.advance(OVERLAP);

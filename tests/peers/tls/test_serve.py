@@ -5,13 +5,21 @@ import signal
 import subprocess
 import tempfile
 import time
+import tomllib
 import unittest
 import urllib.request
 from pathlib import Path
 
 from gateway import BINARY, ROOT, certificate, connect, free_port
 
-HOSTS = ["login.progezondheid.example", "dossier.progezondheid.example", "login.mijnrgs.example", "opleiding.mijnrgs.example"]
+
+
+def hosts(tenant):
+    return [tenant["host"], *(register["host"] for register in tenant["registers"].values())]
+
+
+TENANTS = [tomllib.loads(file.read_text()) for file in sorted((ROOT / "deploy/tenants").glob("*.toml"))]
+HOSTS = [host for tenant in TENANTS for host in hosts(tenant)]
 
 
 class Serve(unittest.TestCase):
