@@ -53,8 +53,8 @@ describe('an application', () => {
       await page.goto(it.app.origin);
       await page.locator(ON.app.login('basic')).click();
       await page.waitForURL((url) => url.origin === it.login);
-      await loginAs(page, it.gateway, it.people[['physician', 'physiotherapist', 'twoProfessions', 'citizenOnly'][index]]);
       await page.route(`${it.app.origin}/**`, (route) => route.abort('aborted'));
+      await loginAs(page, it.gateway, it.people[['physician', 'physiotherapist', 'twoProfessions', 'citizenOnly'][index]]);
       if ((await page.locator(ON.as).count()) > 0) {
         await page.locator(ON.as).first().check();
         await submit(page, ON.as);
