@@ -22,17 +22,17 @@ pub(super) fn text(tenants: &[Tenant], inbox: &str, today: Date, kept: Option<&P
         for register in &tenant.registers {
             let (tenant, register, at) = (&tenant.name, &register.name, &register.origin);
             let name = format!("{}: {}", tenant.get(Language::En), register.get(Language::En));
-            let _ = writeln!(text, "  {name:<28} {at}");
+            let _ = writeln!(text, "  {name:<32} {at}");
         }
     }
     let _ = writeln!(text, "\nand log in as one of those below, with the password  {PASSWORD}");
-    let _ = writeln!(text, "  {:<28} {inbox}/authenticator", "codes of everybody's app");
-    let _ = writeln!(text, "  {:<28} {inbox}", "codes by e-mail, other mails");
+    let _ = writeln!(text, "  {:<32} {inbox}/authenticator", "codes of everybody's app");
+    let _ = writeln!(text, "  {:<32} {inbox}", "codes by e-mail, other mails");
     for tenant in tenants {
         let _ = writeln!(text, "\n{} ({})", tenant.name.get(Language::En), tenant.origin);
         let people = worlds.iter().filter(|world| world.tenant == tenant.id.as_str()).flat_map(World::who_log_in);
         for (_, login) in people {
-            let _ = writeln!(text, "  {:<28} {}", login.user, login.tries);
+            let _ = writeln!(text, "  {:<32} {}", login.user, login.tries);
         }
     }
     if let Some(tenant) = tenants.iter().find(|tenant| tenant.id.as_str() == "progezondheid") {
