@@ -30,7 +30,7 @@
 //! Each big dependency has one door: `oso` in `policy/engine.rs`, `sqlx` in `storage/sql/`, `argon2` in `login/password.rs`,
 //! `lettre` in `notify/smtp.rs`, `redis` in `storage/ephemeral/redis.rs`, `openidconnect` in `login/wire/oidc/`, `bergshamra` in
 //! `login/wire/saml/signature.rs`; `axum` and `tower` stay on floor 7 and above. `hyper` and `rustls` are on floor 7 and above too,
-//! but for what calls out from below: `notify/` and `login/wire/`. The demo's stand-ins use some of them beside. The same test has
+//! but for what calls out from below, `notify/` and `login/wire/`, and for `base/tls/`, which says once what TLS is for all of them. The demo's stand-ins use some of them beside. The same test has
 //! them all.
 //!
 //! # Four walks through the house

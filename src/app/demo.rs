@@ -22,7 +22,7 @@ use super::{
     tasks, telemetry,
 };
 use crate::{
-    base::{Clock, Random},
+    base::{Clock, Random, tls::KeyFiles},
     config::gateway::{Log, LogFormat, LogLevel},
     demo::{self, BackendAt, DIGID_HOST, Demo, INBOX_HOST, ITSME_HOST, SAMPLE_APP},
     domain::tenant::Tenant,
@@ -30,7 +30,7 @@ use crate::{
         client_ip::{Scheme, TrustedProxies},
         limits::Limits,
         server,
-        tls::{CertificateFiles, Tls},
+        tls::Tls,
     },
     login::password::Passwords,
     notify::{
@@ -140,7 +140,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     demo.seed(&shared.core).await?;
 
     let files = options.tls_certificate.zip(options.tls_key);
-    let files = files.map(|(certificate, key)| CertificateFiles { certificate, key });
+    let files = files.map(|(certificate, key)| KeyFiles { certificate, key });
     let hosts = || demo.tenants().iter().flat_map(Tenant::hosts).map(str::to_owned).collect();
     let tls =
         files.map(|files| Tls::load(files, hosts(), shared.core.now())).transpose().context("--tls-certificate")?;

@@ -11,10 +11,13 @@ use super::{
     table::Table,
     wrong::Wrong,
 };
-use crate::domain::{
-    assurance::Assurance,
-    tenant::{Factor, NationalNumberKind},
-    upstream::{DIGID_CLASSES, KeyFiles, Level, RequestBinding, SamlProvider, UnknownPeople},
+use crate::{
+    base::tls::KeyFiles,
+    domain::{
+        assurance::Assurance,
+        tenant::{Factor, NationalNumberKind},
+        upstream::{DIGID_CLASSES, Level, RequestBinding, SamlProvider, UnknownPeople},
+    },
 };
 
 const LEVELS: [&str; 4] = ["basis", "midden", "substantieel", "hoog"];

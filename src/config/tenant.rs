@@ -59,10 +59,10 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let name = texts::required(&mut table, "name", languages.as_deref());
     let help = help(&mut table, languages.as_deref());
     let itsme = itsme::read(&mut table, national_number);
-    let providers: Vec<OpenIdProvider> = itsme.into_iter().collect();
+    let openid_providers: Vec<OpenIdProvider> = itsme.into_iter().collect();
     let saml_providers: Vec<SamlProvider> = digid::read(&mut table, national_number).into_iter().collect();
     let most = |levels: &[Level]| levels.iter().map(|level| level.assurance).max();
-    let of_oidc = providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });
+    let of_oidc = openid_providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });
     let of_saml = saml_providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });
     let means = means::read(&mut table, &of_oidc.chain(of_saml).collect::<Vec<_>>());
     let terms = terms::read(table.section("terms"));
@@ -102,7 +102,7 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
             registers: registers.all,
             backends: backends.all,
             clients,
-            providers,
+            openid_providers,
             saml_providers,
         })
     };

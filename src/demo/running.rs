@@ -288,7 +288,7 @@ impl Demo {
 /// The tenant without a login that nobody stands in for.
 fn without(mut tenant: Tenant, factor: Factor) -> Tenant {
     let offered = |means: &mut Vec<String>| means.retain(|id| id != factor.word());
-    tenant.providers.retain(|provider| provider.factor != factor);
+    tenant.openid_providers.retain(|provider| provider.factor != factor);
     tenant.saml_providers.retain(|provider| provider.factor != factor);
     tenant.means.retain(|means| !means.factors.contains(&factor));
     tenant.registers.iter_mut().for_each(|register| offered(&mut register.means));

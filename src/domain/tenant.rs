@@ -81,7 +81,7 @@ pub struct Tenant {
     /// Its clients.
     pub clients: Vec<Client>,
     /// Other OpenID providers that its people may log in with.
-    pub providers: Vec<OpenIdProvider>,
+    pub openid_providers: Vec<OpenIdProvider>,
     /// SAML identity providers that its people may log in with.
     pub saml_providers: Vec<SamlProvider>,
 }
@@ -125,7 +125,7 @@ impl Tenant {
     /// The provider whose login proves this factor.
     #[must_use]
     pub fn provider(&self, factor: Factor) -> Option<&OpenIdProvider> {
-        self.providers.iter().find(|provider| provider.factor == factor)
+        self.openid_providers.iter().find(|provider| provider.factor == factor)
     }
 
     /// The SAML provider whose login proves this factor.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use url::Url;
 
 use super::{assurance::Assurance, tenant::Factor};
+use crate::base::tls::KeyFiles;
 
 /// An OpenID provider that vouches for people (OpenID Connect Core 1.0). Poort is its client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,15 +112,6 @@ pub enum RequestBinding {
     Redirect,
     /// In a form.
     Post,
-}
-
-/// A certificate and its key, both in PEM.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyFiles {
-    /// The certificate, followed by its chain.
-    pub certificate: PathBuf,
-    /// The private key.
-    pub key: PathBuf,
 }
 
 /// What an `acr` of a provider is worth.

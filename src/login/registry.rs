@@ -20,7 +20,7 @@ impl Registry {
     /// Adds the methods of a tenant, which shows its providers these keys.
     pub fn add(&mut self, tenant: &Tenant, keys: &Arc<RelyingKeys>, clock: &Clock, random: &Random) {
         self.keys.insert(tenant.id.clone(), keys.clone());
-        for provider in &tenant.providers {
+        for provider in &tenant.openid_providers {
             let (settings, keys, clock, random) = (provider.clone(), keys.clone(), clock.clone(), random.clone());
             let method: Arc<dyn LoginMethod> = match provider.factor {
                 Factor::Itsme => Arc::new(Itsme::new(settings, keys, clock, random)),

@@ -8,11 +8,12 @@ use tokio_rustls::{
     TlsAcceptor,
     rustls::{
         RootCertStore, ServerConfig,
-        crypto::aws_lc_rs,
         pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
         server::WebPkiClientVerifier,
     },
 };
+
+use crate::base::tls;
 
 /// A certificate that is its own authority, and its key.
 pub(super) struct Pair {
@@ -71,11 +72,11 @@ impl Keys {
     pub(super) fn acceptor(&self) -> Option<TlsAcceptor> {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from(self.gateway.der.clone())).ok()?;
-        let provider = Arc::new(aws_lc_rs::default_provider());
+        let provider = tls::provider();
         let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone()).build().ok()?;
         let chain = vec![CertificateDer::from(self.tls.der.clone())];
         let key = PrivateKeyDer::from_pem_slice(self.tls.key.as_bytes()).ok()?;
-        let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().ok()?;
+        let builder = ServerConfig::builder_with_provider(provider).with_protocol_versions(&tls::VERSIONS).ok()?;
         let config = builder.with_client_cert_verifier(verifier).with_single_cert(chain, key).ok()?;
         Some(TlsAcceptor::from(Arc::new(config)))
     }

@@ -43,10 +43,10 @@ use url::Url;
 use self::{keys::Keys, request::Request, words::Words};
 use super::{people::World, style};
 use crate::{
-    base::{Clock, Language, Random, token::Token},
+    base::{Clock, Language, Random, tls::KeyFiles, token::Token},
     domain::{
         tenant::{Factor, Tenant},
-        upstream::{DIGID_CLASSES, KeyFiles},
+        upstream::DIGID_CLASSES,
     },
 };
 

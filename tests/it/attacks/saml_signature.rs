@@ -277,9 +277,8 @@ fn s2_metadata_names_keys_that_may_sign_and_no_others() {
         read(&swap(&signed, "https://idp.example/sso", "https://idp.example/ssp")).is_err(),
         "changed after it was signed"
     );
-    let signer = |pair: &crate::harness::saml::Pair| {
-        [poort::login::wire::identity::Certificate::parse(&pair.der).expect("a certificate")]
-    };
+    let signer =
+        |pair: &crate::harness::saml::Pair| [poort::base::tls::Certificate::parse(&pair.der).expect("a certificate")];
     assert!(Peer::read(&signed, ENTITY, &signer(&all.provider), NOW).is_ok());
     assert!(Peer::read(&signed, ENTITY, &signer(&all.stranger), NOW).is_err());
     assert!(Peer::read(&text, ENTITY, &signer(&all.provider), NOW).is_err(), "not signed, and it must be");

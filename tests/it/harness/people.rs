@@ -163,7 +163,7 @@ fn tenant(slug: &str) -> Tenant {
         registers: vec![],
         backends: vec![],
         clients: clients(),
-        providers: vec![],
+        openid_providers: vec![],
         saml_providers: Vec::new(),
     }
 }

@@ -192,7 +192,7 @@ impl Provider {
 
     /// Puts a tenant's itsme here.
     pub fn adopt(&self, tenant: &mut Tenant) {
-        for provider in &mut tenant.providers {
+        for provider in &mut tenant.openid_providers {
             provider.issuer = Url::parse(&self.issuer).expect("a URL");
         }
     }

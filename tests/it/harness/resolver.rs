@@ -9,11 +9,11 @@ use http_body_util::{BodyExt, Full};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use poort::{
-    base::Clock,
+    base::{Clock, tls::KeyFiles},
     domain::{
         assurance::Assurance,
         tenant::{Factor, Means, Tenant},
-        upstream::{DIGID_CLASSES, KeyFiles, Level, RequestBinding, SamlProvider, UnknownPeople},
+        upstream::{DIGID_CLASSES, Level, RequestBinding, SamlProvider, UnknownPeople},
     },
     login::wire::saml::{
         names::{ASSERTION, DSIG, PROTOCOL},
@@ -211,7 +211,7 @@ impl Digid {
 /// The `ID` of a question to the resolver, whose signature must be the gateway's.
 fn resolves(body: &str) -> String {
     let tree = Tree::parse(body, Comments::Refused).expect("XML");
-    let keys = [poort::login::wire::identity::Certificate::parse(&EVERYBODY.gateway.der).expect("a certificate")];
+    let keys = [poort::base::tls::Certificate::parse(&EVERYBODY.gateway.der).expect("a certificate")];
     let soap = tree.root().children().next().expect("a body");
     let question = soap.one(PROTOCOL, "ArtifactResolve").expect("a question");
     let signed = verify(question, &Trusted::new(&keys).expect("keys")).expect("signed by the gateway");

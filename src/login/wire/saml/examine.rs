@@ -7,7 +7,7 @@ use super::files;
 use crate::{
     base::Timestamp,
     domain::upstream::SamlProvider,
-    login::wire::{http::Failed, identity::Unusable},
+    login::wire::{http::Failed, unusable::Unusable},
 };
 
 /// What was seen.

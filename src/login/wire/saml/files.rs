@@ -4,18 +4,19 @@
 use std::{
     fs,
     path::Path,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::SystemTime,
 };
 
 use super::{metadata::Peer, signature::Signer};
 use crate::{
-    base::{Timestamp, id::TenantId},
-    domain::upstream::SamlProvider,
-    login::wire::{
-        http::Client,
-        identity::{Certificate, Identity, Unusable, mutual_tls, read},
+    base::{
+        Timestamp,
+        id::TenantId,
+        tls::{Certificate, authorities_in, authorities_of_the_web, files::read, towards},
     },
+    domain::upstream::SamlProvider,
+    login::wire::{http::Client, unusable::Unusable},
 };
 
 /// What is in the files.
@@ -25,6 +26,8 @@ pub(super) struct Loaded {
     /// The certificate that will sign after this one's.
     pub(super) next: Option<Certificate>,
     pub(super) http: Client,
+    /// Who we are, for the provider: signed once for these files.
+    pub(super) metadata: OnceLock<Result<String, Unusable>>,
     tls: Certificate,
 }
 
@@ -105,14 +108,15 @@ pub(super) fn load(settings: &SamlProvider, now: Timestamp) -> Result<Arc<Loaded
     let text = read(metadata)?;
     let text = std::str::from_utf8(&text).map_err(|_| Unusable::new("no UTF-8").of(metadata))?;
     let peer = Peer::read(text, &settings.provider, &signers, now).map_err(|error| error.of(metadata))?;
-    let signing = Identity::load(&settings.signing.certificate, &settings.signing.key)?;
-    let signer = Signer::new(&signing).map_err(|error| error.of(&settings.signing.key))?;
-    let own = Identity::load(&settings.tls.certificate, &settings.tls.key)?;
+    let signer = Signer::new(&settings.signing)?;
     let next = settings.next_certificate.as_deref().map(Certificate::in_file).transpose()?;
-    let tls = mutual_tls(settings.authorities.as_ref(), &own)?;
-    let http = Client::new(&peer.resolver, &[]).with_tls(tls);
+    let roots = settings.authorities.as_deref().map_or_else(|| Ok(authorities_of_the_web()), authorities_in)?;
+    let own = settings.tls.read()?;
+    let (tls, pair) = (settings.tls.first(&own)?, settings.tls.pair(&own)?);
+    let config = towards(roots, Some(pair)).map_err(|error| Unusable::new(error.to_string()).of(&settings.tls.key))?;
+    let http = Client::new(&peer.resolver, &[]).with_tls(Arc::new(config));
     let next = next.and_then(|chain| chain.into_iter().next());
-    let loaded = Loaded { peer, signer, next, http, tls: own.certificate().clone() };
+    let loaded = Loaded { peer, signer, next, http, metadata: OnceLock::new(), tls };
     loaded.good(now)?;
     Ok(Arc::new(loaded))
 }

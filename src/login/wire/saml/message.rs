@@ -8,8 +8,8 @@ use super::{
     xml::escaped,
 };
 use crate::{
-    base::{Random, Timestamp},
-    login::wire::identity::{Certificate, Unusable},
+    base::{Random, Timestamp, tls::Certificate},
+    login::wire::unusable::Unusable,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 

@@ -38,7 +38,7 @@ use self::{
     message::AuthnRequest,
     profile::Profile,
 };
-use super::{breaker::Breaker, http::Failed, identity::Unusable};
+use super::{breaker::Breaker, http::Failed, unusable::Unusable};
 use crate::{
     base::{Clock, Random, Timestamp},
     domain::{
@@ -114,8 +114,11 @@ impl ServiceProvider {
     /// When a file of the tenant's cannot be used.
     pub fn metadata(&self) -> Result<String, Unusable> {
         let loaded = self.files.loaded(self.clock.now())?;
-        let certificates: Vec<_> = std::iter::once(loaded.signer.certificate()).chain(&loaded.next).collect();
-        message::metadata(&self.entity, &self.callback, &certificates, self.profile, &loaded.signer)
+        let signed = || {
+            let certificates: Vec<_> = std::iter::once(loaded.signer.certificate()).chain(&loaded.next).collect();
+            message::metadata(&self.entity, &self.callback, &certificates, self.profile, &loaded.signer)
+        };
+        loaded.metadata.get_or_init(signed).clone()
     }
 
     /// Where the person goes, to prove who they are by `class` or something stronger.

@@ -24,8 +24,11 @@ use super::{
     xml::{Element, Malformed},
 };
 use crate::{
-    base::Timestamp,
-    login::wire::identity::{Certificate, Identity, Unusable},
+    base::{
+        Timestamp,
+        tls::{Certificate, KeyFiles},
+    },
+    login::wire::unusable::Unusable,
 };
 
 /// What others may sign with. No SHA-1, no MD5, no HMAC.
@@ -175,14 +178,18 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// With the key of an identity.
+    /// With the certificate and the key in two files.
     ///
     /// # Errors
-    /// When it is not RSA of 2048 bits or more, or not the certificate's.
-    pub fn new(identity: &Identity) -> Result<Self, Unusable> {
-        let certificate = identity.certificate().clone();
+    /// When one cannot be used, or the key is not RSA of 2048 bits or more, or not the certificate's.
+    pub fn new(files: &KeyFiles) -> Result<Self, Unusable> {
+        let read = files.read()?;
+        let (certificate, (_, key)) = (files.first(&read)?, files.pair(&read)?);
+        Self::of(certificate, key.secret_der(), read.key()).map_err(|error| error.of(&files.key))
+    }
+
+    fn of(certificate: Certificate, der: &[u8], pem: &[u8]) -> Result<Self, Unusable> {
         let no_rsa = || Unusable::new("a key that is not RSA, in PKCS#8 or PKCS#1");
-        let der = identity.key_der();
         let rsa = RsaKeyPair::from_pkcs8(der).or_else(|_| RsaKeyPair::from_der(der)).map_err(|_| no_rsa())?;
         if certificate.rsa_bits() < 2048 {
             return Err(Unusable::new("a key of fewer than 2048 bits"));
@@ -190,7 +197,7 @@ impl Signer {
         if !certificate.has_key(rsa.public_key().as_ref()) {
             return Err(Unusable::new("a key that is not the certificate's"));
         }
-        let key = load_pem_auto(identity.key_pem(), None).map_err(|_| no_rsa())?;
+        let key = load_pem_auto(pem, None).map_err(|_| no_rsa())?;
         Ok(Self { rsa, key, certificate })
     }
 
