@@ -19,6 +19,7 @@ mod backend;
 mod certificate;
 mod client;
 mod digid;
+mod eherkenning;
 mod document;
 pub mod gateway;
 mod itsme;
@@ -34,6 +35,7 @@ pub mod properties;
 mod purpose;
 mod register;
 mod route;
+mod saml;
 pub mod secret_file;
 #[cfg(test)]
 mod slips;

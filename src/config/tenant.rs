@@ -8,7 +8,7 @@ use toml::de::DeValue;
 use super::{
     address,
     asked::Asked,
-    backend, client, digid,
+    backend, client, digid, eherkenning,
     document::Placed,
     itsme,
     kind::{any_text, shown, slug, word},
@@ -60,7 +60,8 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let help = help(&mut table, languages.as_deref());
     let itsme = itsme::read(&mut table, national_number);
     let openid_providers: Vec<OpenIdProvider> = itsme.into_iter().collect();
-    let saml_providers: Vec<SamlProvider> = digid::read(&mut table, national_number).into_iter().collect();
+    let saml_providers = [digid::read(&mut table, national_number), eherkenning::read(&mut table, national_number)];
+    let saml_providers: Vec<SamlProvider> = saml_providers.into_iter().flatten().collect();
     let most = |levels: &[Level]| levels.iter().map(|level| level.assurance).max();
     let of_oidc = openid_providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });
     let of_saml = saml_providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });

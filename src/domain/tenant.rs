@@ -238,23 +238,32 @@ pub enum Factor {
     Itsme,
     /// A login with DigiD.
     Digid,
+    /// A login with eHerkenning, for an organization.
+    Eherkenning,
 }
 
 impl Factor {
     /// Every factor.
-    pub const ALL: [Factor; 5] = [Factor::Password, Factor::Totp, Factor::EmailCode, Factor::Itsme, Factor::Digid];
+    pub const ALL: [Factor; 6] = [
+        Factor::Password,
+        Factor::Totp,
+        Factor::EmailCode,
+        Factor::Itsme,
+        Factor::Digid,
+        Factor::Eherkenning,
+    ];
 
     /// Whether another provider proves it, and says who somebody is.
     #[must_use]
     pub const fn is_federated(self) -> bool {
-        matches!(self, Factor::Itsme | Factor::Digid)
+        matches!(self, Factor::Itsme | Factor::Digid | Factor::Eherkenning)
     }
 
-    /// How long a login may last without use by the rules of who proves it: fifteen minutes with DigiD.
+    /// How long a login may last without use by the rules of who proves it: fifteen minutes with DigiD and eHerkenning.
     #[must_use]
     pub const fn most_idle(self) -> Option<Duration> {
         match self {
-            Factor::Digid => Some(Duration::from_secs(15 * 60)),
+            Factor::Digid | Factor::Eherkenning => Some(Duration::from_secs(15 * 60)),
             Factor::Password | Factor::Totp | Factor::EmailCode | Factor::Itsme => None,
         }
     }
@@ -268,6 +277,7 @@ impl Factor {
             Factor::EmailCode => "email_code",
             Factor::Itsme => "itsme",
             Factor::Digid => "digid",
+            Factor::Eherkenning => "eherkenning",
         }
     }
 
@@ -277,7 +287,7 @@ impl Factor {
         match self {
             Factor::Password => "pwd",
             Factor::Totp | Factor::EmailCode => "otp",
-            Factor::Itsme | Factor::Digid => "mfa",
+            Factor::Itsme | Factor::Digid | Factor::Eherkenning => "mfa",
         }
     }
 

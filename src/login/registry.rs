@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{digid::Digid, itsme::Itsme, method::LoginMethod};
+use super::{digid::Digid, eherkenning::Eherkenning, itsme::Itsme, method::LoginMethod};
 use crate::{
     base::{Clock, Random, id::TenantId},
     domain::tenant::{Factor, Tenant},
@@ -25,7 +25,7 @@ impl Registry {
             let method: Arc<dyn LoginMethod> = match provider.factor {
                 Factor::Itsme => Arc::new(Itsme::new(settings, keys, clock, random)),
                 // No other provider speaks OpenID Connect to us.
-                Factor::Password | Factor::Totp | Factor::EmailCode | Factor::Digid => continue,
+                Factor::Password | Factor::Totp | Factor::EmailCode | Factor::Digid | Factor::Eherkenning => continue,
             };
             self.methods.insert((tenant.id.clone(), method.factor()), method);
         }
@@ -37,6 +37,7 @@ impl Registry {
             let (settings, clock, random) = (provider.clone(), clock.clone(), random.clone());
             let method: Arc<dyn LoginMethod> = match provider.factor {
                 Factor::Digid => Arc::new(Digid::new(tenant, settings, clock, random)),
+                Factor::Eherkenning => Arc::new(Eherkenning::new(tenant, settings, clock, random)),
                 // No other provider speaks SAML to us.
                 Factor::Password | Factor::Totp | Factor::EmailCode | Factor::Itsme => continue,
             };

@@ -160,6 +160,7 @@ pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
         [Factor::Password, Factor::Totp] => Some(KeyKind::Totp),
         [Factor::Itsme] => Some(KeyKind::Itsme),
         [Factor::Digid] => Some(KeyKind::Digid),
+        [Factor::Eherkenning] => Some(KeyKind::Eherkenning),
         _ => None,
     }
 }
@@ -167,7 +168,7 @@ pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
 const fn second(kind: KeyKind) -> &'static str {
     match kind {
         KeyKind::EmailCode => "email-code",
-        KeyKind::Totp | KeyKind::Itsme | KeyKind::Digid => "totp",
+        KeyKind::Totp | KeyKind::Itsme | KeyKind::Digid | KeyKind::Eherkenning => "totp",
     }
 }
 

@@ -39,7 +39,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap", &["app/", "demo/"]),
     ("rustix", &["app/doctor/files.rs"]),
     ("toml", &["config/"]),
-    ("bergshamra", &["login/wire/saml/signature.rs", "demo/digid/"]),
+    ("bergshamra", &["login/wire/saml/signature.rs", "login/wire/saml/encryption.rs", "demo/digid/", "demo/eherkenning/"]),
     ("uppsala", &["login/wire/saml/xml.rs", "demo/digid/"]),
     ("flate2", &["login/wire/saml/bindings.rs", "demo/digid/"]),
     ("rcgen", &["demo/digid/", "http/tls/testing.rs"]),

@@ -57,6 +57,7 @@ impl Itsme {
         Ok(Proved {
             factor: Factor::Itsme,
             national_number: NationalNumber::NationalRegister(number),
+            within: None,
             given_name: answer.given_name,
             family_name: answer.family_name,
             assurance,

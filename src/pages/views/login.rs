@@ -72,6 +72,8 @@ pub enum KeyKind {
     Itsme,
     /// DigiD.
     Digid,
+    /// eHerkenning, for an organization.
+    Eherkenning,
 }
 
 impl KeyKind {
@@ -80,7 +82,7 @@ impl KeyKind {
     pub const fn group(self) -> KeyGroupKind {
         match self {
             Self::EmailCode | Self::Totp => KeyGroupKind::Code,
-            Self::Itsme | Self::Digid => KeyGroupKind::Partner,
+            Self::Itsme | Self::Digid | Self::Eherkenning => KeyGroupKind::Partner,
         }
     }
 
@@ -91,6 +93,7 @@ impl KeyKind {
             Self::Totp => "login-key-totp",
             Self::Itsme => "login-key-itsme",
             Self::Digid => "login-key-digid",
+            Self::Eherkenning => "login-key-eherkenning",
         };
         text.say(key).into_owned()
     }
@@ -102,6 +105,7 @@ impl KeyKind {
             Self::Totp => "login-key-totp-hint",
             Self::Itsme => "login-key-itsme-hint",
             Self::Digid => "login-key-digid-hint",
+            Self::Eherkenning => "login-key-eherkenning-hint",
         };
         text.say(key).into_owned()
     }

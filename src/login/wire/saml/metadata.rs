@@ -23,8 +23,8 @@ pub struct Peer {
     pub redirect: Option<Url>,
     /// Where requests go by HTTP-POST.
     pub post: Option<Url>,
-    /// Where artifacts of index 0 are resolved.
-    pub resolver: Url,
+    /// Where artifacts of index 0 are resolved, when it has any.
+    pub resolver: Option<Url>,
     /// The certificates whose keys sign, while one follows another.
     pub certificates: Vec<Certificate>,
     /// Their keys.
@@ -75,15 +75,16 @@ impl Peer {
         }
         let resolver =
             role.all(METADATA, "ArtifactResolutionService").find(|service| service.attribute("index") == Some("0"));
-        let resolver = resolver.ok_or(Unusable::new("no ArtifactResolutionService with the index 0"))?;
-        if resolver.required("Binding")? != SOAP_BINDING {
+        if let Some(resolver) = resolver
+            && resolver.required("Binding")? != SOAP_BINDING
+        {
             return Err(Unusable::new("an ArtifactResolutionService that does not speak SOAP"));
         }
         Ok(Self {
             entity: entity.to_owned(),
             redirect: sign_on(role, REDIRECT)?,
             post: sign_on(role, POST)?,
-            resolver: location(resolver)?,
+            resolver: resolver.map(location).transpose()?,
             certificates,
             keys,
             until,

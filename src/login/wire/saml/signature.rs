@@ -1,4 +1,4 @@
-//! XML signatures: the one door of `bergshamra`.
+//! XML signatures: with [`super::encryption`] the one door of `bergshamra`.
 //!
 //! A library that says "valid" says it of the element that a signature's reference led to, which need not be the one that somebody reads
 //! (signature wrapping). So [`verify`] is asked about one element, and answers with that element or not at all: it must be what the reference
@@ -35,7 +35,7 @@ use crate::{
 const SIGNATURES: [&str; 3] = [RSA_SHA256, RSA_SHA384, RSA_SHA512];
 const DIGESTS: [&str; 3] = [SHA256, SHA384, SHA512];
 /// How many signatures a document may have.
-const AT_MOST: usize = 4;
+const AT_MOST: usize = 6;
 
 /// Why an element is not believed to be somebody's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
