@@ -24,7 +24,7 @@ use super::{
 use crate::{
     base::{Clock, Random, tls::KeyFiles},
     config::gateway::{Log, LogFormat, LogLevel},
-    demo::{self, BackendAt, DIGID_HOST, Demo, INBOX_HOST, ITSME_HOST, SAMPLE_APP},
+    demo::{self, BackendAt, DIGID_HOST, Demo, EHERKENNING_HOST, INBOX_HOST, ITSME_HOST, SAMPLE_APP},
     domain::tenant::Tenant,
     http::{
         client_ip::{Scheme, TrustedProxies},
@@ -108,7 +108,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         app: options.app,
         app_jwks: options.app_jwks,
         itsme: options.itsme,
-        digid: true,
+        saml: true,
         certificate: options.tls_certificate.clone(),
     };
     let demo = Demo::prepare(&asked, &clock, &random).await?;
@@ -157,7 +157,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     )
     .with_host(INBOX_HOST, demo.inbox())
     .with_host(ITSME_HOST, demo.itsme())
-    .with_host(DIGID_HOST, demo.digid());
+    .with_host(DIGID_HOST, demo.digid())
+    .with_host(EHERKENNING_HOST, demo.eherkenning());
     let messenger = Messenger::new(&SmtpSettings {
         host: demo.smtp().ip().to_string(),
         port: demo.smtp().port(),

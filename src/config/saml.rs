@@ -84,7 +84,11 @@ pub(super) fn read(section: &mut Table<'_>, kind: &Kind) -> Option<SamlProvider>
 }
 
 /// A certificate and its key, when they are named; `otherwise` says what is so when they are not.
-pub(super) fn pair(section: &mut Table<'_>, [certificate, key]: [&'static str; 2], otherwise: &str) -> Option<KeyFiles> {
+pub(super) fn pair(
+    section: &mut Table<'_>,
+    [certificate, key]: [&'static str; 2],
+    otherwise: &str,
+) -> Option<KeyFiles> {
     let directory = section.document().directory().to_owned();
     for (one, other) in [(certificate, key), (key, certificate)] {
         if section.has(one) && !section.has(other) {

@@ -8,9 +8,9 @@ use toml::de::DeValue;
 use super::{
     address,
     asked::Asked,
-    backend, client, digid, eherkenning,
+    backend, client, digid,
     document::Placed,
-    itsme,
+    eherkenning, itsme,
     kind::{any_text, shown, slug, word},
     means::{self, Elsewhere, KnownMeans},
     near::nearest,

@@ -26,8 +26,8 @@ pub struct Options {
     pub app_jwks: Option<PathBuf>,
     /// The issuer that stands in for the demo's own itsme.
     pub itsme: Option<Url>,
-    /// Whether the demo stands in for DigiD: its keys take a moment to make. Without it nobody is offered DigiD.
-    pub digid: bool,
+    /// Whether the demo stands in for DigiD and eHerkenning: their keys take a moment to make. Without it nobody is offered these.
+    pub saml: bool,
     /// The certificate in PEM with which the gateway ends TLS; none: it speaks plain http.
     pub certificate: Option<PathBuf>,
 }
@@ -44,7 +44,7 @@ impl Options {
             app,
             app_jwks: None,
             itsme: None,
-            digid: false,
+            saml: false,
             certificate: None,
         }
     }

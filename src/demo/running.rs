@@ -14,7 +14,7 @@ use url::Url;
 
 use super::{
     clients::with_sample_clients,
-    digid,
+    digid, eherkenning,
     folder::Folder,
     inbox::{self, Place},
     itsme,
@@ -22,6 +22,7 @@ use super::{
     options::Options,
     people::worlds,
     registers::{Issuer, Prepared, Sample},
+    saml_keys::Keys,
     seed::{self, Acquaintances},
     smtp::Sink,
     welcome,
@@ -47,6 +48,9 @@ pub const ITSME_HOST: &str = "itsme.localhost";
 
 /// The host of the stand-in for DigiD, without its port.
 pub const DIGID_HOST: &str = "digid.localhost";
+
+/// The host of the stand-in for eHerkenning, without its port.
+pub const EHERKENNING_HOST: &str = "eherkenning.localhost";
 
 /// The domain under which browsers find the demo: this machine, without any configuration (RFC 6761 section 6.3).
 const DOMAIN: &str = "localhost";
@@ -117,6 +121,7 @@ pub struct Demo {
     inbox: Router,
     itsme: Router,
     digid: Router,
+    eherkenning: Router,
     acquaintances: Arc<OnceLock<Acquaintances>>,
     _stopping: DropGuard,
     /// Last: what is in it is used by what stands above.
@@ -170,10 +175,13 @@ impl Demo {
             (Some(_), None) => tenants.into_iter().map(|tenant| without(tenant, Factor::Itsme)).collect(),
             _ => tenants,
         };
-        // That one too.
-        let stands_in = options.digid && options.certificate.is_none();
-        let mut tenants: Vec<Tenant> = match stands_in {
-            false => tenants.into_iter().map(|tenant| without(tenant, Factor::Digid)).collect(),
+        // Those two as well.
+        let stand_in = options.saml && options.certificate.is_none();
+        let mut tenants: Vec<Tenant> = match stand_in {
+            false => {
+                let neither = |tenant| without(without(tenant, Factor::Digid), Factor::Eherkenning);
+                tenants.into_iter().map(neither).collect()
+            }
             true => tenants,
         };
 
@@ -181,11 +189,15 @@ impl Demo {
         let mut places = Vec::new();
         let people = worlds(clock.now().date_in(&jiff::tz::TimeZone::UTC));
         let itsme = itsme::router(&own_itsme, options.gateway(), &tenants, &people, clock, random);
-        let digid = match stands_in {
-            false => Router::new(),
+        let (digid, eherkenning) = match stand_in {
+            false => (Router::new(), Router::new()),
             true => {
-                let (own, chance) = (placement.origin(DIGID_HOST), (clock, random));
-                digid::start(&own, folder.path(), &mut tenants, &people, chance, stopping.clone()).await?
+                let made = tokio::task::spawn_blocking(Keys::make).await.map_err(io::Error::other)?;
+                let keys = Arc::new(made.ok_or_else(|| io::Error::other("no keys can be made"))?);
+                let (own, with) = (placement.origin(DIGID_HOST), (&keys, clock, random));
+                let digid = digid::start(&own, folder.path(), &mut tenants, &people, with, stopping.clone()).await?;
+                let own = placement.origin(EHERKENNING_HOST);
+                (digid, eherkenning::start(&own, folder.path(), &mut tenants, &people, with)?)
             }
         };
         for tenant in &tenants {
@@ -205,6 +217,7 @@ impl Demo {
             inbox: inbox::router(mailbox, clock.clone(), zone, places),
             itsme,
             digid,
+            eherkenning,
             tenants,
             placement,
             clock: clock.clone(),
@@ -255,6 +268,11 @@ impl Demo {
     /// What answers requests to [`DIGID_HOST`].
     pub fn digid(&self) -> Router {
         self.digid.clone()
+    }
+
+    /// What answers requests to [`EHERKENNING_HOST`].
+    pub fn eherkenning(&self) -> Router {
+        self.eherkenning.clone()
     }
 
     /// Refuses a database that was used for something else: to be asked before keys are made in it.

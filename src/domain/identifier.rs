@@ -104,7 +104,8 @@ impl ActingName {
     /// # Errors
     /// When it is none.
     pub fn parse(text: &str) -> Result<Self, InvalidNumber> {
-        let (companies, pseudonym) = text.strip_prefix(Self::MARK).and_then(|rest| rest.split_once(':')).ok_or(InvalidNumber)?;
+        let (companies, pseudonym) =
+            text.strip_prefix(Self::MARK).and_then(|rest| rest.split_once(':')).ok_or(InvalidNumber)?;
         let plain = (1..=1024).contains(&pseudonym.len()) && pseudonym.bytes().all(|b| b.is_ascii_graphic());
         let known = companies.split('>').all(|number| CompanyNumber::parse(number).is_ok());
         if plain && known { Ok(Self(Zeroizing::new(text.to_owned()))) } else { Err(InvalidNumber) }
@@ -365,7 +366,9 @@ mod tests {
         ] {
             assert_eq!(CompanyNumber::parse(text).expect(text).as_str(), canonical);
         }
-        for odd in ["", "1234567", "00000000", "123456783", "123456782-000012345678", "12345678-1", "12345678-", "x2345678"] {
+        for odd in
+            ["", "1234567", "00000000", "123456783", "123456782-000012345678", "12345678-1", "12345678-", "x2345678"]
+        {
             assert_eq!(CompanyNumber::parse(odd), Err(InvalidNumber), "{odd}");
         }
     }

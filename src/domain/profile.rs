@@ -336,7 +336,9 @@ mod tests {
         let vouched = Membership { vouched: true, ..membership(7, false, Management::None) };
         let (hr, seven) = (Standing { memberships: vec![vouched.clone()], ..standing() }, OrganizationId::from_u128(7));
         let silently = hr.only(today()).expect("one possibility");
-        assert!(matches!(silently, Next::Act { capacity: Capacity::OrganizationMember, organization: Some(id), .. } if id == seven));
+        assert!(
+            matches!(silently, Next::Act { capacity: Capacity::OrganizationMember, organization: Some(id), .. } if id == seven)
+        );
         assert_eq!(hr.next(&Choice::Citizen, None, today()), Err(NotOffered));
         // Once nobody vouches any more they are nobody, and not a citizen.
         let ended = Period::new(None, Some(today().yesterday().expect("a date")));

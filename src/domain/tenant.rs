@@ -244,14 +244,8 @@ pub enum Factor {
 
 impl Factor {
     /// Every factor.
-    pub const ALL: [Factor; 6] = [
-        Factor::Password,
-        Factor::Totp,
-        Factor::EmailCode,
-        Factor::Itsme,
-        Factor::Digid,
-        Factor::Eherkenning,
-    ];
+    pub const ALL: [Factor; 6] =
+        [Factor::Password, Factor::Totp, Factor::EmailCode, Factor::Itsme, Factor::Digid, Factor::Eherkenning];
 
     /// Whether another provider proves it, and says who somebody is.
     #[must_use]

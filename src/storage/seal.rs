@@ -303,11 +303,9 @@ impl Kind {
     #[must_use]
     pub const fn purpose(self) -> Purpose {
         match self {
-            Kind::NationalNumber
-            | Kind::TotpSecret
-            | Kind::Mail
-            | Kind::FederatedLogin
-            | Kind::FederatedAnswer => Purpose::Sealing,
+            Kind::NationalNumber | Kind::TotpSecret | Kind::Mail | Kind::FederatedLogin | Kind::FederatedAnswer => {
+                Purpose::Sealing
+            }
             Kind::SigningKey | Kind::RelyingKey => Purpose::SigningKeys,
         }
     }

@@ -39,7 +39,8 @@ async fn one(tenant: &Tenant, provider: &SamlProvider, now: Timestamp, report: &
     days(&name, &seen, report);
     let own = provider.entity.clone().unwrap_or_else(|| tenant.provider_metadata(provider.factor));
     let Some(resolver) = seen.resolver else {
-        return report.ok(name, format!("{} must know {own:?} and the signatures of {}", provider.provider, seen.signing));
+        return report
+            .ok(name, format!("{} must know {own:?} and the signatures of {}", provider.provider, seen.signing));
     };
     // It answers 404 when one of these is not what it has of us.
     let told = format!(

@@ -51,8 +51,10 @@ const LEGAL_SUBJECT: &str = "urn:etoegang:core:LegalSubjectID";
 const ACTING_SUBJECT: &str = "urn:etoegang:core:ActingSubjectID";
 /// Whose mandate they use, when that is another organization's.
 const INTERMEDIATE_SUBJECT: &str = "urn:etoegang:core:IntermediateSubjectID";
-/// The branch to which what they may is restricted.
-const BRANCH: &str = "urn:etoegang:1.9:ServiceRestriction:Vestigingsnr";
+/// What they may is restricted; the version before it (`urn:etoegang:1.9`) grows with the specification.
+const RESTRICTION: &str = ":ServiceRestriction:";
+/// The restriction to one branch.
+const BRANCH: &str = "Vestigingsnr";
 /// What people call themselves, where the service asks for it.
 const GIVEN_NAME: &str = "urn:etoegang:1.9:attribute:FirstName";
 const FAMILY_NAME: &str = "urn:etoegang:1.9:attribute:FamilyName";
@@ -100,9 +102,12 @@ fn acting(answer: &Answer) -> Result<(Within, ActingName), Refused> {
     let odd = |what: &str| Refused::NotBelieved(format!("{what} that is none"));
     let legal = at_most_one(answer.identifiers(LEGAL_SUBJECT))?.ok_or_else(|| odd("a legal subject"))?;
     let company = company(legal)?.ok_or(Refused::NoOrganization)?;
-    let number = match at_most_one(answer.texts(BRANCH))? {
+    let restricted = answer.attributes.iter().filter_map(|said| Some((said.name.split_once(RESTRICTION)?.1, said)));
+    let number = match at_most_one(restricted)? {
         None => company,
-        Some(branch) => company.branch(branch).map_err(|_| odd("a branch"))?,
+        Some((BRANCH, said)) if said.qualifier.is_none() => company.branch(&said.text).map_err(|_| odd("a branch"))?,
+        // One that is not known is not left out: somebody would get more than they may.
+        Some(_) => return Err(Refused::NotBelieved("a restriction that is not known".into())),
     };
     let intermediary = at_most_one(answer.identifiers(INTERMEDIATE_SUBJECT))?.map(|between| {
         let known = self::company(between)?;
@@ -192,6 +197,7 @@ mod tests {
     }
 
     const LEGAL: (&str, Option<&str>, &str) = (LEGAL_SUBJECT, Some(KVK), "12345678");
+    const BRANCH: &str = "urn:etoegang:1.9:ServiceRestriction:Vestigingsnr";
     const ACTING: (&str, Option<&str>, &str) = (ACTING_SUBJECT, Some(PSEUDONYM), "9A1B@eh");
 
     #[test]
@@ -211,8 +217,14 @@ mod tests {
     #[test]
     fn nobody_acts_for_a_person_or_for_two_or_as_nobody() {
         let refused = |said: &[_]| acting(&answer(said)).expect_err("refused");
-        for person in ["urn:etoegang:1.12:EntityConcernedID:BSN", "urn:etoegang:1.11:EntityConcernedID:eIDASLegalIdentifier", "x"] {
-            assert_eq!(refused(&[(LEGAL_SUBJECT, Some(person), "999990019"), ACTING]), Refused::NoOrganization, "{person}");
+        for person in
+            ["urn:etoegang:1.12:EntityConcernedID:BSN", "urn:etoegang:1.11:EntityConcernedID:eIDASLegalIdentifier", "x"]
+        {
+            assert_eq!(
+                refused(&[(LEGAL_SUBJECT, Some(person), "999990019"), ACTING]),
+                Refused::NoOrganization,
+                "{person}"
+            );
         }
         for odd in [
             &[ACTING][..],
@@ -223,6 +235,8 @@ mod tests {
             &[LEGAL, (ACTING_SUBJECT, None, "9A1B@eh")],
             &[(LEGAL_SUBJECT, Some(KVK), "1234567"), ACTING],
             &[LEGAL, ACTING, (BRANCH, None, "1")],
+            &[LEGAL, ACTING, (BRANCH, Some(KVK), "000012345678")],
+            &[LEGAL, ACTING, ("urn:etoegang:1.13:ServiceRestriction:Afdeling", None, "1")],
             &[LEGAL, ACTING, (BRANCH, None, "000012345678"), (BRANCH, None, "000012345679")],
             &[LEGAL, ACTING, (INTERMEDIATE_SUBJECT, Some("x"), "87654321")],
             &[LEGAL, (ACTING_SUBJECT, Some(PSEUDONYM), "a b")],

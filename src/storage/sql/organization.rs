@@ -30,6 +30,8 @@ statements! {
     VOUCH_MEMBERSHIP = "INSERT INTO membership (tenant, organization, person, representative, management, valid_from, \
         valid_until, vouched) VALUES ($1, $2, $3, FALSE, 0, $4, $5, TRUE) ON CONFLICT (tenant, organization, person) \
         DO UPDATE SET valid_until = excluded.valid_until WHERE membership.vouched";
+    END_VOUCHED = "UPDATE membership SET valid_until = $3 WHERE tenant = $1 AND organization = $2 AND vouched \
+        AND valid_until > $3";
     UPSERT_MEMBERSHIP = "INSERT INTO membership (tenant, organization, person, representative, management, valid_from, \
         valid_until) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant, organization, person) DO UPDATE SET \
         representative = excluded.representative, management = excluded.management, \
@@ -219,6 +221,19 @@ impl Transaction {
     ) -> Result<(), StoreError> {
         execute!(self, VOUCH_MEMBERSHIP, organization, person, Day(from), Day(until))?;
         Ok(())
+    }
+
+    /// Ends what providers vouched for in an organization, with `last` as the last day: it is another one now, or none.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_vouched_memberships(
+        &mut self,
+        organization: OrganizationId,
+        last: Date,
+    ) -> Result<u64, StoreError> {
+        self.narrows();
+        execute!(self, END_VOUCHED, organization, Day(last))
     }
 
     /// Writes that somebody belongs to an organization.

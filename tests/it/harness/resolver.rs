@@ -13,7 +13,7 @@ use poort::{
     domain::{
         assurance::Assurance,
         tenant::{Factor, Means, Tenant},
-        upstream::{DIGID_CLASSES, Level, RequestBinding, SamlProvider, UnknownPeople},
+        upstream::{DIGID_CLASSES, Level, RequestBinding, ReturnBinding, SamlProvider, UnknownPeople},
     },
     login::wire::saml::{
         names::{ASSERTION, DSIG, PROTOCOL},
@@ -35,7 +35,7 @@ use tokio_rustls::{
 use super::{
     browser::{Browser, Page},
     gateway::{Gateway, NOW, RGS},
-    saml::{ENTITY, EVERYBODY, Folder, MIDDEN, Pair, Recipe, artifact, cut, metadata, same, success},
+    saml::{Door, ENTITY, EVERYBODY, Folder, MIDDEN, Pair, Recipe, artifact, cut, metadata, same, success},
 };
 
 /// How the resolver answers.
@@ -138,6 +138,9 @@ impl Digid {
             metadata_signer: None,
             entity: None,
             binding: RequestBinding::Redirect,
+            returns: ReturnBinding::Artifact,
+            service: None,
+            decryption: Vec::new(),
             signing: files.clone(),
             next_certificate: None,
             tls: files,
@@ -267,6 +270,7 @@ impl Browser<'_> {
         };
         let tenant = self.gateway().tenant();
         let recipe = Recipe {
+            door: Door::Artifact,
             now: self.gateway().clock.now(),
             audience: text("saml:Issuer"),
             callback: tenant.provider_callback(Factor::Digid),
@@ -274,6 +278,7 @@ impl Browser<'_> {
             request: value("ID"),
             id: value("ID").replacen('_', "_a", 1),
             name: String::new(),
+            attributes: String::new(),
             class: MIDDEN.to_owned(),
             status: success(),
             assertion: same,

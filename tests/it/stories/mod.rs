@@ -5,6 +5,7 @@
 mod audit;
 mod consents;
 mod digid;
+mod eherkenning;
 mod facts;
 mod logging_in;
 mod mandates;

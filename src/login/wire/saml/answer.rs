@@ -279,15 +279,16 @@ impl Expected<'_> {
     /// What is said besides: texts, and identifiers, which are encrypted.
     fn attributes(&self, assertion: Element<'_>) -> Result<Vec<Attribute>, Refused> {
         let mut found = Vec::new();
-        for attribute in
-            assertion.all(ASSERTION, "AttributeStatement").flat_map(|one| one.all(ASSERTION, "Attribute"))
+        for attribute in assertion.all(ASSERTION, "AttributeStatement").flat_map(|one| one.all(ASSERTION, "Attribute"))
         {
             let name = attribute.required("Name")?.to_owned();
             for value in attribute.all(ASSERTION, "AttributeValue") {
                 let sealed = value.at_most_one(ASSERTION, "EncryptedID")?;
                 let (qualifier, text) = match sealed {
                     None => (None, value.text()?.to_owned()),
-                    Some(_) if value.children().count() != 1 => return not_believed("an identifier and something beside"),
+                    Some(_) if value.children().count() != 1 => {
+                        return not_believed("an identifier and something beside");
+                    }
                     Some(sealed) => self.identifier(sealed)?,
                 };
                 found.push(Attribute { name: name.clone(), qualifier, text });

@@ -133,9 +133,7 @@ fn transport(key: Element<'_>) -> Result<String, NotOpened> {
         return Err(NotOpened);
     }
     match (method.required("Algorithm")?, digest, mask) {
-        (OAEP_MGF1P, None | Some(SHA1), None) => {
-            Ok(format!(r#"<xenc:EncryptionMethod Algorithm="{OAEP_MGF1P}"/>"#))
-        }
+        (OAEP_MGF1P, None | Some(SHA1), None) => Ok(format!(r#"<xenc:EncryptionMethod Algorithm="{OAEP_MGF1P}"/>"#)),
         (OAEP, Some(SHA256), Some(MGF1_SHA256)) => Ok(format!(
             r#"<xenc:EncryptionMethod Algorithm="{OAEP}"><ds:DigestMethod Algorithm="{SHA256}"/><xenc11:MGF Algorithm="{MGF1_SHA256}"/></xenc:EncryptionMethod>"#
         )),

@@ -30,7 +30,8 @@ pub struct Examined {
 /// When a file cannot be used.
 pub async fn examine(settings: &SamlProvider, now: Timestamp) -> Result<Examined, Unusable> {
     let loaded = files::load(settings, now)?;
-    let asked = loaded.resolver.as_ref().map(|(url, client)| (http::Request::get(url.as_str()).body(Vec::new()), client));
+    let asked =
+        loaded.resolver.as_ref().map(|(url, client)| (http::Request::get(url.as_str()).body(Vec::new()), client));
     let clock = match asked {
         None => Ok(None),
         Some((Err(error), _)) => Err(error.to_string()),

@@ -141,7 +141,11 @@ impl Loaded {
             return Err(Unusable::new("every certificate in the provider's metadata is over"));
         }
         let opening = self.openers.iter().map(Opener::certificate);
-        match [self.signer.certificate(), &self.tls].into_iter().chain(opening.take(1)).all(|certificate| certificate.is_good(now)) {
+        match [self.signer.certificate(), &self.tls]
+            .into_iter()
+            .chain(opening.take(1))
+            .all(|certificate| certificate.is_good(now))
+        {
             true => Ok(()),
             false => Err(Unusable::new("our own certificate is over, or not good yet")),
         }

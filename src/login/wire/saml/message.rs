@@ -121,7 +121,8 @@ pub fn metadata(ourselves: &Ourselves<'_>, signer: &Signer) -> Result<String, Un
         )
     };
     let descriptors: String = signing.iter().map(|one| descriptor("signing", one)).collect();
-    let descriptors = encryption.iter().map(|one| descriptor("encryption", one)).fold(descriptors, |all, one| all + &one);
+    let descriptors =
+        encryption.iter().map(|one| descriptor("encryption", one)).fold(descriptors, |all, one| all + &one);
     let binding = match returns {
         ReturnBinding::Artifact => ARTIFACT,
         ReturnBinding::Post => POST,

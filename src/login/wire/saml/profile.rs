@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// How one kind of provider speaks SAML.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Profile {
     /// What people call it.
     pub name: &'static str,
