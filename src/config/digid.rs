@@ -1,8 +1,8 @@
 //! `[digid]`: the tenant's connection to DigiD.
 
 use super::{
-    itsme::UNKNOWN_PEOPLE,
     kind::word,
+    openid::UNKNOWN_PEOPLE,
     saml::{self, Kind},
     table::Table,
 };

@@ -240,17 +240,29 @@ pub enum Factor {
     Digid,
     /// A login with eHerkenning, for an organization.
     Eherkenning,
+    /// A login at the Belgian Federal Authentication Service (FAS), the one behind CSAM.
+    Fas,
+    /// A login at another OpenID provider, which the tenant's file names.
+    OpenId,
 }
 
 impl Factor {
     /// Every factor.
-    pub const ALL: [Factor; 6] =
-        [Factor::Password, Factor::Totp, Factor::EmailCode, Factor::Itsme, Factor::Digid, Factor::Eherkenning];
+    pub const ALL: [Factor; 8] = [
+        Factor::Password,
+        Factor::Totp,
+        Factor::EmailCode,
+        Factor::Itsme,
+        Factor::Digid,
+        Factor::Eherkenning,
+        Factor::Fas,
+        Factor::OpenId,
+    ];
 
     /// Whether another provider proves it, and says who somebody is.
     #[must_use]
     pub const fn is_federated(self) -> bool {
-        matches!(self, Factor::Itsme | Factor::Digid | Factor::Eherkenning)
+        matches!(self, Factor::Itsme | Factor::Digid | Factor::Eherkenning | Factor::Fas | Factor::OpenId)
     }
 
     /// How long a login may last without use by the rules of who proves it: fifteen minutes with DigiD and eHerkenning.
@@ -258,7 +270,7 @@ impl Factor {
     pub const fn most_idle(self) -> Option<Duration> {
         match self {
             Factor::Digid | Factor::Eherkenning => Some(Duration::from_secs(15 * 60)),
-            Factor::Password | Factor::Totp | Factor::EmailCode | Factor::Itsme => None,
+            Factor::Password | Factor::Totp | Factor::EmailCode | Factor::Itsme | Factor::Fas | Factor::OpenId => None,
         }
     }
 
@@ -272,6 +284,8 @@ impl Factor {
             Factor::Itsme => "itsme",
             Factor::Digid => "digid",
             Factor::Eherkenning => "eherkenning",
+            Factor::Fas => "fas",
+            Factor::OpenId => "openid",
         }
     }
 
@@ -281,7 +295,7 @@ impl Factor {
         match self {
             Factor::Password => "pwd",
             Factor::Totp | Factor::EmailCode => "otp",
-            Factor::Itsme | Factor::Digid | Factor::Eherkenning => "mfa",
+            Factor::Itsme | Factor::Digid | Factor::Eherkenning | Factor::Fas | Factor::OpenId => "mfa",
         }
     }
 
