@@ -3,8 +3,8 @@
 //! A stream counts while what is known of its session does. When that stops, it is *in question* and waits for its turn; the streams of
 //! one session have one turn. A few turns are taken at a time, so that thousands of streams neither fall upon the database at once nor
 //! keep it from others. What keeps the promise of [`LEASE`] meanwhile is that a stream which is in question for too long *rests*: it carries nothing
-//! until its turn has come. It ends when it is refused, when its own turn brought no answer and the lease is over, and when no
-//! turn at all brought one for a lease: then the database is silent, and nothing is known of anybody.
+//! until its turn has come. It ends when it is refused, when its own turn brought no answer and the lease is over, and when none of the
+//! turns that are taken brings one for a lease: then the database is silent, and nothing is known of anybody.
 
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
@@ -106,8 +106,8 @@ struct Inner<A> {
     watched: bool,
     waiting: VecDeque<Vec<Arc<Open<A>>>>,
     taken: usize,
-    /// When a turn last brought an answer.
-    answered: Option<Instant>,
+    /// While turns are taken: since when none has brought an answer.
+    unanswered: Option<Instant>,
 }
 
 impl<A> Default for OpenStreams<A> {
@@ -118,7 +118,7 @@ impl<A> Default for OpenStreams<A> {
             watched: false,
             waiting: VecDeque::new(),
             taken: 0,
-            answered: None,
+            unanswered: None,
         }))
     }
 }
@@ -147,7 +147,7 @@ impl<A: Asked> OpenStreams<A> {
         let mut guard = self.inner();
         let inner = &mut *guard;
         inner.watched = !inner.streams.is_empty();
-        let silent = inner.answered.is_none_or(|at| now.saturating_duration_since(at) >= LEASE);
+        let silent = inner.unanswered.is_some_and(|since| now.saturating_duration_since(since) >= LEASE);
         let mut turns: HashMap<A::Session, Vec<Arc<Open<A>>>> = HashMap::new();
         let mut order = Vec::new();
         for open in inner.streams.values() {
@@ -183,16 +183,17 @@ impl<A: Asked> OpenStreams<A> {
         inner.watched
     }
 
-    /// The next turn, unless enough are taken.
-    pub(super) fn next(self: &Arc<Self>) -> Option<Turn<A>> {
+    /// The next turn, which begins now, unless enough are taken.
+    pub(super) fn next(self: &Arc<Self>, now: Instant) -> Option<Turn<A>> {
         let mut inner = self.inner();
         while inner.taken < AT_ONCE {
             let mut streams = inner.waiting.pop_front()?;
             streams.retain(|open| !open.has_ended());
             if !streams.is_empty() {
                 inner.taken += 1;
+                inner.unanswered.get_or_insert(now);
                 let answers = vec![Answer::Silence; streams.len()];
-                return Some(Turn { of: self.clone(), streams, answers, began: None, ended: None });
+                return Some(Turn { of: self.clone(), streams, answers, began: now, ended: None });
             }
         }
         None
@@ -201,8 +202,11 @@ impl<A: Asked> OpenStreams<A> {
     fn settle(&self, turn: &Turn<A>, now: Instant) {
         let mut inner = self.inner();
         inner.taken -= 1;
-        if turn.answers.iter().any(|answer| *answer != Answer::Silence) {
-            inner.answered = Some(now);
+        let answered = turn.answers.iter().any(|answer| *answer != Answer::Silence);
+        match inner.taken {
+            0 if answered || inner.waiting.is_empty() => inner.unanswered = None,
+            _ if answered => inner.unanswered = Some(now),
+            _ => {}
         }
         drop(inner);
         for (open, answer) in turn.streams.iter().zip(&turn.answers) {
@@ -212,7 +216,7 @@ impl<A: Asked> OpenStreams<A> {
             match answer {
                 Answer::Permitted => {
                     // What changed since it was asked is a question of its own.
-                    state.since = turn.began.filter(|_| open.asked.counts() != Counts::Yes);
+                    state.since = (open.asked.counts() != Counts::Yes).then_some(turn.began);
                     open.say(&mut state, Word::GoOn);
                 }
                 Answer::Refused => open.say(&mut state, Word::End),
@@ -234,16 +238,11 @@ pub(super) struct Turn<A: Asked> {
     pub(super) streams: Vec<Arc<Open<A>>>,
     /// What the turn brings.
     pub(super) answers: Vec<Answer>,
-    began: Option<Instant>,
+    began: Instant,
     ended: Option<Instant>,
 }
 
 impl<A: Asked> Turn<A> {
-    /// Says when the database begins to be asked.
-    pub(super) const fn begin(&mut self, now: Instant) {
-        self.began = Some(now);
-    }
-
     /// Says when everything was asked.
     pub(super) fn end(mut self, now: Instant) {
         self.ended = Some(now);

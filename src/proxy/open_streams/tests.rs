@@ -45,14 +45,14 @@ impl Scene {
         self.streams.look(self.at(millis));
     }
 
-    fn turns(&self) -> Vec<Turn<Theirs>> {
-        std::iter::from_fn(|| self.streams.next()).collect()
+    /// All the turns that may be taken.
+    fn turns(&self, millis: u64) -> Vec<Turn<Theirs>> {
+        std::iter::from_fn(|| self.streams.next(self.at(millis))).collect()
     }
 
-    fn answer(&self, mut turn: Turn<Theirs>, answer: Answer, began: u64, ended: u64) {
-        turn.begin(self.at(began));
+    fn answer(&self, mut turn: Turn<Theirs>, answer: Answer, millis: u64) {
         turn.answers.fill(answer);
-        turn.end(self.at(ended));
+        turn.end(self.at(millis));
     }
 }
 
@@ -70,7 +70,7 @@ fn nobody_is_asked_about_while_everything_counts() {
     let open = scene.open("els");
     scene.look(0);
     scene.look(60_000);
-    assert!(scene.turns().is_empty());
+    assert!(scene.turns(60_000).is_empty());
     assert_eq!(word(&open), Word::GoOn);
 }
 
@@ -80,15 +80,15 @@ fn a_few_are_asked_about_at_once_and_the_streams_of_one_session_together() {
     let open: Vec<_> = NAMES.iter().flat_map(|name| (0..50).map(|_| scene.open(name))).collect();
     scene.become_(Counts::No);
     scene.look(0);
-    let mut turns = scene.turns();
+    let mut turns = scene.turns(0);
     assert_eq!(turns.iter().map(|turn| turn.streams.len()).collect::<Vec<_>>(), [50; AT_ONCE]);
     scene.look(250);
-    assert!(scene.streams.next().is_none(), "who waits is not put in line again, and no place is free");
+    assert!(scene.turns(250).is_empty(), "who waits is not put in line again, and no place is free");
     let mut asked = 0;
     while let Some(turn) = turns.pop() {
         asked += 1;
-        scene.answer(turn, Answer::Permitted, 0, 300);
-        turns.extend(scene.streams.next());
+        scene.answer(turn, Answer::Permitted, 300);
+        turns.extend(scene.turns(300));
         assert!(turns.len() <= AT_ONCE);
     }
     assert_eq!(asked, NAMES.len(), "one question a session");
@@ -107,11 +107,10 @@ fn an_orderly_late_answer_cuts_nobody_and_nothing_is_carried_until_it_comes() {
     scene.look(500);
     assert_eq!(going(), 0, "a change is read within 250 ms, seen within another 250: now everybody rests");
     // The database needs 400 ms for each: the last four have their answer after two seconds.
-    for round in 1..=5 {
-        scene.look(400 * round);
-        for turn in scene.turns() {
-            scene.answer(turn, Answer::Permitted, 400 * round - 400, 400 * round);
-        }
+    for round in 0..5 {
+        let turns = scene.turns(400 * round);
+        scene.look(400 * round + 399);
+        turns.into_iter().for_each(|turn| scene.answer(turn, Answer::Permitted, 400 * round + 400));
         assert!(open.iter().all(|open| word(open) != Word::End));
     }
     scene.become_(Counts::Yes);
@@ -125,9 +124,9 @@ fn who_is_refused_ends_alone() {
     let (els, jan) = (scene.open("els"), scene.open("jan"));
     scene.become_(Counts::No);
     scene.look(0);
-    let mut turns = scene.turns();
-    scene.answer(turns.remove(0), Answer::Refused, 0, 1);
-    scene.answer(turns.remove(0), Answer::Permitted, 0, 1);
+    let mut turns = scene.turns(0);
+    scene.answer(turns.remove(0), Answer::Refused, 1);
+    scene.answer(turns.remove(0), Answer::Permitted, 1);
     assert_eq!((word(&els), word(&jan)), (Word::End, Word::GoOn));
     scene.become_(Counts::Yes);
     scene.look(250);
@@ -140,7 +139,7 @@ fn a_silent_database_ends_everybody_after_the_lease() {
     let open: Vec<_> = NAMES.iter().map(|name| scene.open(name)).collect();
     scene.become_(Counts::No);
     scene.look(0);
-    let _never_answered = scene.turns();
+    let _never_answered = scene.turns(0);
     scene.look(999);
     assert!(open.iter().all(|open| word(open) == Word::Rest));
     scene.look(1_000);
@@ -154,9 +153,9 @@ fn who_gets_no_answer_is_asked_about_again_and_ends_after_the_lease_while_others
     scene.become_(Counts::No);
     for (look, ends) in [(0, Word::GoOn), (500, Word::Rest), (1_000, Word::End)] {
         scene.look(look);
-        for turn in scene.turns() {
+        for turn in scene.turns(look) {
             let answer = if turn.streams[0].asked.0 == "els" { Answer::Silence } else { Answer::Permitted };
-            scene.answer(turn, answer, look, look);
+            scene.answer(turn, answer, look);
         }
         assert_eq!((word(&els), word(&jan)), (ends, Word::GoOn), "{look}");
     }
@@ -168,12 +167,12 @@ fn what_changes_after_it_was_asked_is_a_question_of_its_own() {
     let open = scene.open("els");
     scene.become_(Counts::No);
     scene.look(0);
-    let turn = scene.turns().remove(0);
-    scene.answer(turn, Answer::Permitted, 100, 2_000);
+    let turn = scene.turns(100).remove(0);
+    scene.answer(turn, Answer::Permitted, 2_000);
     assert_eq!(word(&open), Word::GoOn);
     scene.look(2_001);
     assert_eq!(word(&open), Word::Rest, "what holds was asked too long ago");
-    assert_eq!(scene.turns().len(), 1);
+    assert_eq!(scene.turns(2_001).len(), 1);
 }
 
 #[test]
@@ -183,8 +182,12 @@ fn when_the_versions_are_not_read_in_time_everybody_rests_at_once() {
     scene.become_(Counts::Unread);
     scene.look(0);
     assert_eq!(word(&open), Word::Rest);
+    let turn = scene.turns(400).remove(0);
+    scene.look(1_399);
+    assert_eq!(word(&open), Word::Rest, "the database was asked less than a lease ago");
+    scene.answer(turn, Answer::Permitted, 1_400);
     scene.become_(Counts::Yes);
-    scene.look(1);
+    scene.look(1_401);
     assert_eq!(word(&open), Word::GoOn, "they were read late once");
 }
 
@@ -194,12 +197,12 @@ fn a_turn_that_panics_leaves_its_place_and_what_is_closed_has_none() {
     let open: Vec<_> = NAMES.iter().map(|name| scene.open(name)).collect();
     scene.become_(Counts::No);
     scene.look(0);
-    drop(scene.turns());
-    let left = scene.turns();
+    drop(scene.turns(0));
+    let left = scene.turns(0);
     assert_eq!(left.len(), AT_ONCE, "the next four");
     open.iter().for_each(|open| scene.streams.close(open));
     drop(left);
-    assert!(scene.turns().is_empty());
+    assert!(scene.turns(0).is_empty());
     assert!(!scene.streams.look(scene.at(250)), "nobody needs to look any more");
     assert!(scene.streams.open(Theirs("els", scene.counts.clone())).1, "until the next one opens");
 }

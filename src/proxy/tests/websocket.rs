@@ -17,7 +17,7 @@ use crate::{
         server::Drained,
         testing::{PATIENCE, Raw, field},
     },
-    proxy::forward::Quiet,
+    proxy::{forward::Quiet, standing::Word},
 };
 
 /// "Hello" as a masked text frame of a client, and as an unmasked one of a server.

@@ -186,7 +186,8 @@ async fn sqlite(file: &Path) -> Result<Pools, StoreError> {
         .await?;
     SQLITE.run(&writer).await.map_err(|error| StoreError::Unusable(format!("migration: {error}")))?;
     let options = options.pragma("query_only", "on");
-    let reading = |most| SqlitePoolOptions::new().max_connections(most).test_before_acquire(false).acquire_timeout(ACQUIRE);
+    let reading =
+        |most| SqlitePoolOptions::new().max_connections(most).test_before_acquire(false).acquire_timeout(ACQUIRE);
     let readers = reading(8).connect_with(options.clone()).await?;
     let versions = reading(1).connect_with(options).await?;
     Ok(Pools::Sqlite { writer, readers, versions, _lock: Some(lock) })

@@ -10,6 +10,7 @@ pub mod databases;
 pub mod demo;
 pub mod doors;
 pub mod gateway;
+pub mod open_streams;
 pub mod people;
 pub mod provider;
 pub mod receiver;

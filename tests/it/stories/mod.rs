@@ -8,6 +8,7 @@ mod digid;
 mod facts;
 mod logging_in;
 mod mandates;
+mod open_streams;
 mod organizations;
 mod other_providers;
 mod passing;
