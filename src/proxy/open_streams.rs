@@ -212,11 +212,12 @@ impl<A: Asked> OpenStreams<A> {
         for (open, answer) in turn.streams.iter().zip(&turn.answers) {
             let mut state = open.state();
             state.queued = false;
-            let over = state.since.is_some_and(|since| now.saturating_duration_since(since) >= LEASE);
+            let counts = open.asked.counts() == Counts::Yes;
+            let over = !counts && state.since.is_some_and(|since| now.saturating_duration_since(since) >= LEASE);
             match answer {
                 Answer::Permitted => {
                     // What changed since it was asked is a question of its own.
-                    state.since = (open.asked.counts() != Counts::Yes).then_some(turn.began);
+                    state.since = (!counts).then_some(turn.began);
                     open.say(&mut state, Word::GoOn);
                 }
                 Answer::Refused => open.say(&mut state, Word::End),
