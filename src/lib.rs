@@ -103,7 +103,8 @@
 //! the versions four times a second, and what it keeps counts only under the current version, read less than a second ago, and
 //! before the earliest end among its facts. So an ended mandate, right or session stops at the next request where it was ended, and within a
 //! second elsewhere, open streams included, also where a replica is cut off from the database; a message over Redis only makes it
-//! faster. If the database does not answer in time: 503, never a guess.
+//! faster. After a change the open streams are asked about in turns; one whose turn comes late carries nothing until then. If the database
+//! does not answer in time: 503, never a guess.
 //!
 //! **What is kept.** A change writes its audit line in its own transaction; a refusal or a look at a file is answered after its line
 //! is written. National numbers are sealed, and found through a keyed index; they stand in no URL, log, mail or error. Of

@@ -9,6 +9,7 @@ mod eherkenning;
 mod facts;
 mod logging_in;
 mod mandates;
+mod open_streams;
 mod openid_providers;
 mod organizations;
 mod other_providers;
