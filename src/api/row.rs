@@ -103,8 +103,10 @@ impl Reading<'_> {
             Kind::Registration => {
                 let number = self.members.optional("number", NUMBER, number);
                 let (complete, period) = (self.members.flag("complete", true), self.period());
+                let certified_until = self.members.optional("certified_until", DAY, day);
                 let Some(Which::Registration(person, profession)) = which else { return None };
-                Some(Fact::Registration { person, registration: Registration { profession, number, complete, period } })
+                let registration = Registration { profession, number, complete, period, certified_until };
+                Some(Fact::Registration { person, registration })
             }
             Kind::Tie => {
                 let period = self.period();

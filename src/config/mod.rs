@@ -24,6 +24,7 @@ pub mod gateway;
 mod itsme;
 mod jwks;
 mod kind;
+mod lookup;
 mod means;
 mod mistake;
 mod near;

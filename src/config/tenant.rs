@@ -12,6 +12,7 @@ use super::{
     document::Placed,
     itsme,
     kind::{any_text, shown, slug, word},
+    lookup,
     means::{self, Elsewhere, KnownMeans},
     near::nearest,
     purpose, register,
@@ -34,6 +35,7 @@ pub(super) struct Around {
     pub languages: Option<Vec<Language>>,
     pub means: Option<KnownMeans>,
     pub backends: BTreeSet<String>,
+    pub professions: BTreeSet<String>,
 }
 
 /// A tenant's file, read: what it shares with other files, and the tenant when nothing is wrong.
@@ -66,12 +68,14 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let of_saml = saml_providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });
     let means = means::read(&mut table, &of_oidc.chain(of_saml).collect::<Vec<_>>());
     let terms = terms::read(table.section("terms"));
+    let lookup = lookup::read(&mut table);
     let professions = codes(&mut table, "professions", languages.as_deref());
     let rights = codes(&mut table, "rights", languages.as_deref());
     let mandate_scopes = codes(&mut table, "mandate_scopes", languages.as_deref());
     let capacity_labels = capacity_labels(&mut table, languages.as_deref());
     let backends = backend::read(&mut table);
-    let around = Around { languages, means: means.known, backends: backends.known };
+    let known_professions = professions.keys().cloned().collect();
+    let around = Around { languages, means: means.known, backends: backends.known, professions: known_professions };
     let registers = register::read(&mut table, &around);
     let leads = purpose::Leads { registers: &registers.all, whole: registers.whole };
     let purposes = purpose::read(&mut table, around.languages.as_deref(), &leads);
@@ -94,6 +98,7 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
             national_number: national_number?,
             means: means.all,
             terms,
+            lookup,
             professions,
             rights,
             mandate_scopes,

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use jiff::civil::Date;
+
 use super::{assurance::UnknownWord, period::Period};
 use crate::base::{Language, id::PersonId};
 
@@ -127,6 +129,8 @@ pub struct Registration {
     pub complete: bool,
     /// When it is in force.
     pub period: Period,
+    /// The last day of its certificate; `None` when it is registered and not certified.
+    pub certified_until: Option<Date>,
 }
 
 /// What ties one person to another.

@@ -8,6 +8,7 @@ use super::{
     assurance::Assurance,
     client::Client,
     consent::Purpose,
+    lookup::LookupTerms,
     register::{Backend, Register},
     upstream::{OpenIdProvider, SamlProvider, UnknownPeople},
 };
@@ -64,6 +65,8 @@ pub struct Tenant {
     pub means: Vec<Means>,
     /// How long sessions and codes last.
     pub terms: Terms,
+    /// How much may be looked up in those registers that are open to anyone.
+    pub lookup: LookupTerms,
     /// Professions by code.
     pub professions: BTreeMap<String, Texts>,
     /// Rights in organizations by code.
@@ -108,6 +111,18 @@ impl Tenant {
     #[must_use]
     pub fn register(&self, id: &str) -> Option<&Register> {
         self.registers.iter().find(|register| register.id == id)
+    }
+
+    /// The professions whose registrations anyone may look up, in the order of the registers; none unless a register says so.
+    #[must_use]
+    pub fn open_professions(&self) -> Vec<String> {
+        self.registers.iter().flat_map(|register| register.lookup.iter().cloned()).collect()
+    }
+
+    /// The register in which anyone may look up the registrations of a profession.
+    #[must_use]
+    pub fn open_register(&self, profession: &str) -> Option<&Register> {
+        self.registers.iter().find(|register| register.lookup.iter().any(|code| code == profession))
     }
 
     /// The backend with this slug.

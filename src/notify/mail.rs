@@ -261,7 +261,10 @@ pub(super) mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
-    use crate::domain::tenant::{HelpLine, NationalNumberKind, Terms, Texts};
+    use crate::domain::{
+        lookup::LookupTerms,
+        tenant::{HelpLine, NationalNumberKind, Terms, Texts},
+    };
 
     pub const NOW: Timestamp = Timestamp::from_millis(1_795_352_700_000);
 
@@ -284,6 +287,7 @@ pub(super) mod tests {
             national_number: NationalNumberKind::NationalRegister,
             means: vec![],
             terms: Terms::default(),
+            lookup: LookupTerms::default(),
             professions: BTreeMap::new(),
             rights: BTreeMap::new(),
             mandate_scopes: BTreeMap::new(),

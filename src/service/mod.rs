@@ -12,6 +12,7 @@
 //! | [`access`] | pass the gateway to a register, or not |
 //! | [`consents`] | let others see something of them, and take that back |
 //! | [`rights`] | grant and take back rights in an organization |
+//! | [`lookup`] | look up who is registered, without being known |
 //! | [`authorizations`] | let an application know who they are |
 //! | [`addresses`] | ask no more than one address may |
 //! | [`facts`] | nothing: registers push what they know of them |
@@ -34,6 +35,7 @@ pub mod introspection;
 pub mod keys;
 pub mod ledger;
 pub mod logouts;
+pub mod lookup;
 pub mod machines;
 pub mod outbox;
 pub mod passwords;

@@ -9,6 +9,7 @@ mod day;
 mod federated;
 mod insight;
 mod login;
+mod lookup;
 mod mandators;
 mod organization;
 mod own_form;
@@ -58,6 +59,7 @@ pub fn router() -> Router {
         .route("/organization/revoke", get(async || page::see_other(organization::PATH)).post(organization::revoke))
         .route("/consents/{purpose}", get(consents::show).post(consents::give))
         .route("/consents/{purpose}/withdraw", get(consents::back).post(consents::withdraw))
+        .route(lookup::PATH, get(lookup::show).post(lookup::answer))
         .route(insight::PATH, get(insight::show))
         .route("/sessions", get(account::show))
         .route("/sessions/end", get(async || page::see_other("/")).post(account::end_session))

@@ -309,6 +309,8 @@ words! {
     file { "Dossier", "Dossier", "Akte", "File" }
     points { "Punten voor deskundigheid", "Points de formation", "Fortbildungspunkte", "Points for further training" }
     documents { "Documenten", "Documents", "Dokumente", "Documents" }
+    certified_until { "Gecertificeerd tot en met", "Certifié jusqu’au", "Zertifiziert bis", "Certified until" }
+    look_up { "Iemand opzoeken in het register", "Chercher une personne dans le registre", "Eine Person im Register suchen", "Look somebody up in the register" }
     progress_only { "Meer dan dit is niet te zien: de inhoud van het dossier is van de professional.", "Rien de plus n’est visible : le contenu du dossier appartient au professionnel.", "Mehr ist nicht zu sehen: Der Inhalt der Akte gehört der Fachkraft.", "There is no more to see than this: what is in the file is the professional’s." }
 }
 

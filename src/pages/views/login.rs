@@ -20,6 +20,8 @@ pub struct Login {
     pub more_assurance: bool,
     /// The groups in the tenant's order. A group without keys is not shown.
     pub groups: Vec<KeyGroup>,
+    /// Whether anyone may look up here who is registered (LOOKUP-1).
+    pub lookup: bool,
 }
 
 /// Keys of one kind.

@@ -22,6 +22,7 @@ pub mod frame;
 pub mod insight;
 pub mod link_spent;
 pub mod login;
+pub mod lookup;
 pub mod mandators;
 pub mod organization;
 pub mod password;

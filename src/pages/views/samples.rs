@@ -18,6 +18,7 @@ use super::forgotten_sent::ForgottenSent;
 use super::insight::{Consenting, Insight};
 use super::link_spent::LinkSpent;
 use super::login::{Key, KeyGroup, KeyGroupKind, KeyKind, Login};
+use super::lookup::{Answer, Asked, Lookup, LookupProblem, Registrant, StatusName};
 use super::mandators::{Mandator, Mandators, Results, Search, SearchProblem};
 use super::organization::{Done, GrantForm, GrantProblem, GrantedRight, Member, Organization, RightOption};
 use super::password::{Password, PasswordProblem};
@@ -120,6 +121,7 @@ fn login(language: Language) -> Login {
             },
             KeyGroup { kind: KeyGroupKind::European, keys: vec![] },
         ],
+        lookup: true,
     }
 }
 
@@ -178,6 +180,32 @@ fn profile(language: Language) -> Profile {
         missing: vec![],
         problem: None,
     }
+}
+
+fn lookup(language: Language, name: &str, answer: Option<Answer>, problem: Option<LookupProblem>) -> Lookup {
+    let asked = Asked { name: name.into(), ..Asked::default() };
+    Lookup {
+        frame: frame(language),
+        registers: vec!["Kwaliteitsregister Leerplicht/RMC".into()],
+        asked,
+        least_name: 3,
+        answer,
+        problem,
+    }
+}
+
+fn registrants() -> Vec<Registrant> {
+    let registrant = |name: &str, number: &str, status| Registrant {
+        name: name.into(),
+        number: number.into(),
+        register: "Kwaliteitsregister Leerplicht/RMC".into(),
+        profession: "Leerplichtambtenaar".into(),
+        status,
+    };
+    vec![
+        registrant("Fatima van den Berg", "99900041", StatusName::Certified),
+        registrant("Joris van den Berg-Wolfeschlegelsteinhausen", "99900042", StatusName::Registered),
+    ]
 }
 
 fn mandators(language: Language) -> Mandators {
@@ -479,6 +507,18 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
             organization: None,
         }),
     );
+    page("lookup", Box::new(lookup(language, "", None, None)));
+    page("lookup-found", Box::new(lookup(language, "Berg", Some(Answer::Found(registrants())), None)));
+    page("lookup-none", Box::new(lookup(language, "Bergh", Some(Answer::Found(vec![])), None)));
+    page("lookup-too-many", Box::new(lookup(language, "Jansen", Some(Answer::TooMany), None)));
+    for (name, problem) in [
+        ("lookup-nothing", LookupProblem::Nothing),
+        ("lookup-both", LookupProblem::Both),
+        ("lookup-too-short", LookupProblem::TooShort),
+        ("lookup-too-long", LookupProblem::TooLong),
+    ] {
+        page(name, Box::new(lookup(language, "Be", None, Some(problem))));
+    }
     page("mandators", Box::new(mandators(language)));
     page(
         "mandators-found",

@@ -24,6 +24,7 @@ mod outbox;
 mod person;
 mod primary;
 mod profile;
+mod registrant;
 mod revocation;
 pub mod sealed;
 mod session;
@@ -50,6 +51,7 @@ pub use self::{
     organization::MemberRow,
     outbox::OutboxRow,
     primary::Servers,
+    registrant::RegistrantRow,
     session::{EntryCode, Session},
     setup::{Database, migrate, newest_schema},
 };
@@ -376,6 +378,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         national_number::ALL,
         person::ALL,
         profile::ALL,
+        registrant::ALL,
         revocation::ALL,
         sealed::ALL,
         session::ALL,

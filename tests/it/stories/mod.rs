@@ -7,6 +7,7 @@ mod consents;
 mod digid;
 mod facts;
 mod logging_in;
+pub mod lookup;
 mod mandates;
 mod organizations;
 mod other_providers;
