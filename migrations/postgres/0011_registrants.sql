@@ -24,3 +24,19 @@ CREATE TABLE lookup_spent (
 ALTER TABLE lookup_spent ENABLE ROW LEVEL SECURITY;
 ALTER TABLE lookup_spent FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_tenant ON lookup_spent USING (tenant = current_tenant()) WITH CHECK (tenant = current_tenant());
+
+-- Accounts that somebody asked for (LOGIN-12): each waits for the link in a mail, and for the password that was chosen.
+CREATE TABLE account_request (
+    tenant TEXT NOT NULL,
+    digest BYTEA NOT NULL,
+    email TEXT NOT NULL,
+    language TEXT NOT NULL,
+    password TEXT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    taken_at BIGINT,
+    PRIMARY KEY (tenant, digest)
+);
+CREATE INDEX account_request_expired ON account_request (tenant, expires_at);
+ALTER TABLE account_request ENABLE ROW LEVEL SECURITY;
+ALTER TABLE account_request FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_tenant ON account_request USING (tenant = current_tenant()) WITH CHECK (tenant = current_tenant());

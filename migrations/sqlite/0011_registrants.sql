@@ -18,3 +18,16 @@ CREATE TABLE lookup_spent (
     tenant TEXT NOT NULL PRIMARY KEY,
     paid INTEGER NOT NULL
 ) STRICT;
+
+-- Accounts that somebody asked for (LOGIN-12): each waits for the link in a mail, and for the password that was chosen.
+CREATE TABLE account_request (
+    tenant TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    email TEXT NOT NULL,
+    language TEXT NOT NULL,
+    password TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    taken_at INTEGER,
+    PRIMARY KEY (tenant, digest)
+) STRICT;
+CREATE INDEX account_request_expired ON account_request (tenant, expires_at);

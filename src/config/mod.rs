@@ -36,6 +36,7 @@ mod purpose;
 mod register;
 mod route;
 pub mod secret_file;
+mod self_registration;
 #[cfg(test)]
 mod slips;
 mod table;

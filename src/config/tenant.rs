@@ -15,7 +15,7 @@ use super::{
     lookup,
     means::{self, Elsewhere, KnownMeans},
     near::nearest,
-    purpose, register,
+    purpose, register, self_registration,
     table::Table,
     terms, texts,
     wrong::Wrong,
@@ -79,6 +79,7 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let registers = register::read(&mut table, &around);
     let leads = purpose::Leads { registers: &registers.all, whole: registers.whole };
     let purposes = purpose::read(&mut table, around.languages.as_deref(), &leads);
+    let self_registration = self_registration::read(&mut table, &leads, &means.all);
     let clients = client::read(&mut table, &around);
     table.finish();
 
@@ -103,6 +104,7 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
             rights,
             mandate_scopes,
             purposes,
+            self_registration,
             capacity_labels,
             registers: registers.all,
             backends: backends.all,

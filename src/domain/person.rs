@@ -167,6 +167,16 @@ impl FromStr for Tie {
     }
 }
 
+/// Whether a text is an e-mail address that Poort writes to: of ASCII characters, and without anything that a header or a list of
+/// addresses reads otherwise.
+#[must_use]
+pub fn is_address(text: &str) -> bool {
+    let plain =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_graphic() && !br#"<>()[]\,;:"@"#.contains(&b));
+    let parts = text.split_once('@');
+    text.len() <= 254 && parts.is_some_and(|(local, domain)| plain(local) && plain(domain))
+}
+
 /// Folds a name for searching: lower case, accents removed, everything that is no letter or digit removed, so that
 /// `Élodie D'Hondt` and `elodie dhondt` are alike on every database.
 #[must_use]

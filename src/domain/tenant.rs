@@ -75,6 +75,8 @@ pub struct Tenant {
     pub mandate_scopes: BTreeMap<String, Texts>,
     /// What people can consent to, in the order of the file.
     pub purposes: Vec<Purpose>,
+    /// Whether people make accounts themselves.
+    pub self_registration: Option<SelfRegistration>,
     /// What a capacity is called here, by its word, when not by its usual name.
     pub capacity_labels: BTreeMap<String, Texts>,
     /// Its registers.
@@ -191,6 +193,15 @@ impl Tenant {
             .or_else(|| self.languages.first().copied())
             .unwrap_or(Language::En)
     }
+}
+
+/// That people who have no account may make one (LOGIN-3, LOGIN-12), and where they go on with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelfRegistration {
+    /// The register's slug.
+    pub register: String,
+    /// The path there.
+    pub path: String,
 }
 
 /// The palettes that pages can wear: each pair of colours in them was checked for contrast (WCAG 1.4.3).

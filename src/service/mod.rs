@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`sign_in`] | prove who they are, factor after factor |
 //! | [`federated`] | prove it at another provider |
+//! | [`accounts`] | make an account, who have none |
 //! | [`passwords`] | get a new password when theirs is forgotten |
 //! | [`sessions`] | stay signed in, see where, sign out |
 //! | [`profiles`] | choose as what, for whom and within which organization they act |
@@ -23,6 +24,7 @@
 //! | [`backup`] | a copy of everything, and bringing it back |
 
 pub mod access;
+pub mod accounts;
 pub mod addresses;
 pub mod authorizations;
 pub mod backup;

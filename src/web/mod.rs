@@ -4,6 +4,7 @@
 //! form that really comes from one of our pages, `Trouble` what went wrong.
 
 mod account;
+mod accounts;
 mod consents;
 mod day;
 mod federated;
@@ -47,6 +48,8 @@ pub fn router() -> Router {
         .route("/federated/{factor}/callback", get(federated::come_back))
         .route("/federated/{factor}/metadata", get(federated::metadata))
         .route("/login/{attempt}/cancel", get(login::to_keys).post(login::cancel))
+        .route(accounts::NEW, get(accounts::show).post(accounts::ask))
+        .route("/account/confirm", get(accounts::confirming).post(accounts::confirm))
         .route("/password/forgotten", get(passwords::forgotten).post(passwords::send_link))
         .route("/password/reset", get(passwords::choose).post(passwords::reset))
         .route("/profile", get(profile::show).post(profile::confirm))

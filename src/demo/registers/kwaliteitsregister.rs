@@ -1,5 +1,7 @@
-//! `kwaliteitsregister` of LKLR: a registration, with what is in it, for whose it is. Who else is in the register anyone looks up at
+//! `kwaliteitsregister` of LKLR: a registration, with what is in it, for whose it is, and the application for one. Who else is in the register anyone looks up at
 //! the gateway, which asks no register for it (LOOKUP-1).
+
+mod application;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -8,11 +10,12 @@ use axum::{
     Extension, Router,
     extract::{Path, State},
     response::Response,
-    routing::get,
+    routing::{get, post},
 };
 use http::StatusCode;
 use jiff::civil::Date;
 
+use self::application::Applications;
 use super::{Believed, Common, Sample, Shell, html, me, not_found};
 use crate::demo::people::World;
 
@@ -20,6 +23,7 @@ struct Register {
     common: Arc<Common>,
     /// By registration number.
     registrations: BTreeMap<String, Registration>,
+    applications: Applications,
 }
 
 #[derive(Clone)]
@@ -54,8 +58,10 @@ pub(super) fn router(common: Arc<Common>, world: &World) -> Router {
         .route("/", get(front))
         .route("/me", get(own_details))
         .route("/registrations/{registration}", get(registration))
+        .route(application::PATH, get(application::show).post(application::keep))
+        .route(application::SUBMISSION, post(application::submit))
         .fallback(missing)
-        .with_state(Arc::new(Register { common, registrations }))
+        .with_state(Arc::new(Register { common, registrations, applications: Applications::default() }))
 }
 
 type Here = State<Arc<Register>>;
@@ -65,6 +71,8 @@ type Here = State<Arc<Register>>;
 struct Front {
     shell: Shell,
     title: String,
+    /// An application was begun and waits.
+    resume: bool,
 }
 
 #[derive(Template)]
@@ -88,8 +96,9 @@ impl Page {
 }
 
 async fn front(State(here): Here, Extension(claims): Believed) -> Response {
+    let resume = here.applications.is_begun(&claims);
     let shell = Shell::new(&here.common, Sample::Kwaliteitsregister, claims);
-    html(StatusCode::OK, &Front { title: shell.register.clone(), shell })
+    html(StatusCode::OK, &Front { title: shell.register.clone(), shell, resume })
 }
 
 async fn own_details(State(here): Here, Extension(claims): Believed) -> Response {

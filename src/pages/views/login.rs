@@ -22,6 +22,8 @@ pub struct Login {
     pub groups: Vec<KeyGroup>,
     /// Whether anyone may look up here who is registered (LOOKUP-1).
     pub lookup: bool,
+    /// Whether who has no account may ask for one (LOGIN-12).
+    pub new_account: bool,
 }
 
 /// Keys of one kind.

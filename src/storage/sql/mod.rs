@@ -6,6 +6,7 @@
 //! SQLite has one writer with `BEGIN IMMEDIATE` and a pool of readers; PostgreSQL has two roles, of which the one that
 //! serves sees rows of the tenant set in its transaction only (row-level security).
 
+mod account;
 mod attempt;
 mod audit;
 mod consent;
@@ -39,6 +40,7 @@ use sqlx::{Postgres, Sqlite, SqlitePool};
 
 use self::primary::Primary;
 pub use self::{
+    account::AccountRequest,
     attempt::{Attempt, EmailCode},
     consent::{ConsentingRow, TiedRow},
     credential::{FailedTries, KeptPassword},
@@ -362,6 +364,7 @@ statement::statements! {
 pub fn statements() -> Vec<(&'static str, statement::Statement)> {
     [
         ALL,
+        account::ALL,
         attempt::ALL,
         audit::ALL,
         consent::ALL,

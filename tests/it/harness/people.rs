@@ -162,6 +162,7 @@ fn tenant(slug: &str) -> Tenant {
         rights: BTreeMap::new(),
         mandate_scopes: BTreeMap::from([("administrative".to_owned(), texts("Administratief"))]),
         purposes: vec![],
+        self_registration: None,
         capacity_labels: BTreeMap::new(),
         registers: vec![],
         backends: vec![],

@@ -2,6 +2,7 @@
 //! real doors. A test's name bears its story's id; each claim has one. Every byte of the tests is ours; `tests/browser` does
 //! the main jobs in a real browser, and `tests/peers` with foreign programs.
 
+mod accounts;
 mod audit;
 mod consents;
 mod digid;
