@@ -5,7 +5,12 @@ use std::time::Duration;
 use http::Method;
 use poort::storage::sql::Database;
 
-use super::lookup::{FATIMA, LKLR};
+use serde_json::json;
+
+use super::{
+    facts::Register,
+    lookup::{FATIMA, LKLR},
+};
 use crate::harness::{
     application::encoded,
     browser::{Browser, Page},
@@ -98,6 +103,28 @@ async fn login_12_who_did_not_finish_an_application_logs_in_and_resumes_it() {
             done.text.contains("in behandeling")
                 && !done.text.contains("<form method=\"post\" action=\"/application\"")
         );
+    }
+}
+
+#[tokio::test]
+async fn login_12_who_applied_is_the_same_person_once_the_register_knows_them() {
+    for gateway in Gateway::demos().await {
+        let (mut browser, _) = settle(&gateway, NOA).await;
+        let made = gateway.person(LKLR, NOA).await.id;
+        let register = Register::at(&gateway, LKLR, "demo-register").await;
+        let noa = json!({"given_name": "Noa", "family_name": "Smit-Bos", "email": NOA, "language": "nl"});
+        register.say("/people/p-77", noa.clone()).await;
+        register.say("/people/p-77/registrations/rmc_officer", json!({"number": "99900077"})).await;
+        assert_eq!(gateway.person(LKLR, NOA).await.id, made, "{}", gateway.name());
+        let login = browser.get(&format!("{}/me", gateway.register(LKLR))).await;
+        let choice = log_in(&mut browser, &login, NOA).await;
+        let me = browser.submit(&choice, &[("as", "professional:rmc_officer")]).await;
+        assert!(me.status == 200 && me.text.contains("99900077"), "with the same password: {}", me.text);
+        // Who is known to a register already, or has a number, is nobody else's to take over.
+        for taken in [NOA, FATIMA] {
+            let other = json!({"given_name": "Ans", "family_name": "Ander", "email": taken, "language": "nl"});
+            assert_eq!(register.put("/people/p-78", other).await.status, 409, "{taken}");
+        }
     }
 }
 
