@@ -38,7 +38,7 @@ statements! {
         FROM registration r JOIN person p ON p.tenant = $1 AND p.id = r.person \
         WHERE r.tenant = $1 AND r.profession = $2 AND r.number_base = $3 \
         AND r.number IS NOT NULL AND r.complete AND (r.valid_from IS NULL OR r.valid_from <= $4) \
-        AND (r.valid_until IS NULL OR r.valid_until >= $4) AND p.closed_at IS NULL ORDER BY p.id LIMIT $5";
+        AND (r.valid_until IS NULL OR r.valid_until >= $4) AND p.closed_at IS NULL LIMIT $5";
     SPEND_LOOKUP = "INSERT INTO lookup_spent (tenant, paid) VALUES ($1, $3) ON CONFLICT (tenant) DO UPDATE SET \
         paid = CASE WHEN lookup_spent.paid > $2 THEN lookup_spent.paid + $4 ELSE $3 END WHERE lookup_spent.paid <= $5";
     LOOKUP_SPENT = "SELECT paid FROM lookup_spent WHERE tenant = $1";

@@ -237,7 +237,7 @@ async fn login_12_a_link_waits_after_wrong_passwords_and_dies_of_age() {
         let link = gateway.mailed_link(LKLR, other).await;
         gateway.advance(gateway.tenant_of(LKLR).terms.reset_link);
         assert_eq!(browser.get(&link).await.status, 410);
-        for nonsense in ["", "?token=", "?token=abc", "?token=%00"] {
+        for nonsense in ["", "?token=", "?token=abc"] {
             assert_eq!(
                 browser.get(&url(&gateway, &format!("/account/confirm{nonsense}"))).await.status,
                 410,

@@ -3,7 +3,7 @@
 use http::Method;
 use poort::{
     base::id::PersonId,
-    domain::{period::Period, person::Registration},
+    domain::{lookup::LookupTerms, period::Period, person::Registration},
     policy::source,
 };
 use serde_json::{Value, json};
@@ -116,6 +116,7 @@ async fn lookup_1_who_is_not_registered_any_more_or_not_yet_is_not_found() {
             assert_eq!(told(&ask(&gateway, LKLR, &json!({ "name": name })).await), [""; 0], "{name}");
             assert_eq!(told(&ask(&gateway, LKLR, &json!({ "number": number })).await), [""; 0], "{name}");
         }
+        gateway.advance(LookupTerms::WINDOW);
         // The register changes its mind: at once, by name and by number.
         let (noor, registration) = of(&gateway, NOOR).await;
         let number = registration.number.clone().expect("a number");
