@@ -28,6 +28,7 @@ mod lookup;
 mod means;
 mod mistake;
 mod near;
+mod openid;
 pub mod placement;
 #[doc(hidden)]
 #[cfg(any(test, feature = "fuzzing"))]

@@ -15,7 +15,7 @@ use super::{
     lookup,
     means::{self, Elsewhere, KnownMeans},
     near::nearest,
-    purpose, register, self_registration,
+    openid, purpose, register, self_registration,
     table::Table,
     terms, texts,
     wrong::Wrong,
@@ -61,7 +61,8 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let name = texts::required(&mut table, "name", languages.as_deref());
     let help = help(&mut table, languages.as_deref());
     let itsme = itsme::read(&mut table, national_number);
-    let providers: Vec<OpenIdProvider> = itsme.into_iter().collect();
+    let (fas, other) = (openid::fas(&mut table, national_number), openid::other(&mut table));
+    let providers: Vec<OpenIdProvider> = [itsme, fas, other].into_iter().flatten().collect();
     let saml_providers: Vec<SamlProvider> = digid::read(&mut table, national_number).into_iter().collect();
     let most = |levels: &[Level]| levels.iter().map(|level| level.assurance).max();
     let of_oidc = providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });
@@ -192,7 +193,9 @@ fn codes(table: &mut Table<'_>, key: &'static str, languages: Option<&[Language]
 }
 
 fn capacity_labels(table: &mut Table<'_>, languages: Option<&[Language]>) -> BTreeMap<String, Texts> {
-    let words = Capacity::ALL.map(|capacity| (capacity.word(), capacity));
+    // No profile is anyone's, so it is called nothing.
+    let of_people = Capacity::ALL.into_iter().filter(|capacity| *capacity != Capacity::Anyone);
+    let words: Vec<_> = of_people.map(|capacity| (capacity.word(), capacity)).collect();
     let mut labels = BTreeMap::new();
     for (capacity, section) in table.named("capacity_labels") {
         match word(&words)(&DeValue::String(capacity.value.as_str().into())) {

@@ -10,6 +10,7 @@ mod facts;
 mod logging_in;
 pub mod lookup;
 mod mandates;
+mod openid_providers;
 mod organizations;
 mod other_providers;
 mod passing;
