@@ -14,7 +14,7 @@
 //! | 8 | [`web`] | the pages of a tenant's login host |
 //! | | [`provider`] | the OpenID provider, on the same host |
 //! | | [`proxy`] | the way through to a register, on a host of its own |
-//! | | [`api`] | the facts that registers push, from program to program |
+//! | | [`api`] | the facts that registers push, and who is registered, from program to program |
 //! | 7 | [`http`] | what these doors share: reading a request once, cookies, forms of our own, who asks from where |
 //! | 6 | [`pages`] | what a person sees: texts in four languages, a struct and a template per page |
 //! | 5 | [`service`] | use cases: load, decide, change, one line in the audit log, in one short transaction |
@@ -88,6 +88,7 @@
 //! never sent as another: under a mandate or within an organization an unsafe request names its profile, and another one is a 409
 //! that names both. The backend's token is made for one session, profile, audience and version of the policies. A
 //! consent counts for its purpose and its recipient: one to an organization within that organization, one to a person as themselves.
+//! Nobody, without a login, is a capacity too: what is open to anyone a rule opens, and the tenant's file names.
 //!
 //! **Where.** A tenant's login pages have a host of their own, and nothing is proxied there; each register has a host, and a session, of its
 //! own. Poort's cookies and the client's `Authorization` go no further than Poort; a backend cannot set cookies with our
