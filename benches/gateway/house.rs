@@ -148,6 +148,7 @@ impl House {
                 number: Some(number.clone()),
                 complete: true,
                 period: Period::default(),
+                certified_until: None,
             };
             transaction.put_registration(mandator.id, &registration, Some(&number[..8])).await.expect("a registration");
             let mandate = Mandate {

@@ -6,6 +6,7 @@
 //! SQLite has one writer with `BEGIN IMMEDIATE` and a pool of readers; PostgreSQL has two roles, of which the one that
 //! serves sees rows of the tenant set in its transaction only (row-level security).
 
+mod account;
 mod attempt;
 mod audit;
 mod consent;
@@ -24,6 +25,7 @@ mod outbox;
 mod person;
 mod primary;
 mod profile;
+mod registrant;
 mod revocation;
 pub mod sealed;
 mod session;
@@ -38,6 +40,7 @@ use sqlx::{Postgres, Sqlite, SqlitePool};
 
 use self::primary::Primary;
 pub use self::{
+    account::AccountRequest,
     attempt::{Attempt, EmailCode},
     consent::{ConsentingRow, TiedRow},
     credential::{FailedTries, KeptPassword},
@@ -50,6 +53,7 @@ pub use self::{
     organization::MemberRow,
     outbox::OutboxRow,
     primary::Servers,
+    registrant::RegistrantRow,
     session::{EntryCode, Session},
     setup::{Database, migrate, newest_schema},
 };
@@ -364,6 +368,7 @@ statement::statements! {
 pub fn statements() -> Vec<(&'static str, statement::Statement)> {
     [
         ALL,
+        account::ALL,
         attempt::ALL,
         audit::ALL,
         consent::ALL,
@@ -380,6 +385,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         national_number::ALL,
         person::ALL,
         profile::ALL,
+        registrant::ALL,
         revocation::ALL,
         sealed::ALL,
         session::ALL,
