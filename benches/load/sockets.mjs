@@ -59,8 +59,8 @@ if (process.argv[2] === 'register') {
     assert.equal(new Set(cookies).size, SESSIONS);
     // Somebody else, who will sign out.
     const other = new Robot();
-    let theirs = await logIn(other, await other.open(me), quiet, gateway.person(DEMO.people.twoProfessions));
-    if (theirs.has(ON.as)) theirs = await chooseProfile(other, theirs, DEMO.professions.physician);
+    let theirs = await logIn(other, await other.open(me), quiet, gateway.person(DEMO.people.physiotherapist));
+    if (theirs.has(ON.as)) theirs = await chooseProfile(other, theirs, DEMO.professions.physiotherapist);
     const leave = await other.open(`${gateway.login('progezondheid')}/`);
     const looks = async () => {
       const took = [];

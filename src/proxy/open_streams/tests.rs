@@ -1,3 +1,5 @@
+//! The turns of open streams, with moments that are made up.
+
 use std::task::Waker;
 
 use super::*;
