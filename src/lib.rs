@@ -14,7 +14,7 @@
 //! | 8 | [`web`] | the pages of a tenant's login host |
 //! | | [`provider`] | the OpenID provider, on the same host |
 //! | | [`proxy`] | the way through to a register, on a host of its own |
-//! | | [`api`] | the facts that registers push, from program to program |
+//! | | [`api`] | the facts that registers push, and who is registered, from program to program |
 //! | 7 | [`http`] | what these doors share: reading a request once, cookies, forms of our own, who asks from where |
 //! | 6 | [`pages`] | what a person sees: texts in four languages, a struct and a template per page |
 //! | 5 | [`service`] | use cases: load, decide, change, one line in the audit log, in one short transaction |
@@ -88,6 +88,7 @@
 //! never sent as another: under a mandate or within an organization an unsafe request names its profile, and another one is a 409
 //! that names both. The backend's token is made for one session, profile, audience and version of the policies. A
 //! consent counts for its purpose and its recipient: one to an organization within that organization, one to a person as themselves.
+//! Nobody, without a login, is a capacity too: what is open to anyone a rule opens, and the tenant's file names.
 //!
 //! **Where.** A tenant's login pages have a host of their own, and nothing is proxied there; each register has a host, and a session, of its
 //! own. Poort's cookies and the client's `Authorization` go no further than Poort; a backend cannot set cookies with our
@@ -103,7 +104,8 @@
 //! the versions four times a second, and what it keeps counts only under the current version, read less than a second ago, and
 //! before the earliest end among its facts. So an ended mandate, right or session stops at the next request where it was ended, and within a
 //! second elsewhere, open streams included, also where a replica is cut off from the database; a message over Redis only makes it
-//! faster. If the database does not answer in time: 503, never a guess.
+//! faster. After a change the open streams are asked about in turns; one whose turn comes late carries nothing until then. If the database
+//! does not answer in time: 503, never a guess.
 //!
 //! **What is kept.** A change writes its audit line in its own transaction; a refusal or a look at a file is answered after its line
 //! is written. National numbers are sealed, and found through a keyed index; they stand in no URL, log, mail or error. Of

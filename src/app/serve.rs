@@ -212,7 +212,8 @@ pub fn limits(settings: &LimitSettings) -> Limits {
         handshake_time: settings.header_read_timeout,
         idle_time: settings.idle_timeout,
         pace: Pace { gap: settings.body_timeout, ..Pace::default() },
-        write_stall: settings.body_timeout,
+        unacknowledged: settings.body_timeout,
+        write_stall: default.write_stall.max(settings.body_timeout),
         drain: settings.drain,
         ..default
     }

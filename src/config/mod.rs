@@ -25,6 +25,7 @@ pub mod gateway;
 mod itsme;
 mod jwks;
 mod kind;
+mod lookup;
 mod means;
 mod mistake;
 mod near;
@@ -38,6 +39,7 @@ mod register;
 mod route;
 mod saml;
 pub mod secret_file;
+mod self_registration;
 #[cfg(test)]
 mod slips;
 mod table;

@@ -277,7 +277,13 @@ mod tests {
     }
 
     fn registration(profession: &str, complete: bool) -> Registration {
-        Registration { profession: profession.into(), number: None, complete, period: Period::default() }
+        Registration {
+            profession: profession.into(),
+            number: None,
+            complete,
+            period: Period::default(),
+            certified_until: None,
+        }
     }
 
     fn membership(id: u128, representative: bool, management: Management) -> Membership {

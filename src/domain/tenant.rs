@@ -8,6 +8,7 @@ use super::{
     assurance::Assurance,
     client::Client,
     consent::Purpose,
+    lookup::LookupTerms,
     register::{Backend, Register},
     upstream::{OpenIdProvider, SamlProvider, UnknownPeople},
 };
@@ -64,6 +65,8 @@ pub struct Tenant {
     pub means: Vec<Means>,
     /// How long sessions and codes last.
     pub terms: Terms,
+    /// How much may be looked up in those registers that are open to anyone.
+    pub lookup: LookupTerms,
     /// Professions by code.
     pub professions: BTreeMap<String, Texts>,
     /// Rights in organizations by code.
@@ -72,6 +75,8 @@ pub struct Tenant {
     pub mandate_scopes: BTreeMap<String, Texts>,
     /// What people can consent to, in the order of the file.
     pub purposes: Vec<Purpose>,
+    /// Whether people make accounts themselves.
+    pub self_registration: Option<SelfRegistration>,
     /// What a capacity is called here, by its word, when not by its usual name.
     pub capacity_labels: BTreeMap<String, Texts>,
     /// Its registers.
@@ -108,6 +113,18 @@ impl Tenant {
     #[must_use]
     pub fn register(&self, id: &str) -> Option<&Register> {
         self.registers.iter().find(|register| register.id == id)
+    }
+
+    /// The professions whose registrations anyone may look up, in the order of the registers; none unless a register says so.
+    #[must_use]
+    pub fn open_professions(&self) -> Vec<String> {
+        self.registers.iter().flat_map(|register| register.lookup.iter().cloned()).collect()
+    }
+
+    /// The register in which anyone may look up the registrations of a profession.
+    #[must_use]
+    pub fn open_register(&self, profession: &str) -> Option<&Register> {
+        self.registers.iter().find(|register| register.lookup.iter().any(|code| code == profession))
     }
 
     /// The backend with this slug.
@@ -176,6 +193,15 @@ impl Tenant {
             .or_else(|| self.languages.first().copied())
             .unwrap_or(Language::En)
     }
+}
+
+/// That people who have no account may make one (LOGIN-3, LOGIN-12), and where they go on with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelfRegistration {
+    /// The register's slug.
+    pub register: String,
+    /// The path there.
+    pub path: String,
 }
 
 /// The palettes that pages can wear: each pair of colours in them was checked for contrast (WCAG 1.4.3).

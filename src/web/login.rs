@@ -136,6 +136,8 @@ pub async fn show(visit: Visit, Path(attempt): Path<String>) -> Result<Response,
         session_ended: visit.query() == "ended",
         more_assurance: signed_in.is_some_and(|s| s.session.assurance < standing.pending.least_assurance(tenant)),
         groups,
+        lookup: !tenant.open_professions().is_empty(),
+        new_account: tenant.self_registration.is_some(),
     };
     Ok(leading(&visit, &standing.pending, page::ok(&view)))
 }

@@ -37,7 +37,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("fluent_bundle", &["notify/mail.rs", "pages/text.rs"]),
     ("rust_embed", &["pages/assets.rs"]),
     ("clap", &["app/", "demo/"]),
-    ("rustix", &["app/doctor/files.rs"]),
+    ("rustix", &["app/doctor/files.rs", "http/server.rs"]),
     ("toml", &["config/"]),
     ("bergshamra", &["login/wire/saml/signature.rs", "login/wire/saml/encryption.rs", "demo/"]),
     ("uppsala", &["login/wire/saml/xml.rs", "demo/"]),

@@ -20,6 +20,10 @@ pub struct Login {
     pub more_assurance: bool,
     /// The groups in the tenant's order. A group without keys is not shown.
     pub groups: Vec<KeyGroup>,
+    /// Whether anyone may look up here who is registered (LOOKUP-1).
+    pub lookup: bool,
+    /// Whether who has no account may ask for one (LOGIN-12).
+    pub new_account: bool,
 }
 
 /// Keys of one kind.

@@ -35,7 +35,11 @@ impl Pushing<'_> {
             (Some((id, _)), _) => *id,
             // Somebody who came by themselves, and whom the register says now who they are.
             (None, Some(id)) if self.transaction.register_key_of(Kind::Person, &id.to_string()).await?.is_none() => id,
-            (None, _) => PersonId::new(&self.core.random),
+            (None, None) => match self.self_made(&about.email).await? {
+                Some(id) => id,
+                None => PersonId::new(&self.core.random),
+            },
+            (None, Some(_)) => PersonId::new(&self.core.random),
         };
         if same_number.is_some_and(|other| other != id) {
             return Err(Refused::Taken { member: "national_number" }.into());
@@ -80,6 +84,17 @@ impl Pushing<'_> {
             self.known_by(&person).await?;
         }
         self.written(&which, Some(&row), noted.as_ref(), about_person(id)).await
+    }
+
+    /// Who made an account themselves, and has confirmed this address by it: no register knows them yet.
+    async fn self_made(&mut self, email: &str) -> Result<Option<PersonId>, StoreError> {
+        if self.tenant.self_registration.is_none() {
+            return Ok(None);
+        }
+        let Some(person) = self.transaction.person_by_login_name(email).await? else { return Ok(None) };
+        let known = self.transaction.register_key_of(Kind::Person, &person.id.to_string()).await?.is_some()
+            || self.transaction.national_number(person.id).await?.is_some();
+        Ok((!known).then_some(person.id))
     }
 
     pub(super) async fn role(&mut self, key: &RegisterKey, held: &HeldRole) -> Result<Outcome, Stopped> {

@@ -12,6 +12,7 @@ mod index;
 mod injection;
 mod login;
 mod limits;
+mod lookup;
 mod login_flow;
 mod oidc;
 mod openid;

@@ -12,6 +12,7 @@ pub mod demo;
 pub mod doors;
 pub mod encrypted;
 pub mod gateway;
+pub mod open_streams;
 pub mod people;
 pub mod provider;
 pub mod receiver;
