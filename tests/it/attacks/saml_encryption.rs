@@ -95,7 +95,7 @@ fn cve_2011_1096_whatever_cannot_be_opened_is_refused_in_the_same_words() {
         }),
         ("a key within and one beside", {
             let key = cut(&fine, "<xenc:EncryptedKey ", "</xenc:EncryptedKey>").to_owned();
-            swap(&fine, "</ds:KeyInfo>", &format!("{key}</ds:KeyInfo>"))
+            swap(&fine, "</ds:KeyInfo>", &format!("{}</ds:KeyInfo>", key.replace("Id=\"_", "Id=\"_within")))
         }),
         ("no key", {
             let key = cut(&fine, "<xenc:EncryptedKey ", "</xenc:EncryptedKey>").to_owned();
