@@ -52,11 +52,12 @@ pub const DIGID_HOST: &str = "digid.localhost";
 const DOMAIN: &str = "localhost";
 
 /// The tenants' files, as they are deployed.
-const TENANTS: [(&str, &str); 4] = [
+const TENANTS: [(&str, &str); 5] = [
     ("progezondheid.toml", include_str!("../../deploy/tenants/progezondheid.toml")),
     ("mijnrgs.toml", include_str!("../../deploy/tenants/mijnrgs.toml")),
     ("registerplein.toml", include_str!("../../deploy/tenants/registerplein.toml")),
     ("ifms.toml", include_str!("../../deploy/tenants/ifms.toml")),
+    ("skj.toml", include_str!("../../deploy/tenants/skj.toml")),
 ];
 
 /// Why a demo cannot run.
@@ -69,7 +70,7 @@ pub enum DemoError {
     #[error("the demo's tenants: {}", config::render(.0.as_slice()))]
     Tenants(Mistakes),
     /// `--backend` names a register that is not there.
-    #[error("--backend: there is no register {0}; there are dossier, opleiding, registratie and portfolio")]
+    #[error("--backend: there is no register {0}; there are dossier, opleiding, registratie, portfolio and kamer")]
     NoRegister(String),
     /// The file with the application's keys.
     #[error("--app-jwks: {} has no JWK set: {{\"keys\": [..]}}", .0.display())]

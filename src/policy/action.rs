@@ -125,6 +125,13 @@ pub struct ReadConsents;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListInsight;
 
+/// Pairing one's phone with an app of the register (PAIR-1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PairApp {
+    /// The app's `client_id`.
+    pub client: String,
+}
+
 macro_rules! own_acts {
     ($($act:ty: $action:literal $resource:literal $fields:literal,)+) => {
         $(impl Act for $act {
@@ -147,4 +154,5 @@ own_acts! {
     WithdrawConsent: "withdraw" "consent" "all",
     ReadConsents: "read" "consent" "all",
     ListInsight: "read" "insight" "names",
+    PairApp: "pair" "app" "all",
 }

@@ -6,6 +6,7 @@
 mod account;
 mod consents;
 mod day;
+mod devices;
 mod federated;
 mod insight;
 mod login;
@@ -59,6 +60,11 @@ pub fn router() -> Router {
         .route("/consents/{purpose}", get(consents::show).post(consents::give))
         .route("/consents/{purpose}/withdraw", get(consents::back).post(consents::withdraw))
         .route(insight::PATH, get(insight::show))
+        .route(devices::PATH, get(devices::show))
+        .route("/devices/pair", get(async || page::see_other(devices::PATH)).post(devices::pair))
+        .route("/devices/confirm", get(async || page::see_other(devices::PATH)).post(devices::confirm))
+        .route("/devices/stop", get(async || page::see_other(devices::PATH)).post(devices::stop))
+        .route("/devices/unpair", get(async || page::see_other(devices::PATH)).post(devices::unpair))
         .route("/sessions", get(account::show))
         .route("/sessions/end", get(async || page::see_other("/")).post(account::end_session))
         .route("/sessions/extend", get(async || page::see_other("/")).post(account::extend))

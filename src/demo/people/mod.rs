@@ -9,6 +9,7 @@ mod mandators;
 mod mijnrgs;
 mod progezondheid;
 mod registerplein;
+mod skj;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::civil::Date;
@@ -254,9 +255,9 @@ pub(super) enum Half {
 }
 
 /// Everybody, of every tenant of the demo.
-pub(super) fn worlds(today: Date) -> [World; 4] {
+pub(super) fn worlds(today: Date) -> [World; 5] {
     let around = Around::new(today);
-    [progezondheid::world(&around), mijnrgs::world(&around), registerplein::world(), ifms::world(&around)]
+    [progezondheid::world(&around), mijnrgs::world(&around), registerplein::world(), ifms::world(&around), skj::world()]
 }
 
 /// A registration without an end.

@@ -1,5 +1,5 @@
-//! The sample registers behind the gateway: `dossier` of ProGezondheid, `opleiding` of MijnRGS, `registratie` of Registerplein
-//! and `portfolio` of IFMS.
+//! The sample registers behind the gateway: `dossier` of ProGezondheid, `opleiding` of MijnRGS, `registratie` of Registerplein,
+//! `kamer` of SKJ, which works alike, and `portfolio` of IFMS.
 //!
 //! Each listens on a free port of this machine and answers only with a token that its `verifier` believes; whoever comes
 //! past the gateway is told 401. What they keep is in memory. They decide nothing: that a mandate holder reads this file
@@ -55,10 +55,11 @@ pub(super) enum Sample {
     Opleiding,
     Registratie,
     Portfolio,
+    Kamer,
 }
 
 impl Sample {
-    pub(super) const ALL: [Self; 4] = [Self::Dossier, Self::Opleiding, Self::Registratie, Self::Portfolio];
+    pub(super) const ALL: [Self; 5] = [Self::Dossier, Self::Opleiding, Self::Registratie, Self::Portfolio, Self::Kamer];
 
     /// The slug of the tenant.
     pub(super) const fn tenant(self) -> &'static str {
@@ -67,6 +68,7 @@ impl Sample {
             Self::Opleiding => "mijnrgs",
             Self::Registratie => "registerplein",
             Self::Portfolio => "ifms",
+            Self::Kamer => "skj",
         }
     }
 
@@ -77,6 +79,7 @@ impl Sample {
             Self::Opleiding => "opleiding",
             Self::Registratie => "registratie",
             Self::Portfolio => "portfolio",
+            Self::Kamer => "kamer",
         }
     }
 }
@@ -143,7 +146,7 @@ fn router(sample: Sample, common: Common, world: &World) -> Router {
     let pages = match sample {
         Sample::Dossier => dossier::router(Arc::clone(&common), world),
         Sample::Opleiding => opleiding::router(Arc::clone(&common), world),
-        Sample::Registratie => registratie::router(Arc::clone(&common), world),
+        Sample::Registratie | Sample::Kamer => registratie::router(sample, Arc::clone(&common), world),
         Sample::Portfolio => portfolio::router(Arc::clone(&common), world),
     };
     pages

@@ -309,6 +309,11 @@ words! {
     file { "Dossier", "Dossier", "Akte", "File" }
     points { "Punten voor deskundigheid", "Points de formation", "Fortbildungspunkte", "Points for further training" }
     documents { "Documenten", "Documents", "Dokumente", "Documents" }
+    activities { "Wat u deed voor uw registratie", "Ce que vous avez fait pour votre enregistrement", "Was Sie für Ihre Registrierung taten", "What you did for your registration" }
+    no_activities { "Nog niets.", "Encore rien.", "Noch nichts.", "Nothing yet." }
+    new_activity { "Activiteit", "Activité", "Aktivität", "Activity" }
+    add_activity { "Toevoegen", "Ajouter", "Hinzufügen", "Add" }
+    pair_phone { "Apparaat koppelen", "Associer un appareil", "Gerät verbinden", "Pair a device" }
     progress_only { "Meer dan dit is niet te zien: de inhoud van het dossier is van de professional.", "Rien de plus n’est visible : le contenu du dossier appartient au professionnel.", "Mehr ist nicht zu sehen: Der Inhalt der Akte gehört der Fachkraft.", "There is no more to see than this: what is in the file is the professional’s." }
 }
 

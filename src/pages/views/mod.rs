@@ -12,6 +12,7 @@ pub mod account;
 pub mod application_refused;
 pub mod consents;
 pub mod continue_to;
+pub mod devices;
 pub mod email_code;
 pub mod end_session;
 pub mod failure;

@@ -10,6 +10,7 @@ use super::account::{Account, AssuranceName, RegisterLink, SessionRow};
 use super::application_refused::{ApplicationRefused, ApplicationRefusedKind};
 use super::consents::{Candidate, ConsentForm, ConsentProblem, Consents, Given, Whom};
 use super::continue_to::ContinueTo;
+use super::devices::{self, App, DeviceProblem, Devices, Offer, Phone};
 use super::email_code::{CodeProblem, EmailCode};
 use super::end_session::EndSession;
 use super::failure::{Failure, FailureKind};
@@ -20,7 +21,7 @@ use super::link_spent::LinkSpent;
 use super::login::{Key, KeyGroup, KeyGroupKind, KeyKind, Login};
 use super::mandators::{Mandator, Mandators, Results, Search, SearchProblem};
 use super::organization::{Done, GrantForm, GrantProblem, GrantedRight, Member, Organization, RightOption};
-use super::password::{Password, PasswordProblem};
+use super::password::{Password, PasswordProblem, UserNames};
 use super::profile::{CapacityGroup, CapacityOption, Missing, OrganizationOption, Profile, ProfileProblem};
 use super::profile_conflict::{ProfileConflict, ProfileName};
 use super::profile_continue::ProfileContinue;
@@ -125,7 +126,15 @@ fn login(language: Language) -> Login {
 
 fn password(language: Language, problems: Vec<PasswordProblem>) -> Password {
     let user_name = if problems.is_empty() { String::new() } else { "els.peeters@example.be".into() };
-    Password { frame: frame(language), attempt: "a1".into(), key: KeyKind::EmailCode, user_name, wait: 15, problems }
+    Password {
+        frame: frame(language),
+        attempt: "a1".into(),
+        key: KeyKind::EmailCode,
+        user_names: UserNames::Address,
+        user_name,
+        wait: 15,
+        problems,
+    }
 }
 
 fn email_code(language: Language, problem: Option<CodeProblem>) -> EmailCode {
@@ -304,6 +313,36 @@ fn insight(language: Language) -> Insight {
     }
 }
 
+fn paired(language: Language) -> Devices {
+    let app = || App { id: "skj-app".into(), name: "SKJ-app".into() };
+    let phone = |handle: &str, name: &str| Phone {
+        handle: handle.into(),
+        name: name.into(),
+        app: "SKJ-app".into(),
+        paired: date(2026, 11, 20).at(9, 30, 0, 0),
+        used: date(2026, 11, 22).at(8, 5, 0, 0),
+    };
+    Devices {
+        frame: signed_in(language, "Noor Wiersma"),
+        phones: vec![phone("p1", "Telefoon van Noor"), phone("p2", "Tablet van de afdeling Jeugdbescherming")],
+        apps: vec![app()],
+        offer: None,
+        done: None,
+    }
+}
+
+fn offer(problem: Option<DeviceProblem>) -> Option<Offer> {
+    let code = "b7J4m3hVt0kq1XwR9yZ2sLdPfGcNaEuKoI6vT8jMxQw".to_owned();
+    Some(Offer {
+        app: App { id: "skj-app".into(), name: "SKJ-app".into() },
+        qr: crate::pages::qr::Qr::of(&format!("https://login.skj.example/devices#skj-app.{code}")),
+        code,
+        minutes: 5,
+        number: String::new(),
+        problem,
+    })
+}
+
 fn account(language: Language) -> Account {
     Account {
         frame: acting(language),
@@ -322,6 +361,7 @@ fn account(language: Language) -> Account {
         consents: vec![("/consents/employer_insight".into(), "Inzage voor de werkgever".into())],
         insight: true,
         holds_mandates: true,
+        devices: true,
         sessions: vec![
             SessionRow {
                 handle: "s1".into(),
@@ -370,6 +410,7 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         Box::new(password(language, vec![PasswordProblem::UserNameMissing, PasswordProblem::PasswordMissing])),
     );
     page("password-not-recognised", Box::new(password(language, vec![PasswordProblem::NotRecognised])));
+    page("password-by-number", Box::new(Password { user_names: UserNames::Number, ..password(language, vec![]) }));
     page("password-totp", Box::new(Password { key: KeyKind::Totp, ..password(language, vec![]) }));
     page(
         "totp",
@@ -399,7 +440,15 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         ("forgotten-password-missing", Some(ForgottenPasswordProblem::Missing)),
         ("forgotten-password-not-an-address", Some(ForgottenPasswordProblem::NotAnAddress)),
     ] {
-        page(name, Box::new(ForgottenPassword { frame: frame(language), user_name: String::new(), problem }));
+        page(
+            name,
+            Box::new(ForgottenPassword {
+                frame: frame(language),
+                user_names: UserNames::Address,
+                user_name: String::new(),
+                problem,
+            }),
+        );
     }
     page("forgotten-sent", Box::new(ForgottenSent { frame: frame(language), valid_minutes: 60 }));
     for (name, problem) in [
@@ -581,6 +630,24 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
                 ..organization(language)
             }),
         );
+    }
+    page("devices", Box::new(paired(language)));
+    page("devices-none", Box::new(Devices { phones: vec![], apps: vec![], ..paired(language) }));
+    page("devices-offer", Box::new(Devices { offer: offer(None), ..paired(language) }));
+    for (name, problem) in [
+        ("devices-not-scanned", DeviceProblem::NotScanned),
+        ("devices-wrong-number", DeviceProblem::Number(CodeProblem::Wrong)),
+    ] {
+        page(name, Box::new(Devices { offer: offer(Some(problem)), ..paired(language) }));
+    }
+    let device = || "Telefoon van Noor".to_owned();
+    for (name, done) in [
+        ("devices-paired", devices::Done::Paired { device: device() }),
+        ("devices-unpaired", devices::Done::Unpaired { device: device() }),
+        ("devices-over", devices::Done::Over),
+        ("devices-stopped", devices::Done::Stopped),
+    ] {
+        page(name, Box::new(Devices { done: Some(done), ..paired(language) }));
     }
     page("consents", Box::new(consents(language)));
     page(

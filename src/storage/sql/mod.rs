@@ -21,6 +21,7 @@ mod national_number;
 mod oidc;
 mod organization;
 mod outbox;
+mod pairing;
 mod person;
 mod primary;
 mod profile;
@@ -49,6 +50,7 @@ pub use self::{
     oidc::{Authorization, LiveGrant, TakenCode, TakenToken},
     organization::MemberRow,
     outbox::OutboxRow,
+    pairing::{OfferedPairing, PairedRow, TakenPairing, Waiting, WaitingRow},
     primary::Servers,
     session::{EntryCode, Session},
     setup::{Database, migrate, newest_schema},
@@ -373,6 +375,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         oidc::ALL,
         organization::ALL,
         outbox::ALL,
+        pairing::ALL,
         national_number::ALL,
         person::ALL,
         profile::ALL,

@@ -15,6 +15,7 @@ mod limits;
 mod login_flow;
 mod oidc;
 mod openid;
+mod pairing;
 mod paths;
 mod redirect_uri;
 mod redirects;

@@ -11,6 +11,7 @@ pub mod demo;
 pub mod doors;
 pub mod gateway;
 pub mod people;
+pub mod phone;
 pub mod provider;
 pub mod receiver;
 pub mod registers;

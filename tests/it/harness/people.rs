@@ -19,7 +19,7 @@ use poort::{
         period::Period,
         person::{Person, Registration},
         register::TokenForm,
-        tenant::{Factor, HelpLine, Means, NationalNumberKind, Tenant, Terms, Texts},
+        tenant::{Factor, HelpLine, Means, NationalNumberKind, UserName, Tenant, Terms, Texts},
     },
     login::totp::TotpSecret,
     storage::{Transaction, seal::Kind},
@@ -150,6 +150,7 @@ fn tenant(slug: &str) -> Tenant {
             hours: texts("9-17"),
         },
         national_number: NationalNumberKind::NationalRegister,
+        user_name: UserName::Email,
         means: vec![
             means("app", &[Factor::Password, Factor::Totp], Assurance::Substantial),
             means("mail", &[Factor::Password, Factor::EmailCode], Assurance::Low),

@@ -10,9 +10,11 @@ mod logging_in;
 mod mandates;
 mod organizations;
 mod other_providers;
+mod pairing;
 mod passing;
 mod profiles;
 mod sessions;
 mod traces;
+mod user_names;
 
 pub use profiles::national_number;
