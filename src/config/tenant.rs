@@ -78,7 +78,7 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let backends = backend::read(&mut table);
     let around = Around { languages, means: means.known, backends: backends.known, professions };
     let registers = register::read(&mut table, &around);
-    let leads = purpose::Leads { registers: &registers.all, whole: registers.whole };
+    let leads = purpose::Leads { rights: &rights, registers: &registers.all, whole: registers.whole };
     let purposes = purpose::read(&mut table, around.languages.as_deref(), &leads);
     let clients = client::read(&mut table, &around);
     table.finish();

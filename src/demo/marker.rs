@@ -82,6 +82,8 @@ pub(super) const WHO_LOG_IN: [(&str, &[&str]); 5] = [
             "wouter.blom@example.org",
             "saskia.peters@example.org",
             "erik.mol@example.org",
+            "marije.bos@example.org",
+            "hugo.sanders@example.org",
         ],
     ),
     (

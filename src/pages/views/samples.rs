@@ -16,7 +16,7 @@ use super::end_session::EndSession;
 use super::failure::{Failure, FailureKind};
 use super::forgotten_password::{ForgottenPassword, ForgottenPasswordProblem};
 use super::forgotten_sent::ForgottenSent;
-use super::insight::{Consenting, Insight};
+use super::insight::{Consenting, Gets, Insight};
 use super::link_spent::LinkSpent;
 use super::login::{Key, KeyGroup, KeyGroupKind, KeyKind, Login};
 use super::mandators::{Mandator, Mandators, Results, Search, SearchProblem};
@@ -297,18 +297,23 @@ fn consents(language: Language) -> Consents {
 }
 
 fn insight(language: Language) -> Insight {
-    let person = |name: &str, href: Option<&str>, until| Consenting {
+    let person = |name: &str, seen, until| Consenting {
         name: name.into(),
         purpose: "Inzage voor de werkgever".into(),
-        href: href.map(str::to_owned),
+        seen,
         until,
     };
     Insight {
         frame: signed_in(language, "Karin Prins"),
         whose: "Maatwerk De Linde".into(),
         people: vec![
-            person("Mila Hendriks", Some("http://registratie.example/registrations/99900011/progress"), None),
-            person("Sem Terpstra", None, Some(date(2027, 6, 30))),
+            person(
+                "Mila Hendriks",
+                Gets::Page { href: "http://registratie.example/registrations/99900011/progress".into() },
+                None,
+            ),
+            person("Marije Bos", Gets::Contact { email: "marije.bos@example.org".into() }, None),
+            person("Sem Terpstra", Gets::NothingYet, Some(date(2027, 6, 30))),
         ],
     }
 }

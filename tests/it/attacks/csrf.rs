@@ -116,7 +116,8 @@ async fn cve_2026_123545_no_form_is_taken_from_another_site_or_without_its_token
     // Those of the provider take no cookie (/token, /device_authorization, /introspect, /revoke, /userinfo), change nothing (/authorize), or have tests of their own
     // (`protocol::oidc_logout`).
     let of_provider = posts(doors::provider());
-    let known = ["/authorize", "/device_authorization", "/end_session", "/introspect", "/revoke", "/token", "/userinfo"];
+    let known =
+        ["/authorize", "/device_authorization", "/end_session", "/introspect", "/revoke", "/token", "/userinfo"];
     assert_eq!(of_provider, known.map(String::from).into());
 
     let own = token(&open.page);

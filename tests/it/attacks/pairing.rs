@@ -84,8 +84,7 @@ async fn pairing_a_code_is_one_tenants_one_apps_and_five_minutes_old_at_most() {
         gateway.advance(LIFE);
         assert_eq!(phone.scan(&code).await.error(), "invalid_grant", "nobody read it in time");
         // A new code ends the one before it.
-        let (before, after) =
-            (show_code(&mut browser, SKJ, APP).await, show_code(&mut browser, SKJ, APP).await);
+        let (before, after) = (show_code(&mut browser, SKJ, APP).await, show_code(&mut browser, SKJ, APP).await);
         assert_eq!(phone.scan(&code_of(&before)).await.error(), "invalid_grant");
         assert_eq!(phone.scan(&code_of(&after)).await.status, 200);
     }

@@ -19,7 +19,7 @@ use poort::{
         period::Period,
         person::{Person, Registration},
         register::TokenForm,
-        tenant::{Factor, HelpLine, Means, NationalNumberKind, UserName, Tenant, Terms, Texts},
+        tenant::{Factor, HelpLine, Means, NationalNumberKind, Tenant, Terms, Texts, UserName},
     },
     login::totp::TotpSecret,
     storage::{Transaction, seal::Kind},

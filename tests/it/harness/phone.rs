@@ -78,7 +78,8 @@ impl<'g> Phone<'g> {
 
     /// Reads a code.
     pub async fn scan(&self, code: &str) -> Reply {
-        let parameters = [("pairing_code", code), ("dpop_jkt", &self.thumbprint()), ("device_name", "Telefoon van Noor")];
+        let parameters =
+            [("pairing_code", code), ("dpop_jkt", &self.thumbprint()), ("device_name", "Telefoon van Noor")];
         self.post("/device_authorization", None, &parameters).await
     }
 

@@ -4,11 +4,9 @@
 use std::time::Duration;
 
 use http::Method;
-use poort::{
-    domain::{
-        client::{Client, ClientAuthentication, Pairing},
-        tenant::Texts,
-    },
+use poort::domain::{
+    client::{Client, ClientAuthentication, Pairing},
+    tenant::Texts,
 };
 use serde_json::{Value, json};
 
@@ -77,7 +75,11 @@ async fn pair_1_a_phone_is_paired_by_a_qr_code_and_the_number_that_it_shows() {
         let own = gateway.person(SKJ, NOOR).await.id.to_string();
         for kind in ["app.offered", "app.paired"] {
             let lines = lines(&gateway, kind).await;
-            assert_eq!((lines.len(), &lines[0]["actor"], &lines[0]["subject"]), (1, &json!(own), &json!(own)), "{kind}");
+            assert_eq!(
+                (lines.len(), &lines[0]["actor"], &lines[0]["subject"]),
+                (1, &json!(own), &json!(own)),
+                "{kind}"
+            );
             assert_eq!(lines[0]["details"]["client"], APP);
         }
     }
@@ -102,7 +104,11 @@ async fn pair_1_refresh_tokens_rotate_and_the_page_shows_when_the_phone_was_used
         let next = next.json();
         assert_ne!(text(&next, "refresh_token"), text(&tokens, "refresh_token"));
         let after = seen().await;
-        assert_eq!((after.created_at, after.seen_at), (before.created_at, gateway.core().now()), "paired then, used now");
+        assert_eq!(
+            (after.created_at, after.seen_at),
+            (before.created_at, gateway.core().now()),
+            "paired then, used now"
+        );
         // A day later the login at the PC is over; the phone is not.
         let page = browser.get(&format!("{}/devices", gateway.tenant_of(SKJ).origin)).await;
         assert!(page.is_at("/login/"), "{}", page.url);
@@ -120,7 +126,10 @@ async fn pair_1_unpairing_ends_everything_at_the_next_request() {
     for gateway in Gateway::demos().await {
         let mut browser = at_devices(&gateway, SKJ, NOOR, YOUTH).await;
         let (phone, other) = (Phone::new(&gateway, SKJ, APP), Phone::new(&gateway, SKJ, APP));
-        let (tokens, others) = (phone.paired_by(&mut browser).await, other.paired_by(&mut browser).await);
+        let tokens = phone.paired_by(&mut browser).await;
+        // They are listed in the order in which they were paired.
+        gateway.advance(Duration::from_secs(1));
+        let others = other.paired_by(&mut browser).await;
         let file = format!("/registrations/{}", gateway.number(SKJ, NOOR).await);
         assert_eq!(phone.ask(Method::GET, &file, text(&tokens, "access_token"), "").await.status, 200);
 
@@ -133,7 +142,11 @@ async fn pair_1_unpairing_ends_everything_at_the_next_request() {
         let refused = phone.ask(Method::GET, &file, text(&tokens, "access_token"), "").await;
         assert_eq!(refused.status, 401, "{}: {}", gateway.name(), refused.text());
         assert_eq!(phone.refresh(text(&tokens, "refresh_token")).await.error(), "invalid_grant");
-        assert_eq!(other.ask(Method::GET, &file, text(&others, "access_token"), "").await.status, 200, "the other stays");
+        assert_eq!(
+            other.ask(Method::GET, &file, text(&others, "access_token"), "").await.status,
+            200,
+            "the other stays"
+        );
         assert_eq!(lines(&gateway, "app.unpaired").await.len(), 1);
         let again = browser.press(&page, "/devices/unpair", &[("phone", &handles[0])]).await;
         assert_eq!(again.status, 404, "it is gone");
@@ -203,16 +216,20 @@ async fn pair_1_pairing_asks_a_login_that_is_good_enough_and_a_new_password_ends
 #[tokio::test]
 async fn pair_2_the_app_is_there_for_the_professions_that_the_tenant_names() {
     for gateway in Gateway::demos().await {
-        for (email, choice) in [(TARIK, "professional:pedagogue"), (EVA, "professional:psychologist"), (EVA, "citizen")] {
+        for (email, choice) in [(TARIK, "professional:pedagogue"), (EVA, "professional:psychologist"), (EVA, "citizen")]
+        {
             let mut browser = at_devices(&gateway, SKJ, email, choice).await;
             let page = browser.get(&format!("{}/devices", gateway.tenant_of(SKJ).origin)).await;
             assert!(!page.text.contains("/devices/pair"), "{email} as {choice}: {}", page.text);
             // And not by a form of one's own making.
             let mut form = Browser::form(&page, "/language");
             form.retain(|(name, _)| name == "csrf");
-            let profile = page.text.split("name=\"poort_profile\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+            let profile =
+                page.text.split("name=\"poort_profile\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
             let body = crate::harness::application::encoded(&[
-                ("csrf", &form[0].1), ("poort_profile", profile.unwrap_or_default()), ("app", APP),
+                ("csrf", &form[0].1),
+                ("poort_profile", profile.unwrap_or_default()),
+                ("app", APP),
             ]);
             let url = format!("{}/devices/pair", gateway.tenant_of(SKJ).origin);
             let forged = browser.once(Method::POST, &url, &[], Some(body)).await;
