@@ -27,6 +27,7 @@ mod kind;
 mod means;
 mod mistake;
 mod near;
+mod openid;
 mod pairing;
 pub mod placement;
 #[doc(hidden)]

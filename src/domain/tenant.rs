@@ -250,16 +250,21 @@ pub enum Factor {
     Itsme,
     /// A login with DigiD.
     Digid,
+    /// A login at the Belgian Federal Authentication Service (FAS), the one behind CSAM.
+    Fas,
+    /// A login at another OpenID provider, which the tenant's file names.
+    OpenId,
 }
 
 impl Factor {
     /// Every factor.
-    pub const ALL: [Factor; 5] = [Factor::Password, Factor::Totp, Factor::EmailCode, Factor::Itsme, Factor::Digid];
+    pub const ALL: [Factor; 7] =
+        [Factor::Password, Factor::Totp, Factor::EmailCode, Factor::Itsme, Factor::Digid, Factor::Fas, Factor::OpenId];
 
     /// Whether another provider proves it, and says who somebody is.
     #[must_use]
     pub const fn is_federated(self) -> bool {
-        matches!(self, Factor::Itsme | Factor::Digid)
+        matches!(self, Factor::Itsme | Factor::Digid | Factor::Fas | Factor::OpenId)
     }
 
     /// How long a login may last without use by the rules of who proves it: fifteen minutes with DigiD.
@@ -267,7 +272,7 @@ impl Factor {
     pub const fn most_idle(self) -> Option<Duration> {
         match self {
             Factor::Digid => Some(Duration::from_secs(15 * 60)),
-            Factor::Password | Factor::Totp | Factor::EmailCode | Factor::Itsme => None,
+            Factor::Password | Factor::Totp | Factor::EmailCode | Factor::Itsme | Factor::Fas | Factor::OpenId => None,
         }
     }
 
@@ -280,6 +285,8 @@ impl Factor {
             Factor::EmailCode => "email_code",
             Factor::Itsme => "itsme",
             Factor::Digid => "digid",
+            Factor::Fas => "fas",
+            Factor::OpenId => "openid",
         }
     }
 
@@ -289,7 +296,7 @@ impl Factor {
         match self {
             Factor::Password => "pwd",
             Factor::Totp | Factor::EmailCode => "otp",
-            Factor::Itsme | Factor::Digid => "mfa",
+            Factor::Itsme | Factor::Digid | Factor::Fas | Factor::OpenId => "mfa",
         }
     }
 

@@ -6,7 +6,7 @@
 //! there is no second-factor machinery beside this, and no step that a request could leave out (CVE-2026-18963).
 //!
 //! A factor that another provider proves is a [`method::LoginMethod`]: the person goes there and comes back. What is theirs stands in
-//! a folder of its own (`itsme`, `digid`), what such methods share in [`wire`]; [`registry`] alone names them.
+//! a file or folder of its own (`openid`, `digid`), what such methods share in [`wire`]; [`registry`] alone names them.
 //!
 //! Architecture invariant: nothing here waits on a database; what waits on another provider waits for seconds, and outside
 //! any transaction. Only this room makes a [`Proof`] and a [`method::Proved`].
@@ -24,9 +24,9 @@ use crate::{
 pub mod code;
 pub mod digid;
 pub mod email_code;
-mod itsme;
 pub mod method;
 pub mod new_password;
+mod openid;
 pub mod password;
 #[doc(hidden)]
 #[cfg(any(test, feature = "fuzzing"))]

@@ -127,7 +127,8 @@ pub async fn show(visit: Visit, Path(attempt): Path<String>) -> Result<Response,
             None => Some(format!("/login/{id}/password?second={}", second(kind))),
         };
         if let Some(group) = groups.iter_mut().find(|group| group.kind == kind.group()) {
-            group.keys.push(Key { kind, href });
+            let named = means.factors.first().and_then(|factor| tenant.provider(*factor));
+            group.keys.push(Key { kind, name: named.map(|provider| provider.name.clone()), href });
         }
     }
     let signed_in = visit.signed_in().await?;
@@ -163,6 +164,8 @@ pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
         [Factor::Password, Factor::Totp] => Some(KeyKind::Totp),
         [Factor::Itsme] => Some(KeyKind::Itsme),
         [Factor::Digid] => Some(KeyKind::Digid),
+        [Factor::Fas] => Some(KeyKind::Fas),
+        [Factor::OpenId] => Some(KeyKind::OpenId),
         _ => None,
     }
 }
@@ -170,7 +173,7 @@ pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
 const fn second(kind: KeyKind) -> &'static str {
     match kind {
         KeyKind::EmailCode => "email-code",
-        KeyKind::Totp | KeyKind::Itsme | KeyKind::Digid => "totp",
+        KeyKind::Totp | KeyKind::Itsme | KeyKind::Digid | KeyKind::Fas | KeyKind::OpenId => "totp",
     }
 }
 

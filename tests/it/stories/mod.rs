@@ -8,6 +8,7 @@ mod digid;
 mod facts;
 mod logging_in;
 mod mandates;
+mod openid_providers;
 mod organizations;
 mod other_providers;
 mod pairing;
