@@ -26,6 +26,9 @@ use crate::{
     token::dpop::{Asked, Proof},
 };
 
+/// An app says what the person calls the phone: they see it in their list.
+const NO_NAME: Refused = Refused::InvalidRequest("device_name is missing: what the person calls this phone");
+
 /// `grant_type` of an app that waits (RFC 8628 section 3.4).
 pub(super) const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
@@ -54,7 +57,7 @@ pub(super) async fn post(visit: Visit, request: Request) -> Response {
         let reader = Reader {
             code: code.ok_or(Refused::InvalidGrant)?.digest(),
             key: key.ok_or(Refused::InvalidRequest("dpop_jkt is no SHA-256 thumbprint (RFC 7638)"))?,
-            device: missing("device_name", "device_name is missing: what the person calls this phone")?,
+            device: parameters.get("device_name").map(str::trim).filter(|name| !name.is_empty()).ok_or(NO_NAME)?,
             scope: parameters.get("scope"),
         };
         let waits = match pairings::take(visit.core(), visit.tenant(), client, &reader).await {

@@ -176,7 +176,7 @@ pub async fn take(core: &Core, tenant: &Tenant, client: &Client, reader: &Reader
         transaction.commit().await?;
         return Ok(waits);
     }
-    let taken = transaction.taken_pairing_code(reader.code, &client.id).await?;
+    let taken = transaction.taken_pairing_code(reader.code, &client.id, now).await?;
     let lost = |taken_at: Timestamp, key: &str| key == reader.key.text() && now.since(taken_at) < LOST_ANSWER;
     if let Some(taken) = taken.filter(|taken| !lost(taken.taken_at, &taken.device_key)) {
         end(core, transaction, client, reader.code, taken.session).await?;

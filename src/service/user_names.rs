@@ -60,7 +60,9 @@ pub(super) async fn welcome(
     number: &str,
 ) -> Result<(), StoreError> {
     let Some(person) = transaction.person(id).await? else { return Ok(()) };
-    if person.address().is_none() || !is_first(tenant, transaction, id).await? {
+    // Where a text may be a national number it stands in no mail.
+    let nowhere = person.address().is_none() || tenant.national_number.could_be(number);
+    if nowhere || !is_first(tenant, transaction, id).await? {
         return Ok(());
     }
     let (token, life) = (Token::new(&core.random), tenant.terms.welcome_link);

@@ -24,7 +24,7 @@ statements! {
     TAKE_CODE = "UPDATE pairing SET taken_at = $4, device = $5, device_key = $6, scope = $7, waits_with = $8, number = $9 \
         WHERE tenant = $1 AND code = $2 AND client = $3 AND taken_at IS NULL AND ended_at IS NULL AND expires_at > $4";
     TAKEN_CODE = "SELECT taken_at, device_key, session FROM pairing WHERE tenant = $1 AND code = $2 AND client = $3 \
-        AND taken_at IS NOT NULL";
+        AND taken_at IS NOT NULL AND expires_at > $4";
     COUNT_TRY = "UPDATE pairing SET tries = tries + 1 WHERE tenant = $1 AND code = $2 AND login = $3 AND taken_at IS NOT NULL \
         AND confirmed_at IS NULL AND ended_at IS NULL AND expires_at > $4 RETURNING tries";
     CONFIRM = "UPDATE pairing SET confirmed_at = $3, session = $4, authorization_grant = $5, expires_at = $6 \
@@ -43,6 +43,7 @@ statements! {
         JOIN session s ON s.tenant = $1 AND s.id = p.session AND s.ended_at IS NULL \
         JOIN profile f ON f.tenant = $1 AND f.handle = p.profile AND f.profession = $3 \
         WHERE p.tenant = $1 AND p.person = $2";
+    FORGET = "DELETE FROM pairing WHERE tenant = $1 AND expires_at < $2 AND confirmed_at IS NULL";
 }
 
 /// A code that is shown and was not confirmed yet.
@@ -184,7 +185,7 @@ impl Transaction {
         Ok(execute!(self, TAKE_CODE, code, client, now, device, key.text(), scope, waits_with, number)? == 1)
     }
 
-    /// A code that an app took before.
+    /// A code that an app took before, while it works or its app may wait.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -192,8 +193,9 @@ impl Transaction {
         &mut self,
         code: TokenDigest,
         client: &str,
+        now: Timestamp,
     ) -> Result<Option<TakenPairing>, StoreError> {
-        fetch_optional!(self, TakenPairing, TAKEN_CODE, code, client)
+        fetch_optional!(self, TakenPairing, TAKEN_CODE, code, client, now)
     }
 
     /// Counts a number that was typed, before it is compared; `None` when there is nothing to confirm.
@@ -266,6 +268,14 @@ impl Transaction {
     /// When the database does not answer.
     pub async fn paired_phones(&mut self, person: PersonId, now: Timestamp) -> Result<Vec<PairedRow>, StoreError> {
         fetch_all!(self, PairedRow, PAIRED, person, now)
+    }
+
+    /// Forgets codes that nobody confirmed and that were over before `before`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn forget_pairings(&mut self, before: Timestamp) -> Result<u64, StoreError> {
+        execute!(self, FORGET, before)
     }
 
     /// The sessions of the phones that a person paired with this profession.

@@ -67,7 +67,11 @@ async fn login_11_a_new_registrant_gets_the_number_and_a_link_and_logs_in() {
                     browser.submit(&page, &[("as", "citizen")]).await;
                 }
                 let page = browser.get(&format!("{}/", gateway.tenant_of(tenant).origin)).await;
-                assert!(page.url.path() == "/" && page.text.contains(NUMBER), "the account page names it: {}", page.text);
+                assert!(
+                    page.url.path() == "/" && page.text.contains(NUMBER),
+                    "the account page names it: {}",
+                    page.text
+                );
             }
             let line = gateway.lines_in(tenant, "account.welcomed").await.remove(0);
             assert_eq!(line["subject"], gateway.person(tenant, ROOS).await.id.to_string());
