@@ -21,6 +21,7 @@ permit("professional", "read", "consent", "all", relations, _, "professional-rea
 permit("citizen", "read", "consent", "all", relations, _, "citizen-reads-own-consents") if
     "self" in relations;
 
+# By name; with the e-mail address where that is what they consented to, and nothing else (INSIGHT-4).
 permit("organization_member", "read", "insight", "names", relations, assurance, "member-reads-who-gave-insight") if
     "member" in relations and assurance >= 2;
 

@@ -18,6 +18,13 @@ permit("professional", "read", "registration", "content", relations, assurance, 
 permit("professional", "read", "registration", "progress", relations, assurance, "professional-reads-own-progress") if
     "self" in relations and assurance >= 2;
 
+permit("professional", "write", "registration", "activities", relations, assurance, "professional-adds-to-own-registration") if
+    "self" in relations and assurance >= 2;
+
+# An app on their own phone (PAIR-1); for which professions there is one stands in the tenant's file.
+permit("professional", "pair", "app", "all", relations, assurance, "professional-pairs-app") if
+    "self" in relations and assurance >= 2;
+
 # Their own portfolio (INSIGHT-2).
 permit("professional", "read", "portfolio", "all", relations, assurance, "professional-reads-own-portfolio") if
     "self" in relations and assurance >= 2;

@@ -29,11 +29,11 @@
 //!
 //! Each big dependency has one door: `oso` in `policy/engine.rs`, `sqlx` in `storage/sql/`, `argon2` in `login/password.rs`,
 //! `lettre` in `notify/smtp.rs`, `redis` in `storage/ephemeral/redis.rs`, `openidconnect` in `login/wire/oidc/`, `bergshamra` in
-//! `login/wire/saml/signature.rs` and `encryption.rs`; `axum` and `tower` stay on floor 7 and above. `hyper` and `rustls` are on floor 7 and above too,
+//! `login/wire/saml/signature.rs` and `encryption.rs`, `fast_qr` in `pages/qr.rs`; `axum` and `tower` stay on floor 7 and above. `hyper` and `rustls` are on floor 7 and above too,
 //! but for what calls out from below, `notify/` and `login/wire/`, and for `base/tls/`, which says once what TLS is for all of them. The demo's stand-ins use some of them beside. The same test has
 //! them all.
 //!
-//! # Four walks through the house
+//! # Five walks through the house
 //! **Every request** comes in by [`http::server::serve`]. [`http::request_head::Target::read`] says once what is asked of which host;
 //! who is read in two ways is refused there. [`app::gateway::Gateway`] chooses the door by the host.
 //!
@@ -81,6 +81,13 @@
 //!    redirect URI and PKCE challenge, and looks whether login, account and profile still hold.
 //! 4. After the commit [`token::claims`] says who acts in the client's form, and [`token::jwt::sign`] signs it. A code that comes a second
 //!    time ends everything that the first one gave.
+//!
+//! **Somebody pairs the app on their phone.** [`service::pairings`] says why it goes like this.
+//! 1. `web::devices` shows a QR code: [`service::pairings::offer`] made it for this login, its profile and one app.
+//! 2. The app that read it asks at `/device_authorization` (`provider::device`), names its key, and shows the number that it gets.
+//! 3. The person types that number beside the QR code. [`service::pairings::confirm`] gives the phone a session that no cookie opens.
+//! 4. `/token` gives the app tokens that count beside its key alone. At a register [`proxy::gate`] wants a proof of that key with each
+//!    request ([`token::dpop`]), and takes it once.
 //!
 //! # What always holds
 //! **Whom.** Every route says whose resource its path names. Rust knows facts and their validity and names no action; what is allowed stands

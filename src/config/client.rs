@@ -11,6 +11,7 @@ use super::{
     kind::{any_text, boolean, path, word},
     means::{assurance_words, offered},
     near::listed,
+    pairing,
     table::Table,
     tenant::Around,
     texts,
@@ -46,6 +47,7 @@ fn one(id: Placed<String>, mut section: Table<'_>, around: &Around) -> Option<Cl
     let bare = name.zip(authentication).map(|(name, authentication)| Client::new(id.value, name, authentication));
     let machine = machine(&mut section);
     let introspects = section.list("introspects", "[\"https://api.example.org\"]", address::audience);
+    let pairing = section.optional_section("pairing").map(|section| pairing::read(section, &around.professions));
     let for_itself = section.has("machine") || section.has("introspects");
     if for_itself && section.has("public") {
         section.wrong(
@@ -62,14 +64,27 @@ fn one(id: Placed<String>, mut section: Table<'_>, around: &Around) -> Option<Cl
             "another proof than `public`: [clients.NAME.certificate], jwks_file or secret",
         );
     }
-    let client = if section.has("machine") || for_itself && !section.has("redirect_uris") {
+    let client = if pairing.is_some() {
+        if !section.has("public") {
+            section.wrong(
+                "pairing",
+                "an app on somebody's phone keeps no secret, and proves itself by a key that each phone makes",
+                "public = true, and no other proof",
+            );
+        }
+        paired(&mut section, bare)
+    } else if section.has("machine") || for_itself && !section.has("redirect_uris") {
         nobody(&mut section, bare)
     } else {
         people(&mut section, around, bare)
     };
     section.finish();
     let introspects = values(introspects.unwrap_or_default());
-    Some(Client { machine, introspects, certificate_bound_tokens: bound, ..client? })
+    let pairing = match pairing {
+        None => None,
+        Some(read) => Some(read?),
+    };
+    Some(Client { machine, introspects, certificate_bound_tokens: bound, pairing, ..client? })
 }
 
 /// A client with what it needs to log people in.
@@ -101,6 +116,29 @@ fn people(section: &mut Table<'_>, around: &Around, bare: Option<Client>) -> Opt
         least_assurance: least_assurance?,
         ..bare?
     })
+}
+
+/// An app that people pair with their account: nobody is sent to it, and it always gets refresh tokens.
+fn paired(section: &mut Table<'_>, bare: Option<Client>) -> Option<Client> {
+    for key in
+        ["redirect_uris", "post_logout_redirect_uris", "backchannel_logout_uri", "least_assurance", "means", "refresh"]
+    {
+        if section.optional(key, "", |_| Ok(())).is_some() {
+            section.wrong(
+                key,
+                "nobody is sent to an app that is paired, so this means nothing here",
+                "remove it; a person pairs the app on the page /devices, and who may is the policies' to say",
+            );
+        }
+    }
+    let scopes = section.required_list("scopes", "[\"openid\", \"profile\"]", scope);
+    if let Some(scopes) = &scopes {
+        needs_openid(section, scopes);
+    }
+    let audiences = section.list("audiences", "[\"https://api.example.org\"]", address::audience);
+    let form = section.optional("form", "\"nl-gov\"", word(&FORMS)).unwrap_or_default();
+    let audiences = values(audiences.unwrap_or_default());
+    Some(Client { scopes: values(scopes?), refresh: true, audiences, form, ..bare? })
 }
 
 /// Where an application hears that a login has ended.
@@ -183,13 +221,7 @@ fn scope(value: &DeValue<'_>) -> Result<String, Wrong> {
 fn scopes_fit(section: &Table<'_>, scopes: Option<&[Placed<String>]>, refresh: Option<bool>) {
     let Some(scopes) = scopes else { return };
     let has = |scope: &str| scopes.iter().any(|known| known.value == scope);
-    if !has("openid") {
-        section.wrong(
-            "scopes",
-            "without `openid` this is no OpenID Connect",
-            format!("\"openid\" before {}", listed(scopes.iter().map(|scope| scope.value.as_str()))),
-        );
-    }
+    needs_openid(section, scopes);
     if has(OFFLINE_ACCESS) && refresh != Some(true) && !(section.has("refresh") && refresh.is_none()) {
         section.wrong(
             "scopes",
@@ -202,6 +234,16 @@ fn scopes_fit(section: &Table<'_>, scopes: Option<&[Placed<String>]>, refresh: O
             "refresh",
             "refresh tokens are asked for with the scope `offline_access`, which this client may not ask",
             "\"offline_access\" among its scopes, or refresh = false",
+        );
+    }
+}
+
+fn needs_openid(section: &Table<'_>, scopes: &[Placed<String>]) {
+    if scopes.iter().all(|known| known.value != "openid") {
+        section.wrong(
+            "scopes",
+            "without `openid` this is no OpenID Connect",
+            format!("\"openid\" before {}", listed(scopes.iter().map(|scope| scope.value.as_str()))),
         );
     }
 }

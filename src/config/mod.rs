@@ -30,6 +30,7 @@ mod means;
 mod mistake;
 mod near;
 mod openid;
+mod pairing;
 pub mod placement;
 #[doc(hidden)]
 #[cfg(any(test, feature = "fuzzing"))]

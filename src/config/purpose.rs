@@ -1,4 +1,6 @@
-//! `[purposes.CODE]`: what people can consent to, to whom, and where a recipient sees it.
+//! `[purposes.CODE]`: what people can consent to, to whom, and where a recipient sees it or what is passed on.
+
+use std::collections::BTreeMap;
 
 use toml::de::DeValue;
 
@@ -12,17 +14,22 @@ use super::{
 use crate::{
     base::Language,
     domain::{
-        consent::{Purpose, Recipients},
+        consent::{Givers, Purpose, Recipients, Seen},
         person::Tie,
         register::{Register, Subject},
+        tenant::Texts,
     },
 };
 
-const RECIPIENTS: [(&str, Recipients); 2] =
-    [("organizations", Recipients::Organizations), ("appraises", Recipients::Tied(Tie::Appraises))];
+const RECIPIENTS: [(&str, Option<Tie>); 2] = [("organizations", None), ("appraises", Some(Tie::Appraises))];
 
-/// What reading leans on: the registers of the same file; `whole` when none of them has a mistake of its own.
+const GIVERS: [(&str, Givers); 2] = [("everybody", Givers::Everybody), ("outsiders", Givers::Outsiders)];
+
+const PASSED_ON: [(&str, ()); 1] = [("contact", ())];
+
+/// What reading leans on: the rights and registers of the same file; `whole` when none of the registers has a mistake of its own.
 pub(super) struct Leads<'r> {
+    pub rights: &'r BTreeMap<String, Texts>,
     pub registers: &'r [Register],
     pub whole: bool,
 }
@@ -42,7 +49,32 @@ pub(super) fn read(table: &mut Table<'_>, languages: Option<&[Language]>, leads:
 fn one(code: String, mut section: Table<'_>, languages: Option<&[Language]>, leads: &Leads<'_>) -> Option<Purpose> {
     let name = texts::required(&mut section, "name", languages);
     let shows = texts::required(&mut section, "shows", languages);
-    let recipients = section.required("recipients", "\"organizations\"", word(&RECIPIENTS));
+    let recipients = section.required("recipients", "\"organizations\"", |value| recipients(value, leads.rights));
+    let givers = section.optional("givers", "\"everybody\"", word(&GIVERS)).unwrap_or_default();
+    let seen = match section.has("passes_on") {
+        true => passed_on(&mut section),
+        false => page(&mut section, leads),
+    };
+    section.finish();
+    Some(Purpose { code, name: name?, shows: shows?, recipients: recipients?, givers, seen: seen? })
+}
+
+/// What Poort itself passes on: then there is no page of a register.
+fn passed_on(section: &mut Table<'_>) -> Option<Seen> {
+    for key in ["register", "path"] {
+        if section.optional(key, "", |_| Ok(())).is_some() {
+            section.wrong(
+                key,
+                "what is passed on stands on the page /insight, and nothing else is seen",
+                "remove it; or remove passes_on, and a recipient is led to a page of this register",
+            );
+        }
+    }
+    section.required("passes_on", "\"contact\"", word(&PASSED_ON)).map(|()| Seen::Contact)
+}
+
+/// A page of a register.
+fn page(section: &mut Table<'_>, leads: &Leads<'_>) -> Option<Seen> {
     let register = section.required("register", "\"dossier\"", |value| register(value, leads));
     let path = section.required("path", "\"/dossiers/{registration}\"", |value| Ok(any_text(value)?.to_owned()));
     let known = register.as_ref().and_then(|id| leads.registers.iter().find(|register| register.id == *id));
@@ -55,8 +87,24 @@ fn one(code: String, mut section: Table<'_>, languages: Option<&[Language]>, lea
             "the path of such a route, as it stands there: path = \"/dossiers/{registration}\"",
         );
     }
-    section.finish();
-    Some(Purpose { code, name: name?, shows: shows?, recipients: recipients?, register: register?, path: path? })
+    Some(Seen::Page { register: register?, path: path? })
+}
+
+/// `"organizations"`, `"appraises"`, or `"right:CODE"`: organizations with that right.
+fn recipients(value: &DeValue<'_>, rights: &BTreeMap<String, Texts>) -> Result<Recipients, Wrong> {
+    let Some(code) = any_text(value)?.strip_prefix("right:") else {
+        return word(&RECIPIENTS)(value).map(|tie| tie.map_or(Recipients::Organizations, Recipients::Tied));
+    };
+    if rights.contains_key(code) {
+        return Ok(Recipients::Entitled(code.to_owned()));
+    }
+    let known = || rights.keys().map(String::as_str);
+    let right = match nearest(code, known()) {
+        Some(meant) => format!("recipients = \"right:{meant}\", if that was meant"),
+        None if rights.is_empty() => "a section [rights.CODE] with what it is called".to_owned(),
+        None => format!("one of the tenant's rights: {}", any_of(known())),
+    };
+    Err(Wrong::but(format!("there is no [rights.…] with the code {}", shown(code)), right))
 }
 
 fn register(value: &DeValue<'_>, leads: &Leads<'_>) -> Result<String, Wrong> {

@@ -24,7 +24,7 @@ use crate::{
     base::{Language, id::TenantId},
     domain::{
         capacity::Capacity,
-        tenant::{HelpLine, NationalNumberKind, PALETTES, Tenant, Texts},
+        tenant::{HelpLine, NationalNumberKind, PALETTES, Tenant, Texts, UserName},
         upstream::{Level, OpenIdProvider, SamlProvider},
     },
 };
@@ -35,7 +35,7 @@ pub(super) struct Around {
     pub languages: Option<Vec<Language>>,
     pub means: Option<KnownMeans>,
     pub backends: BTreeSet<String>,
-    pub professions: BTreeSet<String>,
+    pub professions: BTreeMap<String, Texts>,
 }
 
 /// A tenant's file, read: what it shares with other files, and the tenant when nothing is wrong.
@@ -49,6 +49,9 @@ pub(super) struct TenantFile {
 const KINDS: [(&str, NationalNumberKind); 2] =
     [("bsn", NationalNumberKind::Bsn), ("national_register", NationalNumberKind::NationalRegister)];
 
+const USER_NAMES: [(&str, UserName); 2] =
+    [("email", UserName::Email), ("registration_number", UserName::RegistrationNumber)];
+
 pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let id = table.required("id", &format!("{:?}", table.document().stem()), host_label);
     let id = id.map(|value| Placed { value, place: table.place_of("id") });
@@ -58,6 +61,7 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let zone = table.required("time_zone", "\"Europe/Brussels\"", time_zone);
     let palette = table.required("palette", "\"ocean\"", word(&PALETTES.map(|palette| (palette, palette))));
     let national_number = table.required("national_number", "\"national_register\"", word(&KINDS));
+    let user_name = table.optional("user_name", "\"email\"", word(&USER_NAMES)).unwrap_or_default();
     let name = texts::required(&mut table, "name", languages.as_deref());
     let help = help(&mut table, languages.as_deref());
     let itsme = itsme::read(&mut table, national_number);
@@ -76,10 +80,9 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let mandate_scopes = codes(&mut table, "mandate_scopes", languages.as_deref());
     let capacity_labels = capacity_labels(&mut table, languages.as_deref());
     let backends = backend::read(&mut table);
-    let known_professions = professions.keys().cloned().collect();
-    let around = Around { languages, means: means.known, backends: backends.known, professions: known_professions };
+    let around = Around { languages, means: means.known, backends: backends.known, professions };
     let registers = register::read(&mut table, &around);
-    let leads = purpose::Leads { registers: &registers.all, whole: registers.whole };
+    let leads = purpose::Leads { rights: &rights, registers: &registers.all, whole: registers.whole };
     let purposes = purpose::read(&mut table, around.languages.as_deref(), &leads);
     let self_registration = self_registration::read(&mut table, &leads, &means.all);
     let clients = client::read(&mut table, &around);
@@ -99,10 +102,11 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
             palette: palette?.to_owned(),
             help: help?,
             national_number: national_number?,
+            user_name,
             means: means.all,
             terms,
             lookup,
-            professions,
+            professions: around.professions,
             rights,
             mandate_scopes,
             purposes,

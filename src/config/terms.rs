@@ -25,6 +25,7 @@ pub(super) fn read(mut table: Table<'_>) -> Terms {
         email_code: lasting("email_code", default.email_code, MINUTE, HOUR),
         email_code_resend: lasting("email_code_resend", default.email_code_resend, 10 * second, HOUR),
         reset_link: lasting("reset_link", default.reset_link, MINUTE, DAY),
+        welcome_link: lasting("welcome_link", default.welcome_link, HOUR, 14 * DAY),
         tries_window: lasting("tries_window", default.tries_window, MINUTE, DAY),
         // RFC 6749 section 4.1.2: ten minutes at most.
         authorization_code: lasting("authorization_code", default.authorization_code, 10 * second, 10 * MINUTE),

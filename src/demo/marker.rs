@@ -82,6 +82,18 @@ pub(super) const WHO_LOG_IN: [(&str, &[&str]); 5] = [
             "wouter.blom@example.org",
             "saskia.peters@example.org",
             "erik.mol@example.org",
+            "marije.bos@example.org",
+            "hugo.sanders@example.org",
+        ],
+    ),
+    (
+        "skj",
+        &[
+            "noor.wiersma@example.org",
+            "tarik.aksoy@example.org",
+            "eva.lindeman@example.org",
+            "luuk.vermeer@example.org",
+            "femke.rademaker@example.org",
         ],
     ),
     (

@@ -53,12 +53,13 @@ pub const EHERKENNING_HOST: &str = "eherkenning.localhost";
 const DOMAIN: &str = "localhost";
 
 /// The tenants' files, as they are deployed.
-const TENANTS: [(&str, &str); 5] = [
+const TENANTS: [(&str, &str); 6] = [
     ("progezondheid.toml", include_str!("../../deploy/tenants/progezondheid.toml")),
     ("mijnrgs.toml", include_str!("../../deploy/tenants/mijnrgs.toml")),
     ("registerplein.toml", include_str!("../../deploy/tenants/registerplein.toml")),
     ("ifms.toml", include_str!("../../deploy/tenants/ifms.toml")),
     ("lklr.toml", include_str!("../../deploy/tenants/lklr.toml")),
+    ("skj.toml", include_str!("../../deploy/tenants/skj.toml")),
 ];
 
 /// Why a demo cannot run.
@@ -72,7 +73,8 @@ pub enum DemoError {
     Tenants(Mistakes),
     /// `--backend` names a register that is not there.
     #[error(
-        "--backend: there is no register {0}; there are dossier, opleiding, registratie, portfolio and kwaliteitsregister"
+        "--backend: there is no register {0}; there are dossier, opleiding, registratie, portfolio, \
+         kwaliteitsregister and kamer"
     )]
     NoRegister(String),
     /// The file with the application's keys.

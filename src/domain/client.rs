@@ -1,8 +1,11 @@
 //! An application that uses the gateway as its OpenID provider (OIDC-1).
 
+use std::time::Duration;
+
 use super::{
     assurance::Assurance,
     certificate::CertificateProof,
+    profile::Profile,
     register::TokenForm,
     tenant::{Tenant, Texts},
 };
@@ -42,6 +45,27 @@ pub struct Client {
     pub introspects: Vec<String>,
     /// Whether its access tokens are worth something only beside the certificate that it shows (RFC 8705 section 3.4).
     pub certificate_bound_tokens: bool,
+    /// Set for an app on phones, that people pair with their account. Then nobody is sent to it.
+    pub pairing: Option<Pairing>,
+}
+
+/// For whom an app is that people pair with their account, and for how long (PAIR-1, PAIR-2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pairing {
+    /// The professions that it is offered to, by code.
+    pub professions: Vec<String>,
+    /// How long a phone stays paired.
+    pub life: Duration,
+    /// How long it stays so without being used.
+    pub unused: Duration,
+}
+
+impl Pairing {
+    /// Whether the app is for who acts with this profile.
+    #[must_use]
+    pub fn is_for(&self, profile: &Profile) -> bool {
+        profile.profession.as_ref().is_some_and(|profession| self.professions.contains(profession))
+    }
 }
 
 /// Where and how a client hears that a login has ended (OpenID Connect Back-Channel Logout 1.0 section 2.2).
@@ -83,6 +107,7 @@ impl Client {
             machine: None,
             introspects: Vec::new(),
             certificate_bound_tokens: false,
+            pairing: None,
         }
     }
 

@@ -61,17 +61,43 @@ pub struct Purpose {
     pub shows: Texts,
     /// Who can be chosen as a recipient.
     pub recipients: Recipients,
-    /// The register where a recipient sees it.
-    pub register: String,
-    /// The path there, with one parameter: the data subject's registration number.
-    pub path: String,
+    /// Who can consent to it.
+    pub givers: Givers,
+    /// What a recipient gets.
+    pub seen: Seen,
+}
+
+/// What a recipient gets by a consent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// One page of a register.
+    Page {
+        /// The register's slug.
+        register: String,
+        /// The path there, with one parameter: the data subject's registration number.
+        path: String,
+    },
+    /// Their name and e-mail address, from Poort itself, and nothing else (INSIGHT-4).
+    Contact,
+}
+
+/// Who can consent to something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Givers {
+    /// Everybody.
+    #[default]
+    Everybody,
+    /// Who belongs to no organization of the tenant: those who do are known there already.
+    Outsiders,
 }
 
 /// Who can be chosen as a recipient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Recipients {
     /// One of the tenant's organizations.
     Organizations,
+    /// One of those organizations that have this right. The consent counts while they have it.
+    Entitled(String),
     /// Somebody who has this tie to the data subject. The consent ends with the tie.
     Tied(Tie),
 }

@@ -61,6 +61,8 @@ pub struct Tenant {
     pub help: HelpLine,
     /// Which national number its people have.
     pub national_number: NationalNumberKind,
+    /// What they log in with beside a password.
+    pub user_name: UserName,
     /// What one logs in with, in the order of the page.
     pub means: Vec<Means>,
     /// How long sessions and codes last.
@@ -240,6 +242,16 @@ impl NationalNumberKind {
     }
 }
 
+/// What people type beside their password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum UserName {
+    /// Their e-mail address.
+    #[default]
+    Email,
+    /// Their registration number, which they get by mail with a way to set the password (LOGIN-11); or their e-mail address.
+    RegistrationNumber,
+}
+
 /// A means of logging in (digitale sleutel): the factors that are proved one after another, and what they are worth.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Means {
@@ -347,6 +359,8 @@ pub struct Terms {
     pub email_code_resend: Duration,
     /// A link to reset a password.
     pub reset_link: Duration,
+    /// A link to set the first password, in the mail that tells a new account (LOGIN-11).
+    pub welcome_link: Duration,
     /// Wrong tries for an account before it waits.
     pub tries: u32,
     /// How long an account waits after too many tries.
@@ -369,6 +383,7 @@ impl Default for Terms {
             email_code: Duration::from_secs(10 * MINUTE),
             email_code_resend: Duration::from_secs(MINUTE),
             reset_link: Duration::from_secs(30 * MINUTE),
+            welcome_link: Duration::from_secs(72 * 60 * MINUTE),
             tries: 5,
             tries_window: Duration::from_secs(15 * MINUTE),
             authorization_code: Duration::from_secs(MINUTE),

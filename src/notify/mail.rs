@@ -73,6 +73,24 @@ pub enum Mail<'a> {
         /// The access manager's name.
         manager: &'a str,
     },
+    /// A phone was paired with the person's account.
+    AppPaired {
+        /// The app's name in the person's language.
+        app: &'a str,
+        /// What the phone is called.
+        device: &'a str,
+        /// When.
+        at: Timestamp,
+    },
+    /// A register has made an account (LOGIN-11).
+    Welcome {
+        /// What the person logs in with.
+        user_name: &'a str,
+        /// The whole URL, with its token.
+        link: &'a str,
+        /// How long it works.
+        life: Duration,
+    },
 }
 
 impl Mail<'_> {
@@ -88,6 +106,8 @@ impl Mail<'_> {
             Mail::TooManyTries { .. } => Kind::TooManyTries,
             Mail::RightGranted { .. } => Kind::RightGranted,
             Mail::RightRevoked { .. } => Kind::RightRevoked,
+            Mail::AppPaired { .. } => Kind::AppPaired,
+            Mail::Welcome { .. } => Kind::Welcome,
         }
     }
 }
@@ -166,6 +186,16 @@ impl Letter<'_> {
                 set(&mut values, "right", right);
                 set(&mut values, "organization", organization);
                 set(&mut values, "manager", manager);
+            }
+            Mail::AppPaired { app, device, at } => {
+                set(&mut values, "app", app);
+                set(&mut values, "device", device);
+                set(&mut values, "moment", &self.moment(*at));
+            }
+            Mail::Welcome { user_name, link, life } => {
+                set(&mut values, "user_name", user_name);
+                values.set("link", text(line_of(link, usize::MAX)));
+                values.set("hours", FluentValue::from(life.as_secs() / 3600));
             }
         }
         values
@@ -297,6 +327,7 @@ pub(super) mod tests {
                 hours: texts("9:00 - 17:00"),
             },
             national_number: NationalNumberKind::NationalRegister,
+            user_name: crate::domain::tenant::UserName::Email,
             means: vec![],
             terms: Terms::default(),
             lookup: LookupTerms::default(),
@@ -333,6 +364,12 @@ pub(super) mod tests {
             Mail::TooManyTries { at: NOW, until: NOW.plus(minutes(15)) },
             Mail::RightGranted { right, organization, manager, until: "2027-01-01".parse().expect("a date") },
             Mail::RightRevoked { right, organization, manager },
+            Mail::AppPaired { app: "SKJ-app", device: "Telefoon van Els", at: NOW },
+            Mail::Welcome {
+                user_name: "20000111",
+                link: "http://skj.localhost:8080/password/reset?token=abc",
+                life: minutes(72 * 60),
+            },
         ]
     }
 

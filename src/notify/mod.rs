@@ -54,6 +54,10 @@ pub enum Kind {
     RightGranted,
     /// A right was taken back.
     RightRevoked,
+    /// A phone was paired.
+    AppPaired,
+    /// A new account, with its user name and a link to choose the password.
+    Welcome,
 }
 
 impl Kind {
@@ -69,6 +73,8 @@ impl Kind {
             Kind::TooManyTries => "too_many_tries",
             Kind::RightGranted => "right_granted",
             Kind::RightRevoked => "right_revoked",
+            Kind::AppPaired => "app_paired",
+            Kind::Welcome => "welcome",
         }
     }
 }

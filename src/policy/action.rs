@@ -132,6 +132,13 @@ pub struct ReadConsents;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListInsight;
 
+/// Pairing one's phone with an app of the register (PAIR-1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PairApp {
+    /// The app's `client_id`.
+    pub client: String,
+}
+
 macro_rules! own_acts {
     ($($act:ty: $action:literal $resource:literal $fields:literal,)+) => {
         $(impl Act for $act {
@@ -155,4 +162,5 @@ own_acts! {
     ReadConsents: "read" "consent" "all",
     ListInsight: "read" "insight" "names",
     LookUp: "look_up" "registrant" "public",
+    PairApp: "pair" "app" "all",
 }

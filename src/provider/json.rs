@@ -16,7 +16,7 @@ use serde_json::json;
 use super::parameters::BadBody;
 use crate::{
     http::{client_ip::Scheme, security_headers, visit::Visit},
-    service::{authorizations::GrantError, revocation::RevocationError},
+    service::{authorizations::GrantError, pairings::WaitError, possession::ProofError, revocation::RevocationError},
     storage::StoreError,
 };
 
@@ -46,6 +46,14 @@ pub(super) enum Refused {
     InvalidGrant,
     /// The client is not registered for this grant.
     UnauthorizedClient,
+    /// The person has not typed the number yet (RFC 8628 section 3.5).
+    AuthorizationPending,
+    /// The person does not want it (the same section).
+    AccessDenied,
+    /// Nobody typed the number in time (the same section).
+    ExpiredToken,
+    /// It does not prove the key that it must (RFC 9449 section 5).
+    InvalidDpopProof,
     /// No such grant here.
     UnsupportedGrantType,
     /// More scope than was granted.
@@ -81,7 +89,17 @@ impl Refused {
             Self::UnsupportedGrantType => (
                 StatusCode::BAD_REQUEST,
                 "unsupported_grant_type",
-                "only authorization_code, refresh_token and client_credentials",
+                "only authorization_code, refresh_token, client_credentials, and device_code where people pair an app",
+            ),
+            Self::AuthorizationPending => {
+                (StatusCode::BAD_REQUEST, "authorization_pending", "the person has not typed the number yet")
+            }
+            Self::AccessDenied => (StatusCode::BAD_REQUEST, "access_denied", "the person does not want it"),
+            Self::ExpiredToken => (StatusCode::BAD_REQUEST, "expired_token", "nobody typed the number in time"),
+            Self::InvalidDpopProof => (
+                StatusCode::BAD_REQUEST,
+                "invalid_dpop_proof",
+                "one header DPoP, made for this request a moment ago, and used once",
             ),
             Self::InvalidScope => (StatusCode::BAD_REQUEST, "invalid_scope", "a scope that was not granted"),
             Self::InvalidTarget => (StatusCode::BAD_REQUEST, "invalid_target", "a resource that was not granted"),
@@ -156,12 +174,33 @@ impl From<RevocationError> for Refused {
     }
 }
 
+impl From<ProofError> for Refused {
+    fn from(error: ProofError) -> Self {
+        match error {
+            ProofError::Invalid => Self::InvalidDpopProof,
+            ProofError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<WaitError> for Refused {
+    fn from(error: WaitError) -> Self {
+        match error {
+            WaitError::Pending => Self::AuthorizationPending,
+            WaitError::Declined => Self::AccessDenied,
+            WaitError::Expired => Self::ExpiredToken,
+            WaitError::Grant(error) => error.into(),
+        }
+    }
+}
+
 impl From<GrantError> for Refused {
     fn from(error: GrantError) -> Self {
         match error {
             GrantError::InvalidGrant => Self::InvalidGrant,
             GrantError::InvalidScope => Self::InvalidScope,
             GrantError::InvalidTarget => Self::InvalidTarget,
+            GrantError::NoProof => Self::InvalidDpopProof,
             GrantError::NoCertificate => Self::InvalidRequest(
                 "this client's tokens are bound to its certificate: ask where one is shown (mtls_endpoint_aliases)",
             ),

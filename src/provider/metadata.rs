@@ -12,12 +12,12 @@ use http::{
 };
 use serde_json::{Value, json};
 
-use super::json::Refused;
+use super::{device, json::Refused};
 use crate::{
     base::Language,
     domain::{assurance::Assurance, client::SigningAlgorithm, tenant::Tenant},
     http::visit::Visit,
-    token::{assertion, claims::scope},
+    token::{assertion, claims::scope, dpop},
 };
 
 /// Short enough that a new key is known before it signs, long enough that nobody asks at each login.
@@ -99,6 +99,16 @@ fn document(tenant: &Tenant) -> Value {
         // Left out it would mean true (OpenID Connect Discovery 1.0 section 3).
         "request_uri_parameter_supported": false,
     });
+    if tenant.clients.iter().any(|client| client.pairing.is_some())
+        && let Some(members) = document.as_object_mut()
+    {
+        // RFC 8628 section 4, RFC 9449 section 5.1.
+        members.insert("device_authorization_endpoint".into(), format!("{issuer}/device_authorization").into());
+        members.insert("dpop_signing_alg_values_supported".into(), dpop::ALGORITHMS.as_slice().into());
+        if let Some(grants) = members.get_mut("grant_types_supported").and_then(Value::as_array_mut) {
+            grants.push(device::GRANT.into());
+        }
+    }
     if let (Some(origin), Some(members)) = (&tenant.mutual_tls_origin, document.as_object_mut()) {
         // RFC 8705 sections 3.3 and 5.
         members.insert("tls_client_certificate_bound_access_tokens".into(), true.into());

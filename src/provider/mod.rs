@@ -5,6 +5,7 @@
 //! | `/.well-known/openid-configuration`, `/.well-known/oauth-authorization-server`, `/jwks` | `metadata` | OpenID Connect Discovery 1.0, RFC 8414, RFC 7517 |
 //! | `/authorize` | `authorize` | OpenID Connect Core 1.0 section 3.1.2, RFC 7636, RFC 8707, RFC 9207, RFC 9700 |
 //! | `/token` | `token`, `client` | RFC 6749 sections 2.3, 4.1.3, 4.4 and 6, RFC 7523, RFC 8705 |
+//! | `/device_authorization` | `device` | RFC 8628, begun from the account: [`crate::service::pairings`]; RFC 9449 |
 //! | `/introspect` | `introspect` | RFC 7662 |
 //! | `/revoke` | `revoke` | RFC 7009 |
 //! | `/userinfo` | `userinfo` | OpenID Connect Core 1.0 section 5.3, RFC 6750 |
@@ -17,6 +18,7 @@
 mod authorize;
 mod client;
 mod cors;
+mod device;
 mod end_session;
 mod introspect;
 mod json;
@@ -54,6 +56,7 @@ pub fn programs() -> Router {
         .route("/.well-known/oauth-authorization-server", get(metadata::discovery).options(metadata::preflight))
         .route("/jwks", get(metadata::jwks).options(metadata::preflight))
         .route("/token", post(token::post).options(cors::preflight))
+        .route("/device_authorization", post(device::post))
         .route("/introspect", post(introspect::post))
         .route("/revoke", post(revoke::post).options(cors::preflight))
         .route("/userinfo", get(userinfo::get).post(userinfo::post).options(cors::preflight))

@@ -1,5 +1,5 @@
-//! `/token`: codes, refresh tokens and what a program may have in its own name become tokens (RFC 6749 sections 4.1.3, 4.4, 5
-//! and 6).
+//! `/token`: codes, refresh tokens, what a program may have in its own name and what a person gave their phone become tokens
+//! (RFC 6749 sections 4.1.3, 4.4, 5 and 6, RFC 8628 section 3.4).
 
 use axum::{
     extract::Request,
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{
     client::authenticate,
-    cors,
+    cors, device,
     json::{self, Refused},
     parameters::Parameters,
 };
@@ -19,6 +19,7 @@ use crate::{
     service::{
         authorizations::{self, Redemption, Renewal, Tokens},
         machines::{self, Asked, MachineToken},
+        pairings,
     },
 };
 
@@ -39,7 +40,7 @@ impl From<Tokens> for Answer {
     fn from(tokens: Tokens) -> Self {
         Self {
             access_token: tokens.access_token,
-            token_type: "Bearer",
+            token_type: tokens.token_type,
             expires_in: tokens.expires_in.as_secs(),
             id_token: Some(tokens.id_token),
             refresh_token: tokens.refresh_token.map(|token| token.reveal()),
@@ -89,9 +90,18 @@ pub(super) async fn post(visit: Visit, request: Request) -> Response {
                     return Err(Refused::UnauthorizedClient);
                 }
                 let token = opaque(missing("refresh_token", "refresh_token is missing")?)?;
-                let renewal = Renewal { token, scope: parameters.get("scope"), resource, certificate };
+                // A proof is asked of the apps that hold keys, and else not looked at (RFC 9449 section 5.1).
+                let proof = client.pairing.as_ref().map(|_| device::proof(&visit, &parts, None)).transpose()?;
+                let proof = proof.as_ref();
+                let renewal = Renewal { token, scope: parameters.get("scope"), resource, certificate, proof };
                 authorizations::refresh(core, tenant, client, &renewal).await?.into()
             }
+            device::GRANT if client.pairing.is_some() => {
+                let waits_with = opaque(missing("device_code", "device_code is missing")?)?;
+                let proof = device::proof(&visit, &parts, None)?;
+                pairings::redeem(core, tenant, client, waits_with, &proof).await?.into()
+            }
+            device::GRANT => return Err(Refused::UnauthorizedClient),
             "client_credentials" => {
                 let machine = client.in_its_own_name().ok_or(Refused::UnauthorizedClient)?;
                 let asked = Asked { scope: parameters.get("scope"), resource, certificate };

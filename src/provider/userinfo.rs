@@ -7,26 +7,32 @@ use axum::{
 use http::{
     HeaderMap, HeaderValue, StatusCode,
     header::{AUTHORIZATION, WWW_AUTHENTICATE},
+    request::Parts,
 };
 
 use super::{
-    cors,
+    cors, device,
     json::{self, Refused},
     parameters::{Parameters, is_form},
 };
 use crate::{
+    domain::possession::Shown,
     http::{tls::ClientCertificate, visit::Visit},
-    service::authorizations::{self, GrantError},
+    service::{
+        authorizations::{self, GrantError},
+        possession,
+    },
     token::claims,
 };
 
 /// With the token in its header.
-pub(super) async fn get(visit: Visit, headers: HeaderMap) -> Response {
-    let answer = match bearer(&headers) {
-        Ok(token) => answer(&visit, token).await,
+pub(super) async fn get(visit: Visit, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let answer = match bearer(&parts.headers) {
+        Ok(token) => answer(&visit, &parts, token).await,
         Err(denied) => Err(denied),
     };
-    finish(&visit, &headers, answer)
+    finish(&visit, &parts.headers, answer)
 }
 
 /// With the token in its header, or in a form (RFC 6750 section 2.2); a query is never looked at (RFC 9700 section 4.3.2).
@@ -39,10 +45,10 @@ pub(super) async fn post(visit: Visit, request: Request) -> Response {
             None
         };
         match (parameters.as_ref().and_then(|parameters| parameters.get("access_token")), bearer(&parts.headers)) {
-            (Some(token), Err(Denied::NoToken)) => answer(&visit, token).await,
+            (Some(token), Err(Denied::NoToken)) => answer(&visit, &parts, (token, false)).await,
             // RFC 6750 section 2: one way to send a token.
             (Some(_), _) => Err(Denied::InvalidRequest),
-            (None, token) => answer(&visit, token?).await,
+            (None, token) => answer(&visit, &parts, token?).await,
         }
     };
     let answer = answer.await;
@@ -66,9 +72,20 @@ enum Denied {
 impl From<GrantError> for Denied {
     fn from(error: GrantError) -> Self {
         match error {
-            GrantError::InvalidGrant | GrantError::InvalidTarget | GrantError::NoCertificate => Self::InvalidToken,
+            GrantError::InvalidGrant | GrantError::InvalidTarget | GrantError::NoProof | GrantError::NoCertificate => {
+                Self::InvalidToken
+            }
             GrantError::InvalidScope => Self::InsufficientScope,
             GrantError::Store(error) => Self::Failed(error.into()),
+        }
+    }
+}
+
+impl From<Refused> for Denied {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::InvalidDpopProof => Self::InvalidToken,
+            other => Self::Failed(other),
         }
     }
 }
@@ -89,16 +106,22 @@ impl IntoResponse for Denied {
     }
 }
 
-/// The token of the header (RFC 6750 section 2.1).
-fn bearer(headers: &HeaderMap) -> Result<&str, Denied> {
+/// The token of the header (RFC 6750 section 2.1), and whether a proof comes with it (RFC 9449 section 7.1).
+fn bearer(headers: &HeaderMap) -> Result<(&str, bool), Denied> {
     let Some(value) = headers.get(AUTHORIZATION) else { return Err(Denied::NoToken) };
     let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or(Denied::InvalidRequest)?;
-    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(Denied::NoToken) }
+    let proved = scheme.eq_ignore_ascii_case("dpop");
+    if proved || scheme.eq_ignore_ascii_case("bearer") { Ok((token.trim(), proved)) } else { Err(Denied::NoToken) }
 }
 
-async fn answer(visit: &Visit, token: &str) -> Result<Response, Denied> {
+async fn answer(visit: &Visit, request: &Parts, (token, proved): (&str, bool)) -> Result<Response, Denied> {
     let certificate = visit.certificate().map(ClientCertificate::thumbprint);
-    let known = authorizations::user_info(visit.core(), visit.tenant(), token, certificate).await?;
+    let proof = if proved { Some(device::proof(visit, request, Some(token))?) } else { None };
+    let shown = Shown { certificate, key: proof.as_ref().map(|proof| proof.key) };
+    let known = authorizations::user_info(visit.core(), visit.tenant(), token, shown).await?;
+    if let Some(proof) = &proof {
+        possession::take(visit.core(), visit.tenant(), proof).await.map_err(Refused::from)?;
+    }
     Ok(json::fresh(&claims::userinfo(&known.identity, known.client.form, &known.scopes)))
 }
 

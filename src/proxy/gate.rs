@@ -25,6 +25,7 @@ use crate::{
     base::id::{SessionId, TenantId},
     domain::{
         audit::Event,
+        possession::Shown,
         profile::Profile,
         register::{Parameters, Register, Route},
         tenant::Tenant,
@@ -44,8 +45,10 @@ use crate::{
     service::{
         Core, Shared,
         access::{self, Asked, Credential, Found, Refused},
+        possession::{self, ProofError},
     },
     storage::StoreError,
+    token::dpop::{self, Proof},
 };
 
 /// What passes requests on to registers; one for the process.
@@ -198,7 +201,8 @@ impl Passing<'_> {
 
         // Who acts?
         let step = arrived.steps.step("session");
-        let credential = self.credential(&head);
+        let unproved = || audience.problem(StatusCode::UNAUTHORIZED, None);
+        let Ok((credential, proof)) = self.credential(&head) else { return Ok(unproved()) };
         let found = match &credential {
             None => Found::Nobody,
             Some(credential) => self.find(core, credential).await?,
@@ -226,6 +230,14 @@ impl Passing<'_> {
             _ => return Ok(refusal::not_signed_in(audience)),
         };
 
+        // What proves a key counts once (RFC 9449 section 11.1).
+        if let Some(proof) = &proof {
+            match Box::pin(possession::take(core, tenant, proof)).await {
+                Ok(()) => {}
+                Err(ProofError::Invalid) => return Ok(unproved()),
+                Err(ProofError::Store(error)) => return Err(error.into()),
+            }
+        }
         drop(step);
 
         // From our own pages, and for the profile that is in use?
@@ -335,21 +347,33 @@ impl Passing<'_> {
         }
     }
 
-    /// An access token when one is sent, else this host's session.
-    fn credential(&self, head: &Parts) -> Option<Credential> {
+    /// An access token when one is sent, with what is shown beside it; else this host's session.
+    fn credential(&self, head: &Parts) -> Result<(Option<Credential>, Option<Proof>), ProofError> {
         let authorization = head.headers.get(http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let bearer = authorization
-            .and_then(|text| text.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        match bearer {
-            Some((_, token)) => {
-                let audience = self.arrived.tenant.backend(&self.route.backend)?.audience.clone();
-                let certificate = self.arrived.exchange.certificate.as_ref().map(ClientCertificate::thumbprint);
-                Some(Credential::Bearer { token: Zeroizing::new(token.trim().to_owned()), audience, certificate })
-            }
-            None if self.arrived.exchange.certificate.is_some() => None,
-            None => session_token(&head.headers).map(Credential::Session),
-        }
+        let token = authorization.and_then(|text| text.split_once(' ')).and_then(|(scheme, token)| {
+            let proved = scheme.eq_ignore_ascii_case("dpop");
+            (proved || scheme.eq_ignore_ascii_case("bearer")).then_some((token.trim(), proved))
+        });
+        let certificate = self.arrived.exchange.certificate.as_ref().map(ClientCertificate::thumbprint);
+        let Some((token, proved)) = token else {
+            let session = if certificate.is_some() { None } else { session_token(&head.headers) };
+            return Ok((session.map(Credential::Session), None));
+        };
+        let Some(backend) = self.arrived.tenant.backend(&self.route.backend) else { return Ok((None, None)) };
+        let proof = if proved { Some(self.proof(head, token)?) } else { None };
+        let shown = Shown { certificate, key: proof.as_ref().map(|proof| proof.key) };
+        let (token, audience) = (Zeroizing::new(token.to_owned()), backend.audience.clone());
+        Ok((Some(Credential::Bearer { token, audience, shown }), proof))
+    }
+
+    /// What a request proves of the key that its token is bound to (RFC 9449 section 7.1).
+    fn proof(&self, head: &Parts, token: &str) -> Result<Proof, ProofError> {
+        let mut proofs = head.headers.get_all("dpop").iter();
+        let (Some(proof), None) = (proofs.next(), proofs.next()) else { return Err(ProofError::Invalid) };
+        let proof = proof.to_str().map_err(|_| ProofError::Invalid)?;
+        let url = format!("{}{}", self.register.origin, self.arrived.exchange.target.path.as_str());
+        let asked = dpop::Asked { method: head.method.as_str(), url: &url, token: Some(token) };
+        possession::read(&self.gate.shared.core, self.arrived.tenant, proof, &asked)
     }
 
     async fn note_refusal(

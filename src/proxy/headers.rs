@@ -29,12 +29,13 @@ pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(super) const OWN_COOKIES: &str = "__host-poort-";
 
 /// Names that some program takes for the caller's identity, address, target or method; each goes when it is sent.
-const CLAIMS: [&str; 39] = [
+const CLAIMS: [&str; 40] = [
     "authorization",
     "baggage",
     "client-cert",
     "client-cert-chain",
     "client-ip",
+    "dpop",
     "expect",
     "fastly-client-ip",
     "forwarded",

@@ -32,11 +32,11 @@ use crate::{
         token::TokenDigest,
     },
     domain::{
-        certificate::Thumbprint,
         consent::Recipient,
         identifier::NihdiNumber,
         path::CanonicalPath,
         person::Tie,
+        possession::{Bound, Shown},
         profile::Profile,
         register::{Backend, NameSpace, Parameters, Register, Route, Subject},
         tenant::Tenant,
@@ -58,8 +58,8 @@ pub struct Acting {
     pub portrait: Portrait,
     /// The `aud` of the access token that it was found by.
     audience: Option<String>,
-    /// The certificate that this token counts beside, when it is bound to one.
-    bound: Option<Thumbprint>,
+    /// What this token counts beside, when it is bound.
+    bound: Option<Bound>,
     version: i64,
     read_at: Timestamp,
     /// The earliest end among everything it rests on.
@@ -129,8 +129,8 @@ pub enum Credential {
         token: Zeroizing<String>,
         /// The `aud` that it must have.
         audience: String,
-        /// The certificate that its bearer showed.
-        certificate: Option<Thumbprint>,
+        /// What its bearer showed beside it.
+        shown: Shown,
     },
 }
 
@@ -148,8 +148,8 @@ impl Credential {
     fn fits(&self, register: &Register, acting: &Acting) -> bool {
         match self {
             Credential::Session(_) => acting.session.register.as_deref() == Some(&register.id),
-            Credential::Bearer { audience, certificate, .. } => {
-                acting.audience.as_ref() == Some(audience) && acting.bound.is_none_or(|one| Some(one) == *certificate)
+            Credential::Bearer { audience, shown, .. } => {
+                acting.audience.as_ref() == Some(audience) && acting.bound.is_none_or(|bound| shown.has(bound))
             }
         }
     }
@@ -263,8 +263,8 @@ pub async fn again(
     }
     let found = match credential {
         Credential::Session(digest) => Box::pin(load(core, tenant, register, *digest, now)).await?,
-        Credential::Bearer { token, audience, certificate } => {
-            Box::pin(load_bearer(core, tenant, audience, token, *certificate, now)).await?
+        Credential::Bearer { token, audience, shown } => {
+            Box::pin(load_bearer(core, tenant, audience, token, *shown, now)).await?
         }
     };
     match &found {
@@ -357,27 +357,23 @@ async fn load_bearer(
     tenant: &Tenant,
     audience: &str,
     token: &str,
-    certificate: Option<Thumbprint>,
+    shown: Shown,
     now: Timestamp,
 ) -> Result<Found, StoreError> {
     let mut transaction = core.store.read(&tenant.id).await?;
     let version = transaction.version().await?;
-    let bearer = match authorizations::bearer(core, tenant, &mut transaction, audience, token, certificate).await {
+    let bearer = match authorizations::bearer(core, tenant, &mut transaction, audience, token, shown).await {
         Ok(bearer) => bearer,
         Err(GrantError::Store(error)) => return Err(error),
         Err(_) => {
             drop(transaction);
-            let machine = machines::find(core, tenant, audience, token, certificate).await?;
+            let machine = machines::find(core, tenant, audience, token, shown.certificate).await?;
             return Ok(machine.map_or(Found::Nobody, |machine| Found::Machine(machine.client.id.clone())));
         }
     };
     let Bearer { session, profile, portrait, expires, bound } = bearer;
     let acting = Acting::new(tenant, session, profile, portrait, version, expires, now);
-    Ok(Found::Acting(Arc::new(Acting {
-        audience: Some(audience.to_owned()),
-        bound: certificate.filter(|_| bound),
-        ..acting
-    })))
+    Ok(Found::Acting(Arc::new(Acting { audience: Some(audience.to_owned()), bound, ..acting })))
 }
 
 /// Writes down that a session was used, at most once a minute; then its idle end moves. What a program does with a token is no

@@ -14,6 +14,7 @@ use super::{
     Core,
     identities::{self, Audience, Portrait},
     pending::{ClientRequest, Destination, Pending},
+    possession::{self, ProofError},
     sessions::SignedIn,
 };
 use crate::{
@@ -26,6 +27,7 @@ use crate::{
         callback::{self, Answer, AuthorizationError},
         certificate::Thumbprint,
         client::{Client, SigningAlgorithm},
+        possession::{Bound, KeyThumbprint, Shown},
         profile::Profile,
         tenant::Tenant,
     },
@@ -35,12 +37,13 @@ use crate::{
     },
     token::{
         claims::{self, Binding, Granted, Identity, Issue, scope},
+        dpop::Proof,
         jwt::{self, Expected},
     },
 };
 
 /// A refresh token that comes again within this time was lost on the way: refused, but its family lives.
-const LOST_ANSWER: Duration = Duration::from_secs(10);
+pub(super) const LOST_ANSWER: Duration = Duration::from_secs(10);
 
 /// Why a code or token gives nothing (RFC 6749 section 5.2).
 #[derive(Debug, thiserror::Error)]
@@ -54,12 +57,24 @@ pub enum GrantError {
     /// Another resource server was asked for than was granted: `invalid_target` (RFC 8707 section 2.2).
     #[error("a resource that was not granted")]
     InvalidTarget,
+    /// It does not prove the key that it must: `invalid_dpop_proof` (RFC 9449 section 5).
+    #[error("no proof of the key")]
+    NoProof,
     /// The client's tokens are bound to a certificate, and it shows none (RFC 8705 section 3).
     #[error("no certificate to bind the token to")]
     NoCertificate,
     /// The database does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<ProofError> for GrantError {
+    fn from(error: ProofError) -> Self {
+        match error {
+            ProofError::Invalid => Self::NoProof,
+            ProofError::Store(error) => error.into(),
+        }
+    }
 }
 
 /// Answers an authorization request by a login with its profile: where the browser goes next, at the client.
@@ -166,6 +181,8 @@ pub async fn names(
 pub struct Tokens {
     /// The access token (RFC 9068).
     pub access_token: String,
+    /// `Bearer`, or `DPoP` when it counts beside a key (RFC 9449 section 5).
+    pub token_type: &'static str,
     /// How long it is valid.
     pub expires_in: Duration,
     /// The ID token.
@@ -220,10 +237,12 @@ pub async fn redeem_code(
     };
     live.is_for(redemption.resource)?;
     let refreshes = client.refresh && live.scopes.iter().any(|granted| granted == scope::OFFLINE_ACCESS);
-    let refresh = if refreshes { Some(next_refresh_token(core, tenant, &mut transaction, &live).await?) } else { None };
+    let refresh =
+        if refreshes { Some(next_refresh_token(core, tenant, client, &mut transaction, &live).await?) } else { None };
     let identity = live.identity(core, tenant, client, &mut transaction).await?;
     transaction.commit().await?;
     let nonce = live.grant.authorization.nonce.as_deref();
+    let bound = bound.map(Bound::Certificate);
     let given = Given { scopes: &live.scopes, refresh_token: refresh, nonce, bound };
     make(core, tenant, client, &live, &identity, given)
 }
@@ -239,9 +258,14 @@ pub struct Renewal<'a> {
     pub resource: Option<&'a str>,
     /// The certificate that the client shows.
     pub certificate: Option<Thumbprint>,
+    /// The proof of its key, which a paired app must bring.
+    pub proof: Option<&'a Proof>,
 }
 
 /// Redeems a refresh token for new tokens (RFC 6749 section 6); the old one is spent (RFC 9700 section 4.14.2).
+///
+/// That of a paired app is not even looked at for who does not prove the app's own key: a stolen one gives nothing and ends nothing
+/// (RFC 9449 section 5).
 ///
 /// # Errors
 /// `InvalidGrant`; a token that was used more than a moment ago ends its family. `InvalidScope` and `InvalidTarget` when
@@ -253,8 +277,18 @@ pub async fn refresh(
     renewal: &Renewal<'_>,
 ) -> Result<Tokens, GrantError> {
     let now = core.now();
-    let bound = bound(client, renewal.certificate)?;
+    let mut bound = bound(client, renewal.certificate)?.map(Bound::Certificate);
     let mut transaction = core.store.begin(&tenant.id).await?;
+    if client.pairing.is_some() {
+        let proof = renewal.proof.ok_or(ProofError::Invalid)?;
+        let grant = transaction.grant_of_refresh_token(renewal.token, &client.id).await?;
+        let key = transaction.paired_key(grant.ok_or(GrantError::InvalidGrant)?).await?;
+        if key != Some(proof.key) {
+            return Err(GrantError::InvalidGrant);
+        }
+        possession::take_in(&mut transaction, proof).await?;
+        bound = Some(Bound::Key(proof.key));
+    }
     let Some(id) = transaction.take_refresh_token(renewal.token, &client.id, now).await? else {
         let reused = transaction.taken_refresh_token(renewal.token).await?;
         let reused = reused.filter(|taken| taken.client == client.id && now.since(taken.taken_at) >= LOST_ANSWER);
@@ -272,11 +306,34 @@ pub async fn refresh(
         None => live.scopes.clone(),
         Some(wanted) => live.narrowed(wanted)?,
     };
-    let next = next_refresh_token(core, tenant, &mut transaction, &live).await?;
+    let next = next_refresh_token(core, tenant, client, &mut transaction, &live).await?;
+    if client.pairing.is_some() {
+        transaction.session_seen(live.grant.session.id, now).await?;
+    }
     let identity = live.identity(core, tenant, client, &mut transaction).await?;
     transaction.commit().await?;
     let given = Given { scopes: &scopes, refresh_token: Some(next), nonce: None, bound };
     make(core, tenant, client, &live, &identity, given)
+}
+
+/// The first tokens of an app that was paired, bound to its key. `None` when what the grant rests on has ended.
+pub(super) async fn of_pairing(
+    core: &Core,
+    tenant: &Tenant,
+    client: &Client,
+    mut transaction: Transaction,
+    grant: AuthorizationId,
+    key: KeyThumbprint,
+) -> Result<Option<Tokens>, GrantError> {
+    let Some(live) = live(core, tenant, client, &mut transaction, grant).await? else {
+        transaction.commit().await?;
+        return Ok(None);
+    };
+    let refresh_token = Some(next_refresh_token(core, tenant, client, &mut transaction, &live).await?);
+    let identity = live.identity(core, tenant, client, &mut transaction).await?;
+    transaction.commit().await?;
+    let given = Given { scopes: &live.scopes, refresh_token, nonce: None, bound: Some(Bound::Key(key)) };
+    make(core, tenant, client, &live, &identity, given).map(Some)
 }
 
 /// What the access tokens of `client` are bound to, which shows `certificate`: to that, when they are bound.
@@ -313,12 +370,22 @@ pub(super) struct AccessClaims {
     cnf: Option<Confirmation>,
 }
 
-/// What the bearer of a token must prove besides (RFC 7800). A token of ours has no other member there.
+/// What the bearer of a token must prove besides (RFC 7800). A token of ours has one of both, and no other member there.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Confirmation {
+enum Confirmation {
     #[serde(rename = "x5t#S256")]
-    certificate: String,
+    Certificate(String),
+    #[serde(rename = "jkt")]
+    Key(String),
+}
+
+impl Confirmation {
+    fn bound(&self) -> Option<Bound> {
+        match self {
+            Confirmation::Certificate(text) => Thumbprint::parse(text).map(Bound::Certificate),
+            Confirmation::Key(text) => KeyThumbprint::parse(text).map(Bound::Key),
+        }
+    }
 }
 
 impl AccessClaims {
@@ -328,13 +395,13 @@ impl AccessClaims {
     }
 
     /// What it is bound to.
-    pub(super) fn bound_to(&self) -> Option<&str> {
-        self.cnf.as_ref().map(|confirmation| confirmation.certificate.as_str())
+    pub(super) fn bound_to(&self) -> Option<Bound> {
+        self.cnf.as_ref().and_then(Confirmation::bound)
     }
 
-    /// Whether it counts for who shows `certificate` beside it (RFC 8705 section 3).
-    pub(super) fn counts_beside(&self, certificate: Option<Thumbprint>) -> bool {
-        self.bound_to().is_none_or(|bound| certificate.is_some_and(|shown| shown.text() == bound))
+    /// Whether it counts for who shows this beside it (RFC 8705 section 3, RFC 9449 section 7).
+    pub(super) fn counts_beside(&self, shown: Shown) -> bool {
+        self.cnf.is_none() || self.bound_to().is_some_and(|bound| shown.has(bound))
     }
 
     /// By what it is remembered when it was taken back.
@@ -384,14 +451,14 @@ pub(super) struct Bearer {
     pub(super) portrait: Portrait,
     /// When the token ends.
     pub(super) expires: Timestamp,
-    /// Whether it counts beside the one certificate alone that it was shown with.
-    pub(super) bound: bool,
+    /// What it counts beside, and beside nothing else.
+    pub(super) bound: Option<Bound>,
 }
 
-/// Who acts with an access token that is meant for `audience` and shown with `certificate`, while its grant lives.
+/// Who acts with an access token that is meant for `audience`, beside what is `shown`, while its grant lives.
 ///
 /// # Errors
-/// `InvalidGrant` when the token is not one of ours, is for another resource server or bound to another certificate, or gives
+/// `InvalidGrant` when the token is not one of ours, is for another resource server or bound to something else, or gives
 /// nothing any more.
 pub(super) async fn bearer(
     core: &Core,
@@ -399,34 +466,34 @@ pub(super) async fn bearer(
     transaction: &mut Transaction,
     audience: &str,
     token: &str,
-    certificate: Option<Thumbprint>,
+    shown: Shown,
 ) -> Result<Bearer, GrantError> {
     let ring = core.keys_of(tenant)?.ring();
     let expected = Expected { typ: jwt::Type::AccessToken, issuer: &tenant.origin, audience, now: core.now() };
     let claims: AccessClaims = jwt::verify(token, &ring, &expected).map_err(|_| GrantError::InvalidGrant)?;
-    if !claims.counts_beside(certificate) {
+    if !claims.counts_beside(shown) {
         return Err(GrantError::InvalidGrant);
     }
     let live = open(core, tenant, transaction, &claims).await?.live;
     let LiveGrant { session, profile, .. } = live.grant;
-    let (expires, bound) = (claims.expires(), claims.bound_to().is_some());
+    let (expires, bound) = (claims.expires(), claims.bound_to());
     Ok(Bearer { session, profile, portrait: live.portrait, expires, bound })
 }
 
-/// Who an access token is about that is shown with `certificate`, while its grant lives.
+/// Who an access token is about, beside what is `shown`, while its grant lives.
 ///
 /// # Errors
-/// `InvalidGrant` when the token is not one of ours, is bound to another certificate, or gives nothing any more; `InvalidScope` when it is not for this.
+/// `InvalidGrant` when the token is not one of ours, is bound to something else, or gives nothing any more; `InvalidScope` when it is not for this.
 pub async fn user_info<'a>(
     core: &Core,
     tenant: &'a Tenant,
     token: &str,
-    certificate: Option<Thumbprint>,
+    shown: Shown,
 ) -> Result<UserInfo<'a>, GrantError> {
     let ring = core.keys_of(tenant)?.ring();
     let claims: AccessClaims =
         jwt::own_access_token(token, &ring, &tenant.origin, core.now()).map_err(|_| GrantError::InvalidGrant)?;
-    if !claims.counts_beside(certificate) {
+    if !claims.counts_beside(shown) {
         return Err(GrantError::InvalidGrant);
     }
     let mut transaction = core.store.read(&tenant.id).await?;
@@ -506,6 +573,9 @@ pub(super) async fn live(
     if *owner != client.id || !client.may_ask_for(audience, tenant) {
         return Ok(None);
     }
+    if client.pairing.as_ref().is_some_and(|pairing| !pairing.is_for(&grant.profile)) {
+        return Ok(None);
+    }
     let Some(portrait) = identities::portrait(tenant, transaction, &grant.profile, now).await? else { return Ok(None) };
     let scopes =
         scope.split(' ').filter(|granted| client.scopes.iter().any(|s| s == granted)).map(str::to_owned).collect();
@@ -516,14 +586,16 @@ pub(super) async fn live(
 async fn next_refresh_token(
     core: &Core,
     tenant: &Tenant,
+    client: &Client,
     transaction: &mut Transaction,
     live: &Live,
 ) -> Result<Token, StoreError> {
     let (now, grant) = (core.now(), &live.grant);
     let token = Token::new(&core.random);
-    let expires = now.plus(tenant.terms.refresh_token).min(grant.session.expires_at);
-    let Authorization { id, client, .. } = &grant.authorization;
-    transaction.put_refresh_token(token.digest(), client, *id, now, expires).await?;
+    let unused = client.pairing.as_ref().map_or(tenant.terms.refresh_token, |pairing| pairing.unused);
+    let expires = now.plus(unused).min(grant.session.expires_at);
+    let id = grant.authorization.id;
+    transaction.put_refresh_token(token.digest(), &client.id, id, now, expires).await?;
     Ok(token)
 }
 
@@ -533,7 +605,7 @@ struct Given<'a> {
     refresh_token: Option<Token>,
     nonce: Option<&'a str>,
     /// What its access token is bound to.
-    bound: Option<Thumbprint>,
+    bound: Option<Bound>,
 }
 
 /// Signs the tokens of a grant.
@@ -564,7 +636,9 @@ fn make(
         let claims = claims::id_token(&issue, &binding, identity, client.form, scopes);
         jwt::sign(ring.active(client.id_token_algorithm), jwt::Type::IdToken, &claims).map_err(unsigned)?
     };
-    Ok(Tokens { access_token, expires_in: expires.since(now), id_token, refresh_token, scope: scopes.join(" ") })
+    let token_type = if matches!(bound, Some(Bound::Key(_))) { "DPoP" } else { "Bearer" };
+    let (expires_in, scope) = (expires.since(now), scopes.join(" "));
+    Ok(Tokens { access_token, token_type, expires_in, id_token, refresh_token, scope })
 }
 
 /// The S256 challenge of a verifier of 43 to 128 unreserved characters (RFC 7636 section 4.1).

@@ -1,7 +1,8 @@
-//! Consents: a person lets an employer or an appraiser see something of them, and takes that back (INSIGHT-1 to INSIGHT-3).
+//! Consents: a person lets an employer or an appraiser see something of them, or lets their name and address be passed on, and takes
+//! that back (INSIGHT-1 to INSIGHT-4).
 //!
-//! What a recipient sees by it is a route of a register like any other, and [`super::access`] lets it through or not. The
-//! account, and the consents in it, are the person's: no organization gives or ends them.
+//! What a recipient sees by it is a route of a register like any other, and [`super::access`] lets it through or not; a name and
+//! address that are passed on stand in the list of [`insight`], and nothing else of the person does. The account, and the consents in it, are the person's: no organization gives or ends them.
 
 use jiff::civil::Date;
 
@@ -10,7 +11,8 @@ use crate::{
     base::id::{ConsentId, PersonId},
     domain::{
         audit::Event,
-        consent::{Consent, ConsentRefused, Purpose, Recipient, Recipients, days},
+        consent::{Consent, ConsentRefused, Givers, Purpose, Recipient, Recipients, Seen, days},
+        organization::Organization,
         period::Period,
         tenant::Tenant,
     },
@@ -100,19 +102,24 @@ async fn candidates(
     purpose: &Purpose,
     today: Date,
 ) -> Result<Vec<Candidate>, StoreError> {
-    Ok(match purpose.recipients {
-        Recipients::Organizations => transaction
-            .organizations()
-            .await?
-            .into_iter()
-            .map(|organization| Candidate {
-                recipient: Recipient::Organization(organization.id),
-                name: organization.name,
-                rests_on: None,
-            })
-            .collect(),
+    if purpose.givers == Givers::Outsiders {
+        let belongs = transaction.memberships(person).await?.iter().any(|m| m.period.includes(today));
+        if belongs {
+            return Ok(Vec::new());
+        }
+    }
+    let organization = |organization: Organization| Candidate {
+        recipient: Recipient::Organization(organization.id),
+        name: organization.name,
+        rests_on: None,
+    };
+    Ok(match &purpose.recipients {
+        Recipients::Organizations => transaction.organizations().await?.into_iter().map(organization).collect(),
+        Recipients::Entitled(right) => {
+            transaction.entitled_organizations(right, today).await?.into_iter().map(organization).collect()
+        }
         Recipients::Tied(tie) => transaction
-            .tied_to(person, tie)
+            .tied_to(person, *tie)
             .await?
             .into_iter()
             .filter(|tied| tied.period.includes(today))
@@ -222,6 +229,13 @@ pub async fn insight(core: &Core, tenant: &Tenant, signed_in: &SignedIn) -> Resu
     let mut event = core.event("insight.read").by(signed_in.person.id).in_session(signed_in.session.id);
     event.organization = signed_in.profile.as_ref().and_then(|profile| profile.organization);
     core.record(tenant, event.with("found", rows.len().to_string())).await?;
+    // Whose address was passed on can ask to whom (AUDIT-1).
+    for row in rows.iter().filter(|row| tenant.purpose(&row.purpose).is_some_and(|p| p.seen == Seen::Contact)) {
+        let mut event = core.event("contact.passed_on").by(signed_in.person.id).about(row.person);
+        event = event.in_session(signed_in.session.id).with("purpose", row.purpose.clone());
+        event.organization = signed_in.profile.as_ref().and_then(|profile| profile.organization);
+        core.record(tenant, event).await?;
+    }
     Ok(rows)
 }
 
@@ -238,10 +252,17 @@ async fn list(core: &Core, tenant: &Tenant, signed_in: &SignedIn) -> Result<Vec<
     for row in transaction.consents_to(&permit, recipient).await? {
         let Some(purpose) = tenant.purpose(&row.purpose).filter(|_| row.period.includes(today)) else { continue };
         // A consent shows nothing once the tie is over that it rests on.
-        let rests = match purpose.recipients {
+        let rests = match &purpose.recipients {
             Recipients::Organizations => true,
+            Recipients::Entitled(right) => {
+                let held = match organization {
+                    Some(id) => transaction.organization_rights(id).await?,
+                    None => Vec::new(),
+                };
+                held.iter().any(|(held, period)| held == right && period.includes(today))
+            }
             Recipients::Tied(tie) => {
-                let ties = transaction.ties(person, tie, row.person).await?;
+                let ties = transaction.ties(person, *tie, row.person).await?;
                 ties.iter().any(|period| period.includes(today))
             }
         };

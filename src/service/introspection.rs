@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     base::token::{Token, TokenDigest},
-    domain::{client::Client, tenant::Tenant},
+    domain::{client::Client, possession::Bound, tenant::Tenant},
     storage::StoreError,
     token::{claims, jwt},
 };
@@ -60,6 +60,8 @@ async fn access_token(core: &Core, tenant: &Tenant, asking: &Client, token: &str
     if asking.introspects.iter().all(|audience| *audience != said.aud) {
         return Err(GrantError::InvalidGrant);
     }
+    // RFC 9449 section 6.2.
+    let token_type = if matches!(said.bound_to(), Some(Bound::Key(_))) { "DPoP" } else { "Bearer" };
     let mut transaction = core.store.read(&tenant.id).await?;
     let scopes = match said.grant() {
         Some(_) => {
@@ -71,7 +73,7 @@ async fn access_token(core: &Core, tenant: &Tenant, asking: &Client, token: &str
         }
         None => machines::open(tenant, &mut transaction, &said).await?.scopes,
     };
-    Ok(Active { claims, scopes, token_type: Some("Bearer") })
+    Ok(Active { claims, scopes, token_type: Some(token_type) })
 }
 
 async fn refresh_token(

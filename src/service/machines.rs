@@ -14,6 +14,7 @@ use crate::{
     domain::{
         certificate::Thumbprint,
         client::{Client, Machine, SigningAlgorithm},
+        possession::{Bound, Shown},
         tenant::Tenant,
     },
     storage::{StoreError, Transaction},
@@ -74,7 +75,10 @@ pub async fn token(
     let (now, expires_in) = (core.now(), tenant.terms.access_token);
     let issue = Issue { issuer: &tenant.origin, audience, now, expires: now.plus(expires_in) };
     let jti = Token::new(&core.random).reveal();
-    let claims = claims::machine(&issue, &Granted { client_id: &client.id, jti: &jti, scopes: &scopes, bound });
+    let claims = claims::machine(
+        &issue,
+        &Granted { client_id: &client.id, jti: &jti, scopes: &scopes, bound: bound.map(Bound::Certificate) },
+    );
     let ring = core.keys_of(tenant)?.ring();
     let access_token = jwt::sign(ring.active(SigningAlgorithm::Es256), jwt::Type::AccessToken, &claims)
         .map_err(|error| StoreError::Unusable(format!("signing a token: {error}")))?;
@@ -135,7 +139,7 @@ pub async fn find<'t>(
     let ring = core.keys_of(tenant)?.ring();
     let expected = Expected { typ: jwt::Type::AccessToken, issuer: &tenant.origin, audience, now: core.now() };
     let Ok(claims) = jwt::verify::<AccessClaims>(token, &ring, &expected) else { return Ok(None) };
-    if claims.grant().is_some() || !claims.counts_beside(certificate) {
+    if claims.grant().is_some() || !claims.counts_beside(Shown::certificate(certificate)) {
         return Ok(None);
     }
     match open(tenant, &mut core.store.read(&tenant.id).await?, &claims).await {

@@ -14,13 +14,15 @@
 //! | [`consents`] | let others see something of them, and take that back |
 //! | [`rights`] | grant and take back rights in an organization |
 //! | [`lookup`] | look up who is registered, without being known |
+//! | [`pairings`] | pair their phone with the register's app, and unpair it |
 //! | [`authorizations`] | let an application know who they are |
 //! | [`addresses`] | ask no more than one address may |
 //! | [`facts`] | nothing: registers push what they know of them |
 //! | [`machines`] | nothing: a program acts in its own name |
 //! | [`introspection`], [`revocation`] | nothing: what a token is worth, and that it is worth nothing any more |
 //! | [`logouts`] | have their applications hear that they signed out |
-//! | [`outbox`], [`ledger`], [`keys`], [`identities`] | what happens behind them |
+//! | [`user_names`] | be known by their address, or by their registration number |
+//! | [`outbox`], [`ledger`], [`keys`], [`identities`], [`possession`] | what happens behind them |
 //! | [`backup`] | a copy of everything, and bringing it back |
 
 pub mod access;
@@ -40,14 +42,17 @@ pub mod logouts;
 pub mod lookup;
 pub mod machines;
 pub mod outbox;
+pub mod pairings;
 pub mod passwords;
 pub mod pending;
+pub mod possession;
 pub mod profiles;
 pub mod revocation;
 pub mod relying;
 pub mod rights;
 pub mod sessions;
 pub mod sign_in;
+pub mod user_names;
 
 use std::{collections::HashMap, sync::Arc};
 

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::{
     Core,
     addresses::{self, Asked, NotHeard},
-    outbox,
+    outbox, user_names,
 };
 use crate::{
     base::token::{Token, TokenDigest},
@@ -51,7 +51,7 @@ pub async fn forgotten(core: &Core, tenant: &Tenant, login_name: &str, client: I
     let token = Token::new(&core.random);
     let mut transaction = core.store.begin(&tenant.id).await?;
     let tries = transaction.take_try(account, now, tenant.terms.tries_window, LINKS).await?;
-    let person = transaction.person_by_login_name(login_name).await?;
+    let person = user_names::person(tenant, &mut transaction, login_name).await?;
     let mut event = core.event("password.forgotten");
     match person.filter(|_| tries.tries <= i64::from(LINKS)) {
         Some(person) => {
@@ -70,14 +70,16 @@ pub async fn forgotten(core: &Core, tenant: &Tenant, login_name: &str, client: I
     Ok(())
 }
 
-/// The address of whose password a link resets, while it works; it is not taken by looking.
+/// The user name of whose password a link resets, while it works; it is not taken by looking.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn link_owner(core: &Core, tenant: &Tenant, link: TokenDigest) -> Result<Option<String>, StoreError> {
     let mut transaction = core.store.read(&tenant.id).await?;
     let Some(owner) = transaction.reset_link(link, core.now()).await? else { return Ok(None) };
-    Ok(transaction.person(owner).await?.map(|person| person.email))
+    let Some(person) = transaction.person(owner).await? else { return Ok(None) };
+    let registrations = transaction.registrations(owner).await?;
+    Ok(Some(user_names::of(tenant, &person, &registrations)))
 }
 
 /// Sets a new password by a link. Every session and every begun login of the person ends, and they are told by mail.
@@ -103,7 +105,8 @@ pub async fn reset(
     if transaction.take_reset_link(link, now).await? != Some(person.id) {
         return Err(ResetError::Spent);
     }
-    transaction.put_password(person.id, hash.as_str(), true, now).await?;
+    let first = user_names::is_first(tenant, &mut transaction, person.id).await?;
+    transaction.put_password(person.id, hash.as_str(), !first, now).await?;
     transaction.end_sessions_of(person.id, now).await?;
     // Who proved the old password and is half way in begins again.
     transaction.end_attempts_of(person.id, now).await?;

@@ -14,6 +14,7 @@ use super::{
     pending::{Destination, Pending},
     profiles,
     sessions::{self, NewLogin},
+    user_names,
 };
 use crate::{
     base::{
@@ -370,7 +371,7 @@ async fn load(
     let login_name = answer.login_name.unwrap_or_default();
     let person = match attempt.person {
         Some(person) => transaction.person(person).await?,
-        None => transaction.person_by_login_name(login_name).await?,
+        None => user_names::person(tenant, &mut transaction, login_name).await?,
     };
     let account = account(person.as_ref().map(|person| person.id), login_name);
     let tries = transaction.take_try(account, now, tenant.terms.tries_window, tenant.terms.tries).await?;

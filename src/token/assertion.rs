@@ -39,11 +39,12 @@ const MAX_JTI: usize = 256;
 #[derive(Debug)]
 pub struct ClientKeys(Vec<ClientKey>);
 
+/// A public key that somebody signs with.
 #[derive(Debug)]
-struct ClientKey {
-    kid: Option<String>,
-    algorithms: &'static [Algorithm],
-    decoding: DecodingKey,
+pub(super) struct ClientKey {
+    pub(super) jwk: Jwk,
+    pub(super) algorithms: &'static [Algorithm],
+    pub(super) decoding: DecodingKey,
 }
 
 /// Why a registered key cannot be used.
@@ -78,7 +79,7 @@ impl ClientKeys {
         let mut parsed: Vec<ClientKey> = Vec::with_capacity(keys.len());
         for (position, value) in keys.iter().enumerate() {
             let key = ClientKey::parse(value).map_err(|error| (position, error))?;
-            if keys.len() > 1 && (key.kid.is_none() || parsed.iter().any(|other| other.kid == key.kid)) {
+            if keys.len() > 1 && (key.kid().is_none() || parsed.iter().any(|other| other.kid() == key.kid())) {
                 return Err((position, InvalidKey::Ambiguous));
             }
             parsed.push(key);
@@ -92,14 +93,18 @@ impl ClientKeys {
             (None, [only]) => Some(only),
             (None, _) => None,
             // A single key that was registered without a name answers to any.
-            (Some(_), [only]) if only.kid.is_none() => Some(only),
-            (Some(kid), keys) => keys.iter().find(|key| key.kid.as_deref() == Some(kid)),
+            (Some(_), [only]) if only.kid().is_none() => Some(only),
+            (Some(kid), keys) => keys.iter().find(|key| key.kid() == Some(kid)),
         }
     }
 }
 
 impl ClientKey {
-    fn parse(value: &Value) -> Result<Self, InvalidKey> {
+    fn kid(&self) -> Option<&str> {
+        self.jwk.common.key_id.as_deref()
+    }
+
+    pub(super) fn parse(value: &Value) -> Result<Self, InvalidKey> {
         if value.get("kty").is_some_and(|kty| kty == "oct") {
             return Err(InvalidKey::Symmetric);
         }
@@ -109,7 +114,7 @@ impl ClientKey {
         let jwk: Jwk = serde_json::from_value(value.clone()).map_err(|_| InvalidKey::NotAJwk)?;
         let algorithms = algorithms(&jwk)?;
         let decoding = DecodingKey::from_jwk(&jwk).map_err(|_| InvalidKey::NotAJwk)?;
-        Ok(Self { kid: jwk.common.key_id, algorithms, decoding })
+        Ok(Self { jwk, algorithms, decoding })
     }
 }
 
@@ -243,7 +248,7 @@ struct Claims {
 }
 
 /// Seconds since the epoch, with or without a fraction (RFC 7519 section 2).
-fn numeric_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+pub(super) fn numeric_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
     let seconds = f64::deserialize(deserializer)?;
     if (0.0..1e11).contains(&seconds) {
         #[expect(

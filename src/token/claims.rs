@@ -21,8 +21,8 @@ use serde::{Serialize, Serializer, ser::SerializeSeq};
 use crate::{
     base::{Language, Timestamp, token::TokenDigest},
     domain::{
-        assurance::Assurance, capacity::Capacity, certificate::Thumbprint, identifier::NationalNumber,
-        register::TokenForm, tenant::Factor,
+        assurance::Assurance, capacity::Capacity, identifier::NationalNumber, possession::Bound, register::TokenForm,
+        tenant::Factor,
     },
 };
 
@@ -459,20 +459,25 @@ pub struct Granted<'a> {
     pub jti: &'a str,
     /// What was granted.
     pub scopes: &'a [String],
-    /// The certificate that it counts beside, and beside no other (RFC 8705 section 3.1).
-    pub bound: Option<Thumbprint>,
+    /// What it counts beside, and beside nothing else (RFC 8705 section 3.1, RFC 9449 section 6).
+    pub bound: Option<Bound>,
 }
 
 /// What the bearer must prove besides (RFC 7800 section 3).
 #[derive(Serialize)]
-struct Confirmation {
+enum Confirmation {
     #[serde(rename = "x5t#S256")]
-    certificate: String,
+    Certificate(String),
+    #[serde(rename = "jkt")]
+    Key(String),
 }
 
 impl Confirmation {
     fn of(granted: &Granted<'_>) -> Option<Self> {
-        granted.bound.map(|certificate| Self { certificate: certificate.text() })
+        granted.bound.map(|bound| match bound {
+            Bound::Certificate(certificate) => Self::Certificate(certificate.text()),
+            Bound::Key(key) => Self::Key(key.text()),
+        })
     }
 }
 

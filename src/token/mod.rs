@@ -16,6 +16,7 @@
 pub mod assertion;
 pub mod backend;
 pub mod claims;
+pub mod dpop;
 pub mod json;
 pub mod jwe;
 pub mod jwt;

@@ -11,7 +11,7 @@ use http::{
 use super::{consents, login};
 use crate::{
     base::{Language, Timestamp, id::SessionId},
-    domain::{assurance::Assurance, capacity::Capacity, organization::Management, path::ReturnPath},
+    domain::{assurance::Assurance, capacity::Capacity, organization::Management, path::ReturnPath, tenant::Tenant},
     http::{cookies, fields::Fields, frame, labels, page, posted::Posted, trouble::Trouble, visit::Visit},
     pages::views::{
         Frame,
@@ -23,6 +23,7 @@ use crate::{
         pending::{Destination, Pending},
         profiles, sessions,
         sessions::SignedIn,
+        user_names,
     },
 };
 
@@ -78,7 +79,7 @@ async fn view(visit: &Visit, signed_in: &SignedIn, session_ended: bool) -> Resul
     Ok(Account {
         frame: Frame { here: "/".into(), ..frame::signed_in(visit, signed_in).await? },
         name: labels::person(visit.text(), &signed_in.person),
-        user_name: signed_in.person.email.clone(),
+        user_name: user_names::of(tenant, &signed_in.person, &known.registrations),
         key: login::key_kind(factors).unwrap_or(KeyKind::Totp),
         assurance: match signed_in.session.assurance {
             Assurance::Low => AssuranceName::Low,
@@ -112,9 +113,16 @@ async fn view(visit: &Visit, signed_in: &SignedIn, session_ended: bool) -> Resul
                 .profile
                 .as_ref()
                 .is_some_and(|p| p.organization.is_some() || p.capacity == Capacity::Appraiser),
+        devices: known.registrations.iter().any(|registration| offers_app(tenant, &registration.profession)),
         sessions: rows,
         session_ended,
     })
+}
+
+/// Whether this tenant has an app for a profession.
+fn offers_app(tenant: &Tenant, profession: &str) -> bool {
+    let mut apps = tenant.clients.iter().filter_map(|client| client.pairing.as_ref());
+    apps.any(|app| app.professions.iter().any(|known| known == profession))
 }
 
 /// The browser and system that a `User-Agent` names, as far as people tell them apart.

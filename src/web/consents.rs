@@ -77,7 +77,7 @@ async fn view(
         name: purpose.name.get(language).to_owned(),
         shows: purpose.shows.get(language).to_owned(),
         whom: match purpose.recipients {
-            Recipients::Organizations => Whom::Organization,
+            Recipients::Organizations | Recipients::Entitled(_) => Whom::Organization,
             Recipients::Tied(_) => Whom::Person,
         },
         given: given.collect(),

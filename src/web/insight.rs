@@ -4,10 +4,11 @@ use axum::response::Response;
 
 use super::{login, profile};
 use crate::{
+    domain::consent::Seen,
     http::{frame, labels, page, trouble::Trouble, visit::Visit},
     pages::views::{
         Frame,
-        insight::{Consenting, Insight},
+        insight::{Consenting, Gets, Insight},
     },
     policy::Denial,
     service::{
@@ -53,10 +54,17 @@ pub async fn show(visit: Visit) -> Result<Response, Trouble> {
 fn consenting(visit: &Visit, row: ConsentingRow) -> Consenting {
     let purpose = visit.tenant().purpose(&row.purpose);
     Consenting {
-        href: purpose.zip(row.number.as_deref()).and_then(|(purpose, number)| {
-            let register = visit.tenant().register(&purpose.register)?;
-            Some(format!("{}{}", register.origin, with_number(&purpose.path, number)))
-        }),
+        seen: match purpose.map(|purpose| &purpose.seen) {
+            Some(Seen::Contact) => Gets::Contact { email: row.email },
+            Some(Seen::Page { register, path }) => row
+                .number
+                .as_deref()
+                .zip(visit.tenant().register(register))
+                .map_or(Gets::NothingYet, |(number, register)| Gets::Page {
+                    href: format!("{}{}", register.origin, with_number(path, number)),
+                }),
+            None => Gets::NothingYet,
+        },
         purpose: purpose.map_or_else(String::new, |purpose| purpose.name.get(visit.language()).to_owned()),
         name: labels::name(visit.text(), row.name),
         until: row.period.until,

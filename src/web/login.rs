@@ -9,14 +9,17 @@ use zeroize::Zeroizing;
 use super::profile::{self, leading};
 use crate::{
     base::{id::AttemptId, token::TokenDigest},
-    domain::{path::ReturnPath, tenant::Factor},
+    domain::{
+        path::ReturnPath,
+        tenant::{Factor, Tenant, UserName},
+    },
     http::{fields::Fields, frame, page, posted::Posted, trouble::Trouble, visit::Visit},
     login::code::Malformed,
     pages::views::{
         Frame,
         email_code::{CodeProblem, EmailCode},
         login::{Key, KeyGroup, KeyGroupKind, KeyKind, Login},
-        password::{Password, PasswordProblem},
+        password::{Password, PasswordProblem, UserNames},
         totp::Totp,
     },
     service::{
@@ -208,7 +211,16 @@ fn password_page(
     let here = format!("/login/{id}/password?second={}", second(key));
     let frame = Frame { here, ..frame::plain(visit) };
     let wait = minutes(visit.tenant().terms.tries_window);
-    Password { frame, attempt: id.to_string(), key, user_name: user_name.to_owned(), wait, problems }
+    let user_names = user_names(visit.tenant());
+    Password { frame, attempt: id.to_string(), key, user_names, user_name: user_name.to_owned(), wait, problems }
+}
+
+/// What people log in with here.
+pub(super) const fn user_names(tenant: &Tenant) -> UserNames {
+    match tenant.user_name {
+        UserName::Email => UserNames::Address,
+        UserName::RegistrationNumber => UserNames::Number,
+    }
 }
 
 fn minutes(duration: Duration) -> u32 {

@@ -7,6 +7,7 @@ mod account;
 mod accounts;
 mod consents;
 mod day;
+mod devices;
 mod federated;
 mod insight;
 mod login;
@@ -64,6 +65,11 @@ pub fn router() -> Router {
         .route("/consents/{purpose}/withdraw", get(consents::back).post(consents::withdraw))
         .route(lookup::PATH, get(lookup::show).post(lookup::answer))
         .route(insight::PATH, get(insight::show))
+        .route(devices::PATH, get(devices::show))
+        .route("/devices/pair", get(async || page::see_other(devices::PATH)).post(devices::pair))
+        .route("/devices/confirm", get(async || page::see_other(devices::PATH)).post(devices::confirm))
+        .route("/devices/stop", get(async || page::see_other(devices::PATH)).post(devices::stop))
+        .route("/devices/unpair", get(async || page::see_other(devices::PATH)).post(devices::unpair))
         .route("/sessions", get(account::show))
         .route("/sessions/end", get(async || page::see_other("/")).post(account::end_session))
         .route("/sessions/extend", get(async || page::see_other("/")).post(account::extend))

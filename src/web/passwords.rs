@@ -4,6 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header::REFERRER_POLICY};
 use zeroize::Zeroizing;
 
+use super::login;
 use crate::{
     base::token::Token,
     http::{fields::Fields, frame, page, posted::Posted, trouble::Trouble, visit::Visit},
@@ -12,6 +13,7 @@ use crate::{
         forgotten_password::{ForgottenPassword, ForgottenPasswordProblem},
         forgotten_sent::ForgottenSent,
         link_spent::LinkSpent,
+        password::UserNames,
         reset_done::ResetDone,
         reset_password::{ResetPassword, ResetPasswordProblem},
     },
@@ -20,20 +22,24 @@ use crate::{
 
 /// The form that asks for the address.
 pub async fn forgotten(visit: Visit) -> Response {
-    page::ok(&ForgottenPassword { frame: frame::plain(&visit), user_name: String::new(), problem: None })
+    let user_names = login::user_names(visit.tenant());
+    page::ok(&ForgottenPassword { frame: frame::plain(&visit), user_names, user_name: String::new(), problem: None })
 }
 
 /// Sends the link. One answer, whether the address is known or not.
 pub async fn send_link(visit: Visit, Posted(fields): Posted) -> Result<Response, Trouble> {
     let address = fields.text("user_name");
+    let user_names = login::user_names(visit.tenant());
     let problem = match address {
         "" => Some(ForgottenPasswordProblem::Missing),
-        address if !address.contains('@') || address.len() > 254 => Some(ForgottenPasswordProblem::NotAnAddress),
+        address if address.len() > 254 || (user_names == UserNames::Address && !address.contains('@')) => {
+            Some(ForgottenPasswordProblem::NotAnAddress)
+        }
         _ => None,
     };
     if problem.is_some() {
         let user_name = address.chars().take(254).collect();
-        return Ok(page::mend(&ForgottenPassword { frame: frame::plain(&visit), user_name, problem }));
+        return Ok(page::mend(&ForgottenPassword { frame: frame::plain(&visit), user_names, user_name, problem }));
     }
     passwords::forgotten(visit.core(), visit.tenant(), address, visit.client().address).await?;
     let valid_minutes = u32::try_from(visit.tenant().terms.reset_link.as_secs() / 60).unwrap_or(u32::MAX);

@@ -28,6 +28,7 @@ export const DEMO = {
     progezondheid: { register: 'dossier', audience: 'https://dossier.riziv.example', languages: ['nl', 'fr', 'de', 'en'] },
     mijnrgs: { register: 'opleiding', audience: 'https://opleiding.rgs.example', languages: ['nl', 'en'] },
     registerplein: { register: 'registratie', audience: 'https://registratie.registerplein.example', languages: ['nl', 'fr', 'de', 'en'] },
+    skj: { register: 'kamer', audience: 'https://kamer.skj.example', languages: ['nl', 'en'] },
     ifms: { register: 'portfolio', audience: 'https://portfolio.ifms.example', languages: ['nl', 'en'] },
     lklr: { register: 'kwaliteitsregister', audience: 'https://kwaliteitsregister.lklr.example', languages: ['nl', 'fr', 'de', 'en'] },
   },

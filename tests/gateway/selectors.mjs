@@ -49,6 +49,14 @@ export const ON = {
     withdrawFrom: (name) => `form[action$="/withdraw"] button[aria-label*="${name}"]`,
   },
 
+  // /devices
+  devices: {
+    pair: 'form[action="/devices/pair"] button[name="app"]',
+    code: 'form[action="/devices/confirm"] input[name="code"]',
+    number: 'form[action="/devices/confirm"] input[name="number"]',
+    unpair: (name) => `form[action="/devices/unpair"] button[aria-label*="${name}"]`,
+  },
+
   // /end_session
   endSession: 'form[action^="/end_session"] button',
 

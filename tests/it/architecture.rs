@@ -35,6 +35,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("totp_rs", &["login/totp.rs"]),
     ("jsonwebtoken", &["token/", "demo/"]),
     ("fluent_bundle", &["notify/mail.rs", "pages/text.rs"]),
+    ("fast_qr", &["pages/qr.rs"]),
     ("rust_embed", &["pages/assets.rs"]),
     ("clap", &["app/", "demo/"]),
     ("rustix", &["app/doctor/files.rs", "http/server.rs"]),

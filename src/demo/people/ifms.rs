@@ -1,4 +1,5 @@
-//! IFMS: psychiatrists with a portfolio, their appraiser, and the contact person of their institution (INSIGHT-2, INSIGHT-3).
+//! IFMS: psychiatrists with a portfolio, their appraiser, the contact person of their institution, and the bureau that runs the cycle
+//! (INSIGHT-2 to INSIGHT-4).
 
 use super::{Around, Half, Invented, LogIn, Member, Organized, World, registration};
 use crate::{
@@ -16,19 +17,33 @@ const THIJS: &str = "thijs.vandam@example.org";
 const WOUTER: &str = "wouter.blom@example.org";
 const SASKIA: &str = "saskia.peters@example.org";
 const ERIK: &str = "erik.mol@example.org";
+const HUGO: &str = "hugo.sanders@example.org";
+const MARIJE: &str = "marije.bos@example.org";
 
 pub(super) fn world(around: &Around) -> World {
     World {
         tenant: "ifms",
         people: people(),
-        organizations: vec![Organized {
-            name: "GGZ De Duinen",
-            number: None,
-            rights: vec![("completion", Period::new(None, Some(around.end_of_half(1, Half::December))))],
-            members: vec![Member::new(SASKIA, Management::ChiefAccessManager), Member::new(ERIK, Management::None)],
-        }],
+        organizations: vec![
+            Organized {
+                name: "GGZ De Duinen",
+                number: None,
+                rights: vec![("completion", Period::new(None, Some(around.end_of_half(1, Half::December))))],
+                members: vec![
+                    Member::new(SASKIA, Management::ChiefAccessManager),
+                    Member::new(ERIK, Management::None),
+                    Member::new(ANOUK, Management::None),
+                ],
+            },
+            Organized {
+                name: "Bureau Samenspraak",
+                number: None,
+                rights: vec![("cycle", Period::new(None, Some(around.end_of_half(1, Half::December))))],
+                members: vec![Member::new(HUGO, Management::None)],
+            },
+        ],
         mandates: Vec::new(),
-        ties: vec![(WOUTER, Tie::Appraises, ANOUK), (WOUTER, Tie::Appraises, THIJS)],
+        ties: [ANOUK, THIJS, MARIJE].map(|psychiatrist| (WOUTER, Tie::Appraises, psychiatrist)).to_vec(),
     }
 }
 
@@ -102,6 +117,22 @@ fn people() -> Vec<Invented> {
             [],
             ERIK,
             "choose De Duinen: as contact person you see who has completed, and no more",
+        ),
+        person(
+            ("Marije", "Bos"),
+            7,
+            [],
+            [psychiatrist(24)],
+            MARIJE,
+            "take part from outside: let the bureau have your name and e-mail address, and take that back",
+        ),
+        person(
+            ("Hugo", "Sanders"),
+            8,
+            [],
+            [],
+            HUGO,
+            "choose Bureau Samenspraak: you see the names and addresses of who let you have them",
         ),
     ]
 }

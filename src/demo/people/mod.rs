@@ -10,6 +10,7 @@ mod mandators;
 mod mijnrgs;
 mod progezondheid;
 mod registerplein;
+mod skj;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::civil::Date;
@@ -255,7 +256,7 @@ pub(super) enum Half {
 }
 
 /// Everybody, of every tenant of the demo.
-pub(super) fn worlds(today: Date) -> [World; 5] {
+pub(super) fn worlds(today: Date) -> [World; 6] {
     let around = Around::new(today);
     [
         progezondheid::world(&around),
@@ -263,6 +264,7 @@ pub(super) fn worlds(today: Date) -> [World; 5] {
         registerplein::world(),
         ifms::world(&around),
         lklr::world(&around),
+        skj::world(),
     ]
 }
 

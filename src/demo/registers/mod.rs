@@ -1,5 +1,5 @@
 //! The sample registers behind the gateway: `dossier` of ProGezondheid, `opleiding` of MijnRGS, `registratie` of Registerplein,
-//! `portfolio` of IFMS and `kwaliteitsregister` of LKLR.
+//! `kamer` of SKJ, which works alike, `portfolio` of IFMS and `kwaliteitsregister` of LKLR.
 //!
 //! Each listens on a free port of this machine and answers only with a token that its `verifier` believes; whoever comes
 //! past the gateway is told 401. What they keep is in memory. They decide nothing: that a mandate holder reads this file
@@ -57,11 +57,12 @@ pub(super) enum Sample {
     Registratie,
     Portfolio,
     Kwaliteitsregister,
+    Kamer,
 }
 
 impl Sample {
-    pub(super) const ALL: [Self; 5] =
-        [Self::Dossier, Self::Opleiding, Self::Registratie, Self::Portfolio, Self::Kwaliteitsregister];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Dossier, Self::Opleiding, Self::Registratie, Self::Portfolio, Self::Kwaliteitsregister, Self::Kamer];
 
     /// The slug of the tenant.
     pub(super) const fn tenant(self) -> &'static str {
@@ -71,6 +72,7 @@ impl Sample {
             Self::Registratie => "registerplein",
             Self::Portfolio => "ifms",
             Self::Kwaliteitsregister => "lklr",
+            Self::Kamer => "skj",
         }
     }
 
@@ -82,6 +84,7 @@ impl Sample {
             Self::Registratie => "registratie",
             Self::Portfolio => "portfolio",
             Self::Kwaliteitsregister => "kwaliteitsregister",
+            Self::Kamer => "kamer",
         }
     }
 }
@@ -148,7 +151,7 @@ fn router(sample: Sample, common: Common, world: &World) -> Router {
     let pages = match sample {
         Sample::Dossier => dossier::router(Arc::clone(&common), world),
         Sample::Opleiding => opleiding::router(Arc::clone(&common), world),
-        Sample::Registratie => registratie::router(Arc::clone(&common), world),
+        Sample::Registratie | Sample::Kamer => registratie::router(sample, Arc::clone(&common), world),
         Sample::Portfolio => portfolio::router(Arc::clone(&common), world),
         Sample::Kwaliteitsregister => kwaliteitsregister::router(Arc::clone(&common), world),
     };

@@ -1,25 +1,35 @@
-//! `registratie` of Registerplein: a professional's registration, and what an employer who was given insight sees of it: how far
-//! it is, and its days (INSIGHT-1).
+//! `registratie` of Registerplein and `kamer` of SKJ: a professional's registration, to which they add what they did, also with an
+//! app on their phone; and what an employer who was given insight sees of it: how far it is, and its days (INSIGHT-1).
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use askama::Template;
 use axum::{
-    Extension, Router,
+    Extension, Form, Router,
     extract::{Path, State},
     response::Response,
-    routing::get,
+    routing::{get, post},
 };
 use http::StatusCode;
 use jiff::civil::Date;
+use serde::Deserialize;
 
-use super::{Believed, Claims, Common, Sample, Shell, html, me, not_found};
+use super::{Believed, Claims, Common, Sample, Shell, html, me, not_found, see_other, written};
 use crate::demo::people::World;
 
+/// Activities that are kept of one registration: enough to see.
+const ACTIVITIES: usize = 20;
+
 struct Registrations {
+    sample: Sample,
     common: Arc<Common>,
     /// By registration number.
     all: BTreeMap<String, Registration>,
+    /// What their owners added, by number; the newest first.
+    activities: Mutex<BTreeMap<String, Vec<String>>>,
 }
 
 #[derive(Clone)]
@@ -34,7 +44,7 @@ struct Registration {
     points: usize,
 }
 
-pub(super) fn router(common: Arc<Common>, world: &World) -> Router {
+pub(super) fn router(sample: Sample, common: Arc<Common>, world: &World) -> Router {
     let today = common.tenant.today(common.clock.now());
     let year = |years: i16| Date::new(today.year().saturating_add(years), 1, 1).unwrap_or(today);
     let mut all = BTreeMap::new();
@@ -57,8 +67,9 @@ pub(super) fn router(common: Arc<Common>, world: &World) -> Router {
         .route("/me", get(own_details))
         .route("/registrations/{registration}", get(content))
         .route("/registrations/{registration}/progress", get(progress))
+        .route("/registrations/{registration}/activities", post(add))
         .fallback(missing)
-        .with_state(Arc::new(Registrations { common, all }))
+        .with_state(Arc::new(Registrations { sample, common, all, activities: Mutex::default() }))
 }
 
 type Here = State<Arc<Registrations>>;
@@ -84,6 +95,7 @@ struct Page {
     registration: Registration,
     /// With its content; else no more than its progress and days.
     whole: Option<String>,
+    activities: Vec<String>,
 }
 
 impl Page {
@@ -98,12 +110,12 @@ impl Page {
 }
 
 async fn front(State(here): Here, Extension(claims): Believed) -> Response {
-    let shell = Shell::new(&here.common, Sample::Registratie, claims);
+    let shell = Shell::new(&here.common, here.sample, claims);
     html(StatusCode::OK, &Front { title: shell.register.clone(), shell })
 }
 
 async fn own_details(State(here): Here, Extension(claims): Believed) -> Response {
-    me(&here.common, Sample::Registratie, claims)
+    me(&here.common, here.sample, claims)
 }
 
 async fn content(State(here): Here, Extension(claims): Believed, Path(number): Path<String>) -> Response {
@@ -114,18 +126,46 @@ async fn progress(State(here): Here, Extension(claims): Believed, Path(number): 
     here.page(claims, &number, false)
 }
 
+/// What somebody did for their registration.
+#[derive(Deserialize)]
+struct Activity {
+    #[serde(default)]
+    text: String,
+}
+
+async fn add(
+    State(here): Here,
+    Extension(claims): Believed,
+    Path(number): Path<String>,
+    Form(activity): Form<Activity>,
+) -> Response {
+    if !here.all.contains_key(&number) {
+        return not_found(&here.common, here.sample, claims);
+    }
+    if let Some(text) = written(&activity.text) {
+        let mut kept = here.activities.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = kept.entry(number.clone()).or_default();
+        kept.insert(0, text.to_owned());
+        kept.truncate(ACTIVITIES);
+    }
+    see_other(&format!("/registrations/{number}#activities"))
+}
+
 async fn missing(State(here): Here, Extension(claims): Believed) -> Response {
-    not_found(&here.common, Sample::Registratie, claims)
+    not_found(&here.common, here.sample, claims)
 }
 
 impl Registrations {
     fn page(&self, claims: Arc<Claims>, number: &str, whole: bool) -> Response {
         let Some(registration) = self.all.get(number).cloned() else {
-            return not_found(&self.common, Sample::Registratie, claims);
+            return not_found(&self.common, self.sample, claims);
         };
-        let shell = Shell::new(&self.common, Sample::Registratie, claims);
+        let shell = Shell::new(&self.common, self.sample, claims);
         let what = if whole { shell.words.registration_of() } else { shell.words.progress_of() };
         let title = format!("{what} {}", registration.name);
-        html(StatusCode::OK, &Page { title, shell, registration, whole: whole.then(|| number.to_owned()) })
+        let kept = self.activities.lock().unwrap_or_else(PoisonError::into_inner);
+        let activities = kept.get(number).filter(|_| whole).cloned().unwrap_or_default();
+        let whole = whole.then(|| number.to_owned());
+        html(StatusCode::OK, &Page { title, shell, registration, whole, activities })
     }
 }

@@ -323,6 +323,11 @@ words! {
     hours { "Uren per week in deze functie", "Heures par semaine dans cette fonction", "Stunden pro Woche in dieser Funktion", "Hours a week in this function" }
     hours_hint { "Minstens 16", "Au moins 16", "Mindestens 16", "At least 16" }
     professional_code { "Ik onderschrijf de beroepscode en het competentieprofiel.", "Je souscris au code professionnel et au profil de compétences.", "Ich stimme dem Berufskodex und dem Kompetenzprofil zu.", "I subscribe to the professional code and the profile of competences." }
+    activities { "Wat u deed voor uw registratie", "Ce que vous avez fait pour votre enregistrement", "Was Sie für Ihre Registrierung taten", "What you did for your registration" }
+    no_activities { "Nog niets.", "Encore rien.", "Noch nichts.", "Nothing yet." }
+    new_activity { "Activiteit", "Activité", "Aktivität", "Activity" }
+    add_activity { "Toevoegen", "Ajouter", "Hinzufügen", "Add" }
+    pair_phone { "Apparaat koppelen", "Associer un appareil", "Gerät verbinden", "Pair a device" }
     progress_only { "Meer dan dit is niet te zien: de inhoud van het dossier is van de professional.", "Rien de plus n’est visible : le contenu du dossier appartient au professionnel.", "Mehr ist nicht zu sehen: Der Inhalt der Akte gehört der Fachkraft.", "There is no more to see than this: what is in the file is the professional’s." }
 }
 

@@ -88,6 +88,26 @@ account-exists = Sie haben schon ein Konto für { $tenant }
 
         Waren Sie das nicht? Dann müssen Sie nichts tun. Es hat sich nichts geändert.
 
+app-paired = Ein Telefon wurde mit Ihrem Konto bei { $tenant } verbunden
+    .body =
+        Am { $moment } wurde { $app } mit Ihrem Konto verbunden, auf diesem Telefon: { $device }
+
+        Haben Sie das selbst getan? Dann müssen Sie nichts tun.
+
+        Waren Sie das nicht? Trennen Sie das Telefon sofort auf { $origin }/devices und wenden Sie sich an uns.
+
+welcome = Ihr Konto bei { $tenant }
+    .body =
+        Sie haben ein Konto bei { $tenant }. Ihr Benutzername ist Ihre Registrierungsnummer: { $user_name }
+
+        Wählen Sie Ihr Passwort mit diesem Link:
+
+        { $link }
+
+        Der Link funktioniert { $hours } Stunden, und nur einmal. Ist es länger her? Fordern Sie auf { $origin }/password/forgotten einen neuen Link an
+
+        Danach melden Sie sich auf { $origin } an
+
 help = Fragen?
 help-phone = Telefon: { $phone }
 help-email = E-Mail: { $email }

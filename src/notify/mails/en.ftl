@@ -88,6 +88,26 @@ account-exists = You already have an account for { $tenant }
 
         Was it not you? Then you need not do anything. Nothing has changed.
 
+app-paired = A phone was paired with your account at { $tenant }
+    .body =
+        On { $moment }, { $app } was paired with your account, on this phone: { $device }
+
+        Did you do this yourself? Then you do not need to do anything.
+
+        Was this not you? Unpair the phone at once at { $origin }/devices and contact us.
+
+welcome = Your account at { $tenant }
+    .body =
+        You have an account at { $tenant }. Your user name is your registration number: { $user_name }
+
+        Choose your password with this link:
+
+        { $link }
+
+        The link works for { $hours } hours, and only once. Was it longer ago? Ask for a new link at { $origin }/password/forgotten
+
+        After that you log in at { $origin }
+
 help = Questions?
 help-phone = Telephone: { $phone }
 help-email = E-mail: { $email }

@@ -91,6 +91,26 @@ account-exists = Vous avez déjà un compte pour { $tenant }
 
         Ce n’était pas vous ? Alors vous ne devez rien faire. Rien n’a changé.
 
+app-paired = Un téléphone a été associé à votre compte chez { $tenant }
+    .body =
+        Le { $moment }, { $app } a été associée à votre compte, sur ce téléphone : { $device }
+
+        Vous l'avez fait vous-même ? Vous ne devez rien faire.
+
+        Ce n'était pas vous ? Dissociez tout de suite le téléphone sur { $origin }/devices et contactez-nous.
+
+welcome = Votre compte chez { $tenant }
+    .body =
+        Vous avez un compte chez { $tenant }. Votre nom d'utilisateur est votre numéro d'enregistrement : { $user_name }
+
+        Choisissez votre mot de passe avec ce lien :
+
+        { $link }
+
+        Le lien fonctionne pendant { $hours } heures, et une seule fois. C'était il y a plus longtemps ? Demandez un nouveau lien sur { $origin }/password/forgotten
+
+        Ensuite, connectez-vous sur { $origin }
+
 help = Des questions ?
 help-phone = Téléphone : { $phone }
 help-email = E-mail : { $email }

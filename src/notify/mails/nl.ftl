@@ -88,6 +88,26 @@ account-exists = U hebt al een account voor { $tenant }
 
         Was u dit niet? Dan hoeft u niets te doen. Er is niets veranderd.
 
+app-paired = Een telefoon is gekoppeld aan uw account bij { $tenant }
+    .body =
+        Op { $moment } is { $app } gekoppeld aan uw account, op deze telefoon: { $device }
+
+        Hebt u dit zelf gedaan? Dan hoeft u niets te doen.
+
+        Hebt u dit niet zelf gedaan? Ontkoppel de telefoon meteen op { $origin }/devices en neem contact met ons op.
+
+welcome = Uw account bij { $tenant }
+    .body =
+        U hebt een account bij { $tenant }. Uw gebruikersnaam is uw registratienummer: { $user_name }
+
+        Kies uw wachtwoord met deze link:
+
+        { $link }
+
+        De link werkt { $hours } uur, en maar één keer. Is het langer geleden? Vraag een nieuwe link op { $origin }/password/forgotten
+
+        Daarna logt u in op { $origin }
+
 help = Vragen?
 help-phone = Telefoon: { $phone }
 help-email = E-mail: { $email }

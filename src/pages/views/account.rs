@@ -33,6 +33,8 @@ pub struct Account {
     pub consents: Vec<(String, String)>,
     /// Whether the profile is one that others may let see something.
     pub insight: bool,
+    /// Whether there is an app that the person may pair.
+    pub devices: bool,
     /// Own sessions, this one first.
     pub sessions: Vec<SessionRow>,
     /// Set after a session was ended.

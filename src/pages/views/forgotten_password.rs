@@ -2,13 +2,14 @@
 
 use askama::Template;
 
-use super::{Frame, Page, Problems};
+use super::{Frame, Page, Problems, password::UserNames};
 
 /// The page that asks for the user name.
 #[derive(Template)]
 #[template(path = "forgotten_password.html")]
 pub struct ForgottenPassword {
     pub frame: Frame,
+    pub user_names: UserNames,
     /// The user name as it was typed.
     pub user_name: String,
     pub problem: Option<ForgottenPasswordProblem>,

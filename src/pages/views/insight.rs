@@ -20,10 +20,19 @@ pub struct Consenting {
     pub name: String,
     /// What it is called, in the tenant's words.
     pub purpose: String,
-    /// Where it is to be seen; `None` when the register does not know them by a number yet.
-    pub href: Option<String>,
+    pub seen: Gets,
     /// The last day; `None` when it lasts until it is taken back.
     pub until: Option<Date>,
+}
+
+/// What they let be seen.
+pub enum Gets {
+    /// Something at this place.
+    Page { href: String },
+    /// Their address, beside their name; empty when they have none.
+    Contact { email: String },
+    /// The register does not know them by a number yet.
+    NothingYet,
 }
 
 impl Page for Insight {

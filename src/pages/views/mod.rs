@@ -13,6 +13,7 @@ pub mod application_refused;
 pub mod confirm_account;
 pub mod consents;
 pub mod continue_to;
+pub mod devices;
 pub mod email_code;
 pub mod end_session;
 pub mod failure;

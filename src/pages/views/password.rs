@@ -14,11 +14,38 @@ pub struct Password {
     pub attempt: String,
     /// The key that was chosen: it says which code follows.
     pub key: KeyKind,
+    pub user_names: UserNames,
     /// The user name as it was typed. The password is never sent back.
     pub user_name: String,
     /// Minutes that one waits after too many wrong tries.
     pub wait: u32,
     pub problems: Vec<PasswordProblem>,
+}
+
+/// What people log in with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserNames {
+    /// Their e-mail address.
+    Address,
+    /// Their registration number, or their e-mail address.
+    Number,
+}
+
+impl UserNames {
+    pub(super) const fn hint(self) -> &'static str {
+        match self {
+            Self::Address => "password-user-name-hint",
+            Self::Number => "password-user-name-number",
+        }
+    }
+
+    /// The type of the input: a browser checks an address.
+    pub(super) const fn kind(self) -> &'static str {
+        match self {
+            Self::Address => "email",
+            Self::Number => "text",
+        }
+    }
 }
 
 /// What can be wrong.

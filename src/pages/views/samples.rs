@@ -11,19 +11,20 @@ use super::application_refused::{ApplicationRefused, ApplicationRefusedKind};
 use super::confirm_account::{AccountMade, ConfirmAccount, ConfirmProblem};
 use super::consents::{Candidate, ConsentForm, ConsentProblem, Consents, Given, Whom};
 use super::continue_to::ContinueTo;
+use super::devices::{self, App, DeviceProblem, Devices, Offer, Phone};
 use super::email_code::{CodeProblem, EmailCode};
 use super::end_session::EndSession;
 use super::failure::{Failure, FailureKind};
 use super::forgotten_password::{ForgottenPassword, ForgottenPasswordProblem};
 use super::forgotten_sent::ForgottenSent;
-use super::insight::{Consenting, Insight};
+use super::insight::{Consenting, Gets, Insight};
 use super::link_spent::LinkSpent;
 use super::login::{Key, KeyGroup, KeyGroupKind, KeyKind, Login};
 use super::lookup::{Answer, Asked, Lookup, LookupProblem, Registrant, StatusName};
 use super::mandators::{Mandator, Mandators, Results, Search, SearchProblem};
 use super::new_account::{NewAccount, NewAccountProblem, NewAccountSent};
 use super::organization::{Done, GrantForm, GrantProblem, GrantedRight, Member, Organization, RightOption};
-use super::password::{Password, PasswordProblem};
+use super::password::{Password, PasswordProblem, UserNames};
 use super::profile::{CapacityGroup, CapacityOption, Missing, OrganizationOption, Profile, ProfileProblem};
 use super::profile_conflict::{ProfileConflict, ProfileName};
 use super::profile_continue::ProfileContinue;
@@ -134,7 +135,15 @@ fn login(language: Language) -> Login {
 
 fn password(language: Language, problems: Vec<PasswordProblem>) -> Password {
     let user_name = if problems.is_empty() { String::new() } else { "els.peeters@example.be".into() };
-    Password { frame: frame(language), attempt: "a1".into(), key: KeyKind::EmailCode, user_name, wait: 15, problems }
+    Password {
+        frame: frame(language),
+        attempt: "a1".into(),
+        key: KeyKind::EmailCode,
+        user_names: UserNames::Address,
+        user_name,
+        wait: 15,
+        problems,
+    }
 }
 
 fn email_code(language: Language, problem: Option<CodeProblem>) -> EmailCode {
@@ -323,20 +332,55 @@ fn consents(language: Language) -> Consents {
 }
 
 fn insight(language: Language) -> Insight {
-    let person = |name: &str, href: Option<&str>, until| Consenting {
+    let person = |name: &str, seen, until| Consenting {
         name: name.into(),
         purpose: "Inzage voor de werkgever".into(),
-        href: href.map(str::to_owned),
+        seen,
         until,
     };
     Insight {
         frame: signed_in(language, "Karin Prins"),
         whose: "Maatwerk De Linde".into(),
         people: vec![
-            person("Mila Hendriks", Some("http://registratie.example/registrations/99900011/progress"), None),
-            person("Sem Terpstra", None, Some(date(2027, 6, 30))),
+            person(
+                "Mila Hendriks",
+                Gets::Page { href: "http://registratie.example/registrations/99900011/progress".into() },
+                None,
+            ),
+            person("Marije Bos", Gets::Contact { email: "marije.bos@example.org".into() }, None),
+            person("Sem Terpstra", Gets::NothingYet, Some(date(2027, 6, 30))),
         ],
     }
+}
+
+fn paired(language: Language) -> Devices {
+    let app = || App { id: "skj-app".into(), name: "SKJ-app".into() };
+    let phone = |handle: &str, name: &str| Phone {
+        handle: handle.into(),
+        name: name.into(),
+        app: "SKJ-app".into(),
+        paired: date(2026, 11, 20).at(9, 30, 0, 0),
+        used: date(2026, 11, 22).at(8, 5, 0, 0),
+    };
+    Devices {
+        frame: signed_in(language, "Noor Wiersma"),
+        phones: vec![phone("p1", "Telefoon van Noor"), phone("p2", "Tablet van de afdeling Jeugdbescherming")],
+        apps: vec![app()],
+        offer: None,
+        done: None,
+    }
+}
+
+fn offer(problem: Option<DeviceProblem>) -> Option<Offer> {
+    let code = "b7J4m3hVt0kq1XwR9yZ2sLdPfGcNaEuKoI6vT8jMxQw".to_owned();
+    Some(Offer {
+        app: App { id: "skj-app".into(), name: "SKJ-app".into() },
+        qr: crate::pages::qr::Qr::of(&format!("https://login.skj.example/devices#skj-app.{code}")),
+        code,
+        minutes: 5,
+        number: String::new(),
+        problem,
+    })
 }
 
 fn account(language: Language) -> Account {
@@ -357,6 +401,7 @@ fn account(language: Language) -> Account {
         consents: vec![("/consents/employer_insight".into(), "Inzage voor de werkgever".into())],
         insight: true,
         holds_mandates: true,
+        devices: true,
         sessions: vec![
             SessionRow {
                 handle: "s1".into(),
@@ -405,6 +450,7 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         Box::new(password(language, vec![PasswordProblem::UserNameMissing, PasswordProblem::PasswordMissing])),
     );
     page("password-not-recognised", Box::new(password(language, vec![PasswordProblem::NotRecognised])));
+    page("password-by-number", Box::new(Password { user_names: UserNames::Number, ..password(language, vec![]) }));
     page("password-totp", Box::new(Password { key: KeyKind::Totp, ..password(language, vec![]) }));
     page(
         "totp",
@@ -434,7 +480,15 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         ("forgotten-password-missing", Some(ForgottenPasswordProblem::Missing)),
         ("forgotten-password-not-an-address", Some(ForgottenPasswordProblem::NotAnAddress)),
     ] {
-        page(name, Box::new(ForgottenPassword { frame: frame(language), user_name: String::new(), problem }));
+        page(
+            name,
+            Box::new(ForgottenPassword {
+                frame: frame(language),
+                user_names: UserNames::Address,
+                user_name: String::new(),
+                problem,
+            }),
+        );
     }
     page("forgotten-sent", Box::new(ForgottenSent { frame: frame(language), valid_minutes: 60 }));
     for (name, problem) in [
@@ -670,6 +724,24 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
                 ..organization(language)
             }),
         );
+    }
+    page("devices", Box::new(paired(language)));
+    page("devices-none", Box::new(Devices { phones: vec![], apps: vec![], ..paired(language) }));
+    page("devices-offer", Box::new(Devices { offer: offer(None), ..paired(language) }));
+    for (name, problem) in [
+        ("devices-not-scanned", DeviceProblem::NotScanned),
+        ("devices-wrong-number", DeviceProblem::Number(CodeProblem::Wrong)),
+    ] {
+        page(name, Box::new(Devices { offer: offer(Some(problem)), ..paired(language) }));
+    }
+    let device = || "Telefoon van Noor".to_owned();
+    for (name, done) in [
+        ("devices-paired", devices::Done::Paired { device: device() }),
+        ("devices-unpaired", devices::Done::Unpaired { device: device() }),
+        ("devices-over", devices::Done::Over),
+        ("devices-stopped", devices::Done::Stopped),
+    ] {
+        page(name, Box::new(Devices { done: Some(done), ..paired(language) }));
     }
     page("consents", Box::new(consents(language)));
     page(

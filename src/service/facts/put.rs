@@ -5,7 +5,10 @@ use std::{
     ops::ControlFlow::{self, Break, Continue},
 };
 
-use super::{Outcome, Pushing, Refused, Stopped, about_mandate, about_organization, about_person, nihdi, number_base};
+use super::{
+    super::{pairings, user_names},
+    Outcome, Pushing, Refused, Stopped, about_mandate, about_organization, about_person, nihdi, number_base,
+};
 use crate::{
     base::id::{MandateId, OrganizationId, PersonId},
     domain::{
@@ -125,12 +128,19 @@ impl Pushing<'_> {
         {
             return Err(Refused::Taken { member: "number" }.into());
         }
-        let same = self.transaction.registrations(id).await?.contains(&registration);
+        let before = self.transaction.registrations(id).await?;
+        let same = before.contains(&registration);
         let which = Which::Registration(key.clone(), registration.profession.clone());
         let Continue(noted) = self.unless(&which, same).await? else { return Ok(Outcome::Unchanged) };
         if !same {
             self.transaction.put_registration(id, &registration, base.as_deref()).await?;
             self.number_has_changed(id).await?;
+            if !registration.complete || !registration.period.includes(self.today) {
+                pairings::end_with_profession(self.core, &mut self.transaction, id, &registration.profession).await?;
+            }
+            if let Some(number) = registration.number.as_ref().filter(|_| before.iter().all(|r| r.number.is_none())) {
+                user_names::welcome(self.core, self.tenant, &mut self.transaction, id, number).await?;
+            }
         }
         self.written(&which, None, noted.as_ref(), about_person(id)).await
     }

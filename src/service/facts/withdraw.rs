@@ -1,6 +1,6 @@
 //! A fact is so no longer: from the next request on nothing rests on it.
 
-use super::{Outcome, Pushing, Refused, Stopped, about_mandate, about_organization, about_person};
+use super::{super::pairings, Outcome, Pushing, Refused, Stopped, about_mandate, about_organization, about_person};
 use crate::{
     base::id::{MandateId, OrganizationId, PersonId},
     domain::{
@@ -43,6 +43,7 @@ impl Pushing<'_> {
                 let person = self.person_of(key).await?;
                 self.transaction.remove_registration(person, profession).await?;
                 self.number_has_changed(person).await?;
+                pairings::end_with_profession(self.core, &mut self.transaction, person, profession).await?;
                 Ok(about_person(person)(event))
             }
             Which::Tie(key, tie, other) => {

@@ -3,6 +3,8 @@
 //! Only what stands is read here: a consent that was taken back stays as a row and gives nothing. Nor does one of or to
 //! somebody whose account was closed.
 
+use jiff::civil::Date;
+
 use super::{StoreError, Transaction, execute, fetch_all, person::period, statement::statements, types::Day};
 use crate::{
     base::{
@@ -31,7 +33,7 @@ statements! {
     CONSENTS_BETWEEN = "SELECT id, person, purpose, to_person, to_organization, valid_from, valid_until \
         FROM consent WHERE tenant = $1 AND person = $2 AND recipient = $3 AND ended_at IS NULL \
         AND person IN (SELECT id FROM person WHERE tenant = $1 AND id = $2 AND closed_at IS NULL)";
-    CONSENTS_TO = "SELECT c.purpose, c.valid_from, c.valid_until, p.id, p.given_name, p.family_name, \
+    CONSENTS_TO = "SELECT c.purpose, c.valid_from, c.valid_until, p.id, p.given_name, p.family_name, p.email, \
         (SELECT MIN(r.number) FROM registration r WHERE r.tenant = $1 AND r.person = c.person) FROM consent c JOIN person p \
         ON p.tenant = $1 AND p.id = c.person AND p.closed_at IS NULL WHERE c.tenant = $1 AND c.recipient = $2 AND c.ended_at IS NULL \
         ORDER BY p.family_name, p.given_name, c.id";
@@ -41,6 +43,12 @@ statements! {
     END_CONSENTS_TO = "UPDATE consent SET ended_at = $3 WHERE tenant = $1 AND recipient = $2 AND ended_at IS NULL \
         RETURNING person, purpose";
     ORGANIZATIONS = "SELECT o.id, o.name, o.number FROM organization o WHERE o.tenant = $1 AND NOT EXISTS \
+        (SELECT 1 FROM fact f WHERE f.tenant = $1 AND f.kind = 'organization' AND f.id = o.id AND f.withdrawn_at IS NOT NULL) \
+        ORDER BY o.name, o.id";
+    ENTITLED = "SELECT o.id, o.name, o.number FROM organization o \
+        JOIN organization_right w ON w.tenant = $1 AND w.organization = o.id AND w.right_code = $2 \
+        AND (w.valid_from IS NULL OR w.valid_from <= $3) AND (w.valid_until IS NULL OR w.valid_until >= $3) \
+        WHERE o.tenant = $1 AND NOT EXISTS \
         (SELECT 1 FROM fact f WHERE f.tenant = $1 AND f.kind = 'organization' AND f.id = o.id AND f.withdrawn_at IS NOT NULL) \
         ORDER BY o.name, o.id";
     TIED_TO = "SELECT p.id, p.given_name, p.family_name, t.valid_from, t.valid_until FROM tie t \
@@ -79,6 +87,8 @@ pub struct ConsentingRow {
     pub person: PersonId,
     /// Given and family name.
     pub name: String,
+    /// Their e-mail address; empty when they have none.
+    pub email: String,
     /// Their registration number, when they have one.
     pub number: Option<String>,
     /// The purpose's code.
@@ -174,11 +184,12 @@ impl Transaction {
         if !theirs {
             return Err(StoreError::Unusable("a permit for another recipient".into()));
         }
-        type Row = (String, Day, Option<Day>, PersonId, String, String, Option<String>);
+        type Row = (String, Day, Option<Day>, PersonId, String, String, String, Option<String>);
         let rows = fetch_all!(self, Row, CONSENTS_TO, recipient.to_string())?;
-        let consenting = |(purpose, from, until, person, given, family, number): Row| ConsentingRow {
+        let consenting = |(purpose, from, until, person, given, family, email, number): Row| ConsentingRow {
             person,
             name: format!("{given} {family}").trim().to_owned(),
+            email,
             number,
             purpose,
             period: period(Some(from), until),
@@ -237,6 +248,16 @@ impl Transaction {
     /// When the database does not answer.
     pub async fn organizations(&mut self) -> Result<Vec<Organization>, StoreError> {
         let rows = fetch_all!(self, (OrganizationId, String, Option<String>), ORGANIZATIONS)?;
+        Ok(rows.into_iter().map(|(id, name, number)| Organization { id, name, number }).collect())
+    }
+
+    /// Every organization of the register that has this right on `today`, by name.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn entitled_organizations(&mut self, right: &str, today: Date) -> Result<Vec<Organization>, StoreError> {
+        type Row = (OrganizationId, String, Option<String>);
+        let rows = fetch_all!(self, Row, ENTITLED, right, Day(today))?;
         Ok(rows.into_iter().map(|(id, name, number)| Organization { id, name, number }).collect())
     }
 

@@ -22,6 +22,7 @@ mod national_number;
 mod oidc;
 mod organization;
 mod outbox;
+mod pairing;
 mod person;
 mod primary;
 mod profile;
@@ -52,6 +53,7 @@ pub use self::{
     oidc::{Authorization, LiveGrant, TakenCode, TakenToken},
     organization::MemberRow,
     outbox::OutboxRow,
+    pairing::{OfferedPairing, PairedRow, TakenPairing, Waiting, WaitingRow},
     primary::Servers,
     registrant::RegistrantRow,
     session::{EntryCode, Session},
@@ -382,6 +384,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         oidc::ALL,
         organization::ALL,
         outbox::ALL,
+        pairing::ALL,
         national_number::ALL,
         person::ALL,
         profile::ALL,

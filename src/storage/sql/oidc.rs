@@ -12,7 +12,7 @@ use crate::{
         id::{AuthorizationId, SessionId},
         token::TokenDigest,
     },
-    domain::profile::Profile,
+    domain::{possession::KeyThumbprint, profile::Profile},
 };
 
 statements! {
@@ -303,6 +303,20 @@ impl Transaction {
         expires: Timestamp,
     ) -> Result<bool, StoreError> {
         Ok(execute!(self, INSERT_ASSERTION, client, jti, expires)? == 1)
+    }
+
+    /// Takes the `jti` of a proof of possession. False when it was used before (RFC 9449 section 11.1). It stands beside the assertions
+    /// of clients, none of which has a colon in its name.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn take_proof(
+        &mut self,
+        key: KeyThumbprint,
+        jti: TokenDigest,
+        expires: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.take_client_assertion(&format!("dpop:{}", key.text()), jti, expires).await
     }
 
     /// Forgets assertions that expired before `before`.

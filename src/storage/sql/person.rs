@@ -22,6 +22,9 @@ statements! {
         WHERE tenant = $1 AND id = $2 AND closed_at IS NULL";
     PERSON_BY_LOGIN_NAME = "SELECT id, given_name, family_name, email, language, citizen_file FROM person \
         WHERE tenant = $1 AND login_name = $2 AND closed_at IS NULL";
+    PERSON_REGISTERED_AS = "SELECT id, given_name, family_name, email, language, citizen_file FROM person \
+        WHERE tenant = $1 AND closed_at IS NULL AND id = (SELECT CASE WHEN COUNT(DISTINCT r.person) = 1 THEN MIN(r.person) END \
+        FROM registration r WHERE r.tenant = $1 AND r.number_base = $2)";
     CLOSE_PERSON = "UPDATE person SET closed_at = $3 WHERE tenant = $1 AND id = $2 AND closed_at IS NULL";
     UPSERT_REGISTRATION = "INSERT INTO registration (tenant, person, profession, number, number_base, complete, valid_from, \
         valid_until, certified_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
@@ -125,6 +128,14 @@ impl Transaction {
     /// When the database does not answer.
     pub async fn person_by_login_name(&mut self, address: &str) -> Result<Option<Person>, StoreError> {
         Ok(fetch_optional!(self, PersonRow, PERSON_BY_LOGIN_NAME, login_name(address))?.map(Person::from))
+    }
+
+    /// The one person with this registration number whose account is open; nobody when several have it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn person_registered_as(&mut self, number_base: &str) -> Result<Option<Person>, StoreError> {
+        Ok(fetch_optional!(self, PersonRow, PERSON_REGISTERED_AS, number_base)?.map(Person::from))
     }
 
     /// Closes an account; whoever is logged in with it is out at the next request, and their clients are to be told.

@@ -21,8 +21,9 @@ statements! {
     SESSION = "SELECT id, person, login, register, profile, means, assurance, authenticated_at, created_at, \
         seen_at, expires_at, agent FROM session WHERE tenant = $1 AND id = $2 AND ended_at IS NULL";
     SESSIONS_OF = "SELECT id, person, login, register, profile, means, assurance, authenticated_at, created_at, \
-        seen_at, expires_at, agent FROM session \
-        WHERE tenant = $1 AND person = $2 AND ended_at IS NULL AND expires_at > $3 ORDER BY seen_at DESC";
+        seen_at, expires_at, agent FROM session s \
+        WHERE tenant = $1 AND person = $2 AND ended_at IS NULL AND expires_at > $3 \
+        AND NOT EXISTS (SELECT 1 FROM pairing p WHERE p.tenant = $1 AND p.session = s.id) ORDER BY seen_at DESC";
     SEEN = "UPDATE session SET seen_at = $3 WHERE tenant = $1 AND id = $2 AND seen_at < $3";
     RENEW_DIGEST = "UPDATE session SET digest = $3, profile = $4 WHERE tenant = $1 AND id = $2 AND ended_at IS NULL";
     END_SESSION = "UPDATE session SET ended_at = $3 WHERE tenant = $1 AND (id = $2 OR login = $2) AND ended_at IS NULL";
@@ -130,7 +131,7 @@ impl Transaction {
         fetch_optional!(self, Session, SESSION, id)
     }
 
-    /// The sessions of a person that were not ended.
+    /// The sessions of a person that were not ended, without those of paired phones.
     ///
     /// # Errors
     /// When the database does not answer.

@@ -82,6 +82,10 @@ async fn open(gateway: &Gateway) -> Open<'_> {
         at("/organization/revoke", owned(&[("right_grant", &grant), ("poort_profile", &profile)])),
         at("/consents/{purpose}", owned(&[("recipient", &tom), ("poort_profile", &profile)])),
         at("/consents/{purpose}/withdraw", owned(&[("consent", &grant), ("poort_profile", &profile)])),
+        at("/devices/pair", owned(&[("app", "app"), ("poort_profile", &profile)])),
+        at("/devices/confirm", owned(&[("number", "123456"), ("poort_profile", &profile)])),
+        at("/devices/stop", vec![]),
+        at("/devices/unpair", owned(&[("phone", &grant)])),
         at("/sessions/end", owned(&[("session", "others")])),
         at("/sessions/extend", vec![]),
         at("/logout", vec![]),
@@ -111,10 +115,11 @@ async fn cve_2026_123545_no_form_is_taken_from_another_site_or_without_its_token
     // What another site is meant to post: nobody is logged in by it, and it has tests of its own (`attacks::saml_post`).
     assert!(routes.remove("/federated/{factor}/callback"));
     assert_eq!(routes, open.bodies.keys().map(|path| (*path).to_owned()).collect(), "every route is tried here");
-    // Those of the provider take no cookie (/token, /introspect, /revoke, /userinfo), change nothing (/authorize), or have tests of their own
+    // Those of the provider take no cookie (/token, /device_authorization, /introspect, /revoke, /userinfo), change nothing (/authorize), or have tests of their own
     // (`protocol::oidc_logout`).
     let of_provider = posts(doors::provider());
-    let known = ["/authorize", "/end_session", "/introspect", "/revoke", "/token", "/userinfo"];
+    let known =
+        ["/authorize", "/device_authorization", "/end_session", "/introspect", "/revoke", "/token", "/userinfo"];
     assert_eq!(of_provider, known.map(String::from).into());
 
     let own = token(&open.page);
@@ -177,8 +182,9 @@ async fn cve_2026_123545_no_form_is_taken_from_another_site_or_without_its_token
 async fn cve_2026_123545_the_twin_every_form_is_taken_from_its_own_page() {
     let gateway = Gateway::demo().await;
     let paths: Vec<&str> = open(&gateway).await.bodies.into_keys().collect();
-    // This tenant has nothing to consent to: the twins of those forms are the stories of INSIGHT-1.
-    for path in paths.into_iter().filter(|path| !path.starts_with("/consents/")) {
+    // This tenant has nothing to consent to and no app: the twins of those forms are the stories of INSIGHT-1 and PAIR-1.
+    let elsewhere = |path: &&str| path.starts_with("/consents/") || path.starts_with("/devices/");
+    for path in paths.into_iter().filter(|path| !elsewhere(path)) {
         gateway.later();
         let open = open(&gateway).await;
         let (at, fields) = &open.bodies[path];

@@ -16,6 +16,7 @@ mod lookup;
 mod login_flow;
 mod oidc;
 mod openid;
+mod pairing;
 mod paths;
 mod redirect_uri;
 mod redirects;

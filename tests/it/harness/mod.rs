@@ -14,6 +14,7 @@ pub mod encrypted;
 pub mod gateway;
 pub mod open_streams;
 pub mod people;
+pub mod phone;
 pub mod provider;
 pub mod receiver;
 pub mod registers;

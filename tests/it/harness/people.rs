@@ -20,7 +20,7 @@ use poort::{
         period::Period,
         person::{Person, Registration},
         register::TokenForm,
-        tenant::{Factor, HelpLine, Means, NationalNumberKind, Tenant, Terms, Texts},
+        tenant::{Factor, HelpLine, Means, NationalNumberKind, Tenant, Terms, Texts, UserName},
     },
     login::totp::TotpSecret,
     storage::{Transaction, seal::Kind},
@@ -152,6 +152,7 @@ fn tenant(slug: &str) -> Tenant {
             hours: texts("9-17"),
         },
         national_number: NationalNumberKind::NationalRegister,
+        user_name: UserName::Email,
         means: vec![
             means("app", &[Factor::Password, Factor::Totp], Assurance::Substantial),
             means("mail", &[Factor::Password, Factor::EmailCode], Assurance::Low),

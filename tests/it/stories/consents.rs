@@ -459,3 +459,63 @@ async fn insight_3_what_is_in_a_portfolio_goes_nowhere_without_consent() {
     let thijs = at(&gateway, IFMS, THIJS, "professional:psychiatrist").await;
     assert_eq!(ask(&thijs, IFMS, &portfolio).await.status, 200, "the twin");
 }
+
+const MARIJE: &str = "marije.bos@example.org";
+const HUGO: &str = "hugo.sanders@example.org";
+
+#[tokio::test]
+async fn insight_4_the_bureau_gets_a_name_and_an_address_by_consent_and_nothing_else() {
+    for gateway in Gateway::demos().await {
+        let bureau = organization_of(&gateway, IFMS, HUGO).await.to_string();
+        let number = gateway.number(IFMS, MARIJE).await;
+        let mut hugo = within(&gateway, IFMS, HUGO).await;
+        assert!(!page(&mut hugo, IFMS, "/insight").await.text.contains("Marije"), "before the consent");
+        let mut marije = at(&gateway, IFMS, MARIJE, "professional:psychiatrist").await;
+        let given = give(&mut marije, IFMS, "pass_on_contact", &bureau, ALWAYS).await;
+        assert!(given.status == 200 && given.text.contains("utrecht-alert--ok"), "{}", given.text);
+
+        let list = page(&mut hugo, IFMS, "/insight").await;
+        assert!(list.text.contains("Marije Bos") && list.text.contains(MARIJE), "{}: {}", gateway.name(), list.text);
+        assert!(!list.text.contains(&number) && !list.text.contains("/portfolios/"), "nothing else: {}", list.text);
+        for path in [format!("/portfolios/{number}"), "/completed".to_owned()] {
+            let refused = ask(&hugo, IFMS, &path).await;
+            assert!(matches!(refused.status.as_u16(), 403 | 404), "{path}: {}", refused.status);
+        }
+        // AUDIT-1: whose address it was, and who got it.
+        let own = gateway.person(IFMS, MARIJE).await.id.to_string();
+        let passed = lines_of(&gateway, IFMS, "contact.passed_on").await;
+        assert_eq!((passed.len(), &passed[0]["subject"], &passed[0]["organization"]), (1, &json!(own), &json!(bureau)));
+
+        take_back(&mut marije, IFMS, "pass_on_contact").await;
+        let list = page(&mut hugo, IFMS, "/insight").await;
+        assert!(!list.text.contains("Marije") && !list.text.contains(MARIJE), "at once: {}", list.text);
+    }
+}
+
+#[tokio::test]
+async fn insight_4_only_who_comes_from_outside_can_choose_and_only_the_bureau_that_runs_the_cycle() {
+    for gateway in Gateway::demos().await {
+        let (bureau, employer) =
+            (organization_of(&gateway, IFMS, HUGO).await, organization_of(&gateway, IFMS, SASKIA).await);
+        let mut marije = at(&gateway, IFMS, MARIJE, "professional:psychiatrist").await;
+        let form = page(&mut marije, IFMS, "/consents/pass_on_contact").await;
+        assert!(form.text.contains(&bureau.to_string()) && !form.text.contains(&employer.to_string()), "{}", form.text);
+        let forged = give(&mut marije, IFMS, "pass_on_contact", &employer.to_string(), ALWAYS).await;
+        assert_eq!(forged.status, 422, "another organization: {}", gateway.name());
+        // The employer knows its own people.
+        let mut anouk = at(&gateway, IFMS, ANOUK, "professional:psychiatrist").await;
+        let form = page(&mut anouk, IFMS, "/consents/pass_on_contact").await;
+        assert!(!form.text.contains(&bureau.to_string()), "who belongs to the institution: {}", form.text);
+        // Whom the employer's people see: nobody, before and after.
+        give(&mut marije, IFMS, "pass_on_contact", &bureau.to_string(), ALWAYS).await;
+        let mut erik = within(&gateway, IFMS, ERIK).await;
+        assert!(!page(&mut erik, IFMS, "/insight").await.text.contains("Marije"));
+        let mut hugo = within(&gateway, IFMS, HUGO).await;
+        assert!(page(&mut hugo, IFMS, "/insight").await.text.contains(MARIJE), "the twin");
+        // Once the bureau runs the cycle no longer, it has nobody's address.
+        let register = Register::at(&gateway, IFMS, "demo-register").await;
+        register.take_away("/organizations/bureau-samenspraak/rights/cycle").await;
+        let list = page(&mut hugo, IFMS, "/insight").await;
+        assert!(!list.text.contains(MARIJE), "{}: {}", gateway.name(), list.text);
+    }
+}

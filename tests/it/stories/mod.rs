@@ -15,9 +15,11 @@ mod open_streams;
 mod openid_providers;
 mod organizations;
 mod other_providers;
+mod pairing;
 mod passing;
 mod profiles;
 mod sessions;
 mod traces;
+mod user_names;
 
 pub use profiles::national_number;
