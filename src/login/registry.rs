@@ -25,7 +25,7 @@ impl Registry {
             let method: Arc<dyn LoginMethod> = match provider.factor {
                 Factor::Itsme => Arc::new(Itsme::new(settings, keys, clock, random)),
                 // No other provider speaks OpenID Connect to us.
-                Factor::Password | Factor::Totp | Factor::EmailCode | Factor::Digid => continue,
+                _ => continue,
             };
             self.methods.insert((tenant.id.clone(), method.factor()), method);
         }
@@ -38,7 +38,7 @@ impl Registry {
             let method: Arc<dyn LoginMethod> = match provider.factor {
                 Factor::Digid => Arc::new(Digid::new(tenant, settings, clock, random)),
                 // No other provider speaks SAML to us.
-                Factor::Password | Factor::Totp | Factor::EmailCode | Factor::Itsme => continue,
+                _ => continue,
             };
             self.methods.insert((tenant.id.clone(), method.factor()), method);
         }

@@ -7,5 +7,6 @@
 //! policy forbids both) and loads nothing from another host.
 
 pub mod assets;
+pub mod qr;
 pub mod text;
 pub mod views;

@@ -5,6 +5,8 @@
 //! |---|---|
 //! | [`sign_in`] | prove who they are, factor after factor |
 //! | [`federated`] | prove it at another provider |
+//! | [`passkeys`] | show a passkey |
+//! | [`factors`] | say what they log in with, add to it, take away from it |
 //! | [`passwords`] | get a new password when theirs is forgotten |
 //! | [`sessions`] | stay signed in, see where, sign out |
 //! | [`profiles`] | choose as what, for whom and within which organization they act |
@@ -25,8 +27,10 @@ pub mod access;
 pub mod addresses;
 pub mod authorizations;
 pub mod backup;
+mod ceremonies;
 pub mod consents;
 pub mod entry;
+pub mod factors;
 pub mod facts;
 pub mod federated;
 pub mod identities;
@@ -36,6 +40,7 @@ pub mod ledger;
 pub mod logouts;
 pub mod machines;
 pub mod outbox;
+pub mod passkeys;
 pub mod passwords;
 pub mod pending;
 pub mod profiles;

@@ -6,12 +6,14 @@
 mod account;
 mod consents;
 mod day;
+mod factors;
 mod federated;
 mod insight;
 mod login;
 mod mandators;
 mod organization;
 mod own_form;
+mod passkeys;
 mod passwords;
 mod profile;
 
@@ -41,7 +43,11 @@ pub fn router() -> Router {
         .route("/login/{attempt}/totp", get(login::totp).post(login::prove_totp))
         .route("/login/{attempt}/email-code", get(login::email_code).post(login::prove_email_code))
         .route("/login/{attempt}/email-code/send", get(login::to_email_code).post(login::send_email_code))
-        .route("/login/{attempt}/with/{means}", get(federated::leave))
+        .route("/login/{attempt}/passkey", get(passkeys::show).post(passkeys::prove))
+        .route("/login/{attempt}/passkey/options", get(passkeys::to_passkey).post(passkeys::options))
+        .route("/login/{attempt}/recovery-code", get(passkeys::recovery_code).post(passkeys::prove_recovery_code))
+        .route("/login/{attempt}/app", get(factors::first_app).post(factors::set_up_first_app))
+        .route("/login/{attempt}/with/{means}", get(passkeys::choose))
         .route("/federated/jwks", get(federated::keys))
         .route("/federated/{factor}/callback", get(federated::come_back))
         .route("/federated/{factor}/metadata", get(federated::metadata))
@@ -59,6 +65,15 @@ pub fn router() -> Router {
         .route("/consents/{purpose}", get(consents::show).post(consents::give))
         .route("/consents/{purpose}/withdraw", get(consents::back).post(consents::withdraw))
         .route(insight::PATH, get(insight::show))
+        .route(factors::PATH, get(factors::show))
+        .route("/factors/confirm", get(factors::confirm))
+        .route("/factors/app", get(factors::app).post(factors::set_up_app))
+        .route("/factors/app/remove", get(async || page::see_other(factors::PATH)).post(factors::remove_app))
+        .route("/factors/passkeys", get(async || page::see_other(factors::PATH)).post(factors::add_passkey))
+        .route("/factors/passkeys/options", get(async || page::see_other(factors::PATH)).post(factors::passkey_options))
+        .route("/factors/passkeys/rename", get(async || page::see_other(factors::PATH)).post(factors::rename_passkey))
+        .route("/factors/passkeys/remove", get(async || page::see_other(factors::PATH)).post(factors::remove_passkey))
+        .route("/factors/recovery", get(async || page::see_other(factors::PATH)).post(factors::make_recovery_codes))
         .route("/sessions", get(account::show))
         .route("/sessions/end", get(async || page::see_other("/")).post(account::end_session))
         .route("/sessions/extend", get(async || page::see_other("/")).post(account::extend))

@@ -70,6 +70,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("x509_parser", &["http/tls/", "login/wire/identity.rs"]),
     ("metrics_exporter_prometheus", &["app/"]),
     ("tracing_subscriber", &["app/"]),
+    ("webauthn_rs", &["login/webauthn/"]),
+    ("qrcode", &["pages/qr.rs"]),
     ("openidconnect", &["login/wire/oidc/"]),
     ("chrono", &["login/wire/oidc/"]),
     ("opentelemetry", &["app/traces.rs"]),

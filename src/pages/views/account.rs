@@ -33,6 +33,8 @@ pub struct Account {
     pub consents: Vec<(String, String)>,
     /// Whether the profile is one that others may let see something.
     pub insight: bool,
+    /// Whether there is a password, which somebody who sees a strange session changes.
+    pub password: bool,
     /// Own sessions, this one first.
     pub sessions: Vec<SessionRow>,
     /// Set after a session was ended.

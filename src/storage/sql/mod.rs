@@ -8,6 +8,7 @@
 
 mod attempt;
 mod audit;
+mod ceremony;
 mod consent;
 pub mod copy;
 mod credential;
@@ -21,9 +22,11 @@ mod national_number;
 mod oidc;
 mod organization;
 mod outbox;
+mod passkey;
 mod person;
 mod primary;
 mod profile;
+mod recovery;
 mod revocation;
 pub mod sealed;
 mod session;
@@ -49,6 +52,7 @@ pub use self::{
     oidc::{Authorization, LiveGrant, TakenCode, TakenToken},
     organization::MemberRow,
     outbox::OutboxRow,
+    passkey::KeptPasskey,
     primary::Servers,
     session::{EntryCode, Session},
     setup::{Database, migrate, newest_schema},
@@ -362,6 +366,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         ALL,
         attempt::ALL,
         audit::ALL,
+        ceremony::ALL,
         consent::ALL,
         credential::ALL,
         fact::ALL,
@@ -373,9 +378,11 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         oidc::ALL,
         organization::ALL,
         outbox::ALL,
+        passkey::ALL,
         national_number::ALL,
         person::ALL,
         profile::ALL,
+        recovery::ALL,
         revocation::ALL,
         sealed::ALL,
         session::ALL,

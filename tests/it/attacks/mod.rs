@@ -4,6 +4,7 @@
 mod certificates;
 mod cookies;
 mod csrf;
+mod factors;
 mod federation;
 mod forms;
 mod headers;
@@ -15,6 +16,7 @@ mod limits;
 mod login_flow;
 mod oidc;
 mod openid;
+mod passkeys;
 mod paths;
 mod redirect_uri;
 mod redirects;

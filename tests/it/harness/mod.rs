@@ -1,6 +1,7 @@
 //! What every test needs.
 
 pub mod application;
+pub mod authenticator;
 pub mod backends;
 pub mod browser;
 pub mod certificates;

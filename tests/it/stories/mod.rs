@@ -5,14 +5,18 @@
 mod audit;
 mod consents;
 mod digid;
+mod factors;
 mod facts;
 mod logging_in;
 mod mandates;
 mod organizations;
 mod other_providers;
 mod passing;
+mod passkeys;
 mod profiles;
 mod sessions;
 mod traces;
 
+pub use factors::codes;
+pub use passkeys::{asked_for_passkey, with_passkey};
 pub use profiles::national_number;
