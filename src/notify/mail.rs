@@ -377,16 +377,25 @@ pub(super) mod tests {
         Recipient { name: "Els Peeters", email: "els@example.org", language }
     }
 
-    fn every_mail() -> [Mail<'static>; 6] {
+    fn every_mail() -> Vec<Mail<'static>> {
         let (right, organization, manager) = ("Rapporteren", "Ziekenhuis Sint-Anna", "Lotte Maes");
         let minutes = |count: u64| Duration::from_secs(count * 60);
-        [
+        let changed = |change| Mail::FactorChanged { change, at: NOW };
+        let name = "Telefoon";
+        vec![
             Mail::EmailCode { code: "012345", life: minutes(10) },
             Mail::ResetLink { link: "http://progezondheid.localhost:8080/password/reset?token=abc", life: minutes(30) },
             Mail::PasswordChanged { at: NOW },
             Mail::TooManyTries { at: NOW, until: NOW.plus(minutes(15)) },
             Mail::RightGranted { right, organization, manager, until: "2027-01-01".parse().expect("a date") },
             Mail::RightRevoked { right, organization, manager },
+            changed(FactorChange::AppAdded),
+            changed(FactorChange::AppRemoved),
+            changed(FactorChange::PasskeyAdded { name }),
+            changed(FactorChange::PasskeyRenamed { name }),
+            changed(FactorChange::PasskeyRemoved { name }),
+            changed(FactorChange::RecoveryCodesMade),
+            changed(FactorChange::RecoveryCodeUsed { left: 9 }),
         ]
     }
 
