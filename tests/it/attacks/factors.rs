@@ -72,6 +72,7 @@ async fn cve_2026_3429_a_session_of_less_than_its_owner_has_changes_nothing() {
         let (_, mut authenticator) = with_passkey(&gateway, PRO, AN).await;
         let mut browser = gateway.browser();
         let page = browser.get("/").await;
+        gateway.later();
         browser.prove_by_mail(&page, PRO, AN).await;
         let page = browser.get("/factors").await;
         assert!(page.text.contains("/factors/confirm"), "{}", page.text);

@@ -96,8 +96,10 @@ async fn login_5_a_passkey_is_added_renamed_and_removed_and_each_is_told() {
         let (mut browser, mut authenticator) = with_passkey(&gateway, PRO, AN).await;
         let page = browser.get("/factors").await;
         let id = Browser::offered(&page, "passkey").first().cloned().expect("a passkey");
+        gateway.later();
         let named = browser.press(&page, "/factors/passkeys/rename", &[("passkey", &id), ("name", "Sleutelbos")]).await;
         assert!(named.text.contains("Sleutelbos") && !named.text.contains("Telefoon"), "{}", named.text);
+        gateway.later();
         let page = browser.press(&named, "/factors/passkeys/remove", &[("passkey", &id)]).await;
         assert!(page.text.contains("De passkey is verwijderd"), "{}", page.text);
         let mut other = gateway.browser();
@@ -135,6 +137,7 @@ async fn login_5_recovery_codes_are_shown_once_and_each_works_once() {
         assert!(page.text.contains("U hebt nog 10 herstelcodes"), "{}", page.text);
         assert!(first.iter().all(|code| !page.text.contains(code)), "they are shown once");
         let second = codes(&browser.press(&page, "/factors/recovery", &[]).await);
+        gateway.later();
         // The new set has taken the place of the old one; a code works in lower case, once.
         for (code, works) in [(first[0].clone(), false), (second[0].to_lowercase(), true), (second[0].clone(), false)] {
             let mut other = gateway.browser();

@@ -18,6 +18,8 @@ pub async fn with_passkey<'g>(gateway: &'g Gateway, tenant: &str, email: &str) -
     let mut authenticator = Authenticator::new();
     let page = browser.add_passkey(&mut authenticator, "Telefoon").await;
     assert!(page.text.contains("De passkey is toegevoegd"), "{} {}: {}", gateway.name(), page.url, page.text);
+    // What comes next is later than its mail and its line in the audit log.
+    gateway.later();
     (browser, authenticator)
 }
 
@@ -44,10 +46,7 @@ async fn login_1_a_passkey_that_one_added_logs_one_in_without_a_password() {
             "what a passkey is worth stands in the tenant's file"
         );
         // It works again, and its use is shown.
-        let page = asked_for_passkey(&mut gateway.browser(), "/").await;
         let mut again = gateway.browser();
-        let page = again.get(page.url.path()).await;
-        assert!(page.text.contains("Begin opnieuw") || !page.text.contains("use-passkey"), "another browser's attempt");
         let page = asked_for_passkey(&mut again, "/").await;
         let page = again.show_passkey(&page, &mut authenticator, &Lie::default()).await;
         assert_eq!((page.status.as_u16(), page.url.path()), (200, "/"), "{}", page.text);
