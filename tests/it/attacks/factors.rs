@@ -234,3 +234,29 @@ async fn s14_of_four_with_one_recovery_code_one_gets_in() {
         assert_eq!(let_in, 1, "{}", gateway.name());
     }
 }
+
+#[tokio::test]
+async fn cve_2026_37982_who_only_reads_somebodys_mail_sets_up_no_app_where_there_is_one() {
+    for gateway in Gateway::demos().await {
+        let mut thief = gateway.browser();
+        let page = thief.get("/password/forgotten").await;
+        thief.submit(&page, &[("user_name", AN)]).await;
+        let page = thief.get(&gateway.mailed_link(PRO, AN).await).await;
+        thief.submit(&page, &[("new_password", "klaproos langs het spoor")]).await;
+        let page = thief.get("/").await;
+        let page = thief.follow(&page, "second=totp").await;
+        let page = thief.submit(&page, &[("user_name", AN), ("password", "klaproos langs het spoor")]).await;
+        assert!(page.url.path().ends_with("/totp"), "{}: {} {}", gateway.name(), page.url, page.text);
+        let app = page.url.as_str().replace("/totp", "/app");
+        let seen = thief.get(&app).await;
+        assert!(!seen.text.contains("id=\"secret\""), "{}", seen.text);
+        let csrf = Browser::form(&page, "/language").into_iter().find(|(name, _)| name == "csrf").expect("a token").1;
+        let before = gateway.app_code(PRO, AN).await;
+        let token = "A".repeat(43);
+        let body = encoded(&[("csrf", &csrf), ("app", &token), ("code", &before)]);
+        let reply = thief.once(Method::POST, &app, &[], Some(body)).await;
+        assert_eq!(reply.status, 404, "{}", reply.text());
+        assert_eq!(gateway.app_code(PRO, AN).await, before, "the app is the owner's");
+        assert!(thief.cookie(SESSION).is_none());
+    }
+}
