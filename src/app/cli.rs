@@ -28,7 +28,7 @@ pub struct Arguments {
 enum Command {
     /// Tries Poort out on this machine: invented people, sample registers, an inbox. Nothing to set up.
     #[cfg(feature = "demo")]
-    Demo(super::demo::Options),
+    Demo(Box<super::demo::Options>),
     /// Serves the tenants of a configuration.
     Serve {
         /// The configuration.
@@ -102,7 +102,7 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
         #[cfg(feature = "demo")]
-        Command::Demo(options) => block_on(super::demo::run(options)),
+        Command::Demo(options) => block_on(super::demo::run(*options)),
         Command::Serve { config } => with(config, |config| block_on(serve::run(config))),
         Command::Migrate { config } => with(config, |config| block_on(migrate(config))),
         Command::Check { paths } => Ok(check(&paths)),

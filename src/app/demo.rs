@@ -24,7 +24,7 @@ use super::{
 use crate::{
     base::{Clock, Random},
     config::gateway::{Log, LogFormat, LogLevel},
-    demo::{self, BackendAt, DIGID_HOST, Demo, INBOX_HOST, ITSME_HOST, SAMPLE_APP},
+    demo::{self, BackendAt, DIGID_HOST, Demo, INBOX_HOST, SAMPLE_APP},
     domain::tenant::Tenant,
     http::{
         client_ip::{Scheme, TrustedProxies},
@@ -70,6 +70,9 @@ pub struct Options {
     /// An OpenID provider in the place of the demo's own itsme: its issuer.
     #[arg(long, value_name = "URL")]
     itsme: Option<Url>,
+    /// An OpenID provider in the place of the demo's own FAS: its issuer.
+    #[arg(long, value_name = "URL")]
+    fas: Option<Url>,
     /// Prints the invented people as JSON, and ends.
     #[arg(long)]
     people_json: bool,
@@ -108,6 +111,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         app: options.app,
         app_jwks: options.app_jwks,
         itsme: options.itsme,
+        fas: options.fas,
         digid: true,
         certificate: options.tls_certificate.clone(),
     };
@@ -147,7 +151,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let limits = Limits { drain: Duration::from_secs(5), ..Limits::default() };
     let stopping = CancellationToken::new();
     let gate = Gate::new(shared.clone(), limits.pace, stopping.clone())?;
-    let gateway = Gateway::new(
+    let mut gateway = Gateway::new(
         shared.clone(),
         gate,
         TrustedProxies::default(),
@@ -156,8 +160,10 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         UnknownHost::ListTenants,
     )
     .with_host(INBOX_HOST, demo.inbox())
-    .with_host(ITSME_HOST, demo.itsme())
     .with_host(DIGID_HOST, demo.digid());
+    for (host, stand_in) in demo.stand_ins() {
+        gateway = gateway.with_host(host, stand_in);
+    }
     let messenger = Messenger::new(&SmtpSettings {
         host: demo.smtp().ip().to_string(),
         port: demo.smtp().port(),

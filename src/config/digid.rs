@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use toml::de::DeValue;
 
 use super::{
-    itsme::UNKNOWN_PEOPLE,
     kind::{any_text, path, shown, word},
     means::assurance_words,
+    openid::UNKNOWN_PEOPLE,
     table::Table,
     wrong::Wrong,
 };

@@ -1,27 +1,27 @@
 //! `[itsme]`: the tenant's service at itsme.
 
 use toml::de::DeValue;
-use url::Url;
 
 use super::{
     address,
-    document::Placed,
     kind::{any_text, shown, text, word},
     means::assurance_words,
+    openid::{UNKNOWN_PEOPLE, encrypting, issuer, signing, values},
     table::Table,
     wrong::Wrong,
 };
 use crate::domain::{
     assurance::Assurance,
     tenant::{Factor, NationalNumberKind},
-    upstream::{ContentEncryption, Encryption, KeyManagement, Level, OpenIdProvider, SignedBy, UnknownPeople},
+    upstream::{
+        ClaimNames, ClientAuthentication, ContentEncryption, Encryption, KeyManagement, Level, OpenIdProvider,
+        SignedBy, UnknownPeople, UserInfo,
+    },
 };
 
 /// What itsme's claims and levels begin with.
 const NAMES: &str = "http://itsme.services/v2/claim/";
 const LEVELS: [(&str, &str); 2] = [("basic", "acr_basic"), ("advanced", "acr_advanced")];
-pub(super) const UNKNOWN_PEOPLE: [(&str, UnknownPeople); 2] =
-    [("refused", UnknownPeople::Refused), ("admitted", UnknownPeople::Admitted)];
 
 /// Reads the section, when it is there. `None` also when it has a mistake.
 pub(super) fn read(table: &mut Table<'_>, number: Option<NationalNumberKind>) -> Option<OpenIdProvider> {
@@ -42,27 +42,33 @@ pub(super) fn read(table: &mut Table<'_>, number: Option<NationalNumberKind>) ->
     let client_id = section.required("client_id", "\"your-client-id\"", text);
     let service_code = section.required("service_code", "\"YOUR_SERVICE\"", service_code);
     let claim = section.optional("national_number_claim", "\"http://itsme.services/v2/claim/BENationalNumber\"", text);
-    let signing = section.list("signing_algorithms", "[\"RS256\"]", word(&SignedBy::ALL.map(|alg| (alg.alg(), alg))));
-    let keys = KeyManagement::ALL.map(|alg| (alg.alg(), alg));
-    let key_encryption = section.list("key_encryption", "[\"RSA-OAEP-256\"]", word(&keys));
-    let contents = ContentEncryption::ALL.map(|enc| (enc.enc(), enc));
-    let content_encryption = section.list("content_encryption", "[\"A128CBC-HS256\"]", word(&contents));
+    let signing = signing(&mut section);
+    let (key_management, content) = encrypting(&mut section);
     let unknown_people = section.optional("unknown_people", "\"refused\"", word(&UNKNOWN_PEOPLE));
     let levels = levels(&mut section);
     section.finish();
     Some(OpenIdProvider {
         factor: Factor::Itsme,
+        name: "itsme".to_owned(),
         issuer: issuer?,
         hosts: values(hosts).unwrap_or_default(),
         client_id: client_id?,
+        authentication: ClientAuthentication::PrivateKey,
+        signed_requests: false,
         scopes: vec![format!("service:{}", service_code?), "profile".to_owned()],
         levels: levels?,
-        national_number_claim: claim.unwrap_or_else(|| format!("{NAMES}BENationalNumber")),
-        signing: values(signing).unwrap_or_else(|| vec![SignedBy::Rs256]),
-        encryption: Encryption {
-            key_management: values(key_encryption).unwrap_or_else(|| vec![KeyManagement::RsaOaep256]),
-            content: values(content_encryption).unwrap_or_else(|| vec![ContentEncryption::A128CbcHs256]),
+        claims: ClaimNames {
+            national_number: claim.unwrap_or_else(|| format!("{NAMES}BENationalNumber")),
+            given_name: "given_name".to_owned(),
+            family_name: "family_name".to_owned(),
         },
+        claims_parameter: true,
+        user_info: UserInfo::Token,
+        signing: signing.unwrap_or_else(|| vec![SignedBy::Rs256]),
+        encryption: Some(Encryption {
+            key_management: key_management.unwrap_or_else(|| vec![KeyManagement::RsaOaep256]),
+            content: content.unwrap_or_else(|| vec![ContentEncryption::A128CbcHs256]),
+        }),
         unknown_people: unknown_people.unwrap_or(UnknownPeople::Refused),
     })
 }
@@ -88,23 +94,6 @@ fn levels(section: &mut Table<'_>) -> Option<Vec<Level>> {
     }
     table.finish();
     right.then_some(levels)
-}
-
-fn values<T>(list: Option<Vec<Placed<T>>>) -> Option<Vec<T>> {
-    list.map(|list| list.into_iter().map(|placed| placed.value).collect())
-}
-
-/// An issuer identifier (OpenID Connect Discovery 1.0 section 2): https, or http on one's own machine, without a query.
-fn issuer(value: &DeValue<'_>) -> Result<Url, Wrong> {
-    let text = address::redirect_uri(value)?;
-    let url = Url::parse(&text).map_err(|error| Wrong::new(format!("this is no URL ({error})")))?;
-    if url.query().is_some() || (text.ends_with('/') && url.path() != "/") {
-        return Err(Wrong::meant(
-            "an issuer has no query and no `/` at its end",
-            Some(text.split('?').next().unwrap_or_default().trim_end_matches('/').to_owned()),
-        ));
-    }
-    Ok(url)
 }
 
 /// The code that itsme gave the service; it becomes part of a scope (RFC 6749 section 3.3).

@@ -27,6 +27,7 @@ mod kind;
 mod means;
 mod mistake;
 mod near;
+mod openid;
 pub mod placement;
 #[doc(hidden)]
 #[cfg(any(test, feature = "fuzzing"))]

@@ -14,7 +14,7 @@ use super::{
     kind::{any_text, shown, slug, word},
     means::{self, Elsewhere, KnownMeans},
     near::nearest,
-    purpose, register,
+    openid, purpose, register,
     table::Table,
     terms, texts,
     wrong::Wrong,
@@ -59,7 +59,8 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let name = texts::required(&mut table, "name", languages.as_deref());
     let help = help(&mut table, languages.as_deref());
     let itsme = itsme::read(&mut table, national_number);
-    let providers: Vec<OpenIdProvider> = itsme.into_iter().collect();
+    let (fas, other) = (openid::fas(&mut table, national_number), openid::other(&mut table));
+    let providers: Vec<OpenIdProvider> = [itsme, fas, other].into_iter().flatten().collect();
     let saml_providers: Vec<SamlProvider> = digid::read(&mut table, national_number).into_iter().collect();
     let most = |levels: &[Level]| levels.iter().map(|level| level.assurance).max();
     let of_oidc = providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });

@@ -8,7 +8,7 @@
 //! | `registers` | the registers behind the gateway |
 //! | `smtp`, `letter`, `mailbox`, `inbox` | the mail server and the mail program of everybody |
 //! | `authenticator` | everybody's phone |
-//! | `itsme`, `digid` | itsme and DigiD, with pages that say that they are not |
+//! | `openid`, `digid` | itsme, FAS and DigiD, with pages that say that they are not |
 //! | [`clients`] | the registration of an application |
 //! | [`marker`] | how a gateway in earnest recognises a demo's people, in every build |
 //!
@@ -18,11 +18,11 @@
 //! 2. open the store on [`Demo::database`] (or another one); [`Demo::admit`], before any key is made;
 //! 3. load the keys of [`Demo::tenants`] with [`Demo::master_key`]; build the core; [`Demo::seed`];
 //! 4. send mail to [`Demo::smtp`] without TLS; answer requests to the host [`INBOX_HOST`] by [`Demo::inbox`], to
-//!    [`ITSME_HOST`] by [`Demo::itsme`], to [`DIGID_HOST`] by [`Demo::digid`];
+//!    [`DIGID_HOST`] by [`Demo::digid`], to those of [`Demo::stand_ins`] by what stands there;
 //! 5. serve, print [`Demo::welcome`], and drop the demo last: its temporary folder goes with it.
 //!
 //! Architecture invariant: nothing here uses what it stands for. The registers believe tokens by code of their own, codes of
-//! authenticator apps are computed a second time, mails are read by a second parser, the protocols of itsme and DigiD are written a second time. Of the
+//! authenticator apps are computed a second time, mails are read by a second parser, the protocols of itsme, FAS and DigiD are written a second time. Of the
 //! gateway's own rooms only configuration, storage, domain and the hashing of a password are used, to put people in their place,
 //! and `token::jwe` to encrypt.
 
@@ -39,13 +39,13 @@ mod folder;
 #[cfg(feature = "demo")]
 mod inbox;
 #[cfg(feature = "demo")]
-mod itsme;
-#[cfg(feature = "demo")]
 mod letter;
 #[cfg(feature = "demo")]
 mod mailbox;
 #[cfg(feature = "demo")]
 mod numbers;
+#[cfg(feature = "demo")]
+mod openid;
 #[cfg(feature = "demo")]
 mod options;
 #[cfg(feature = "demo")]
@@ -66,6 +66,6 @@ mod welcome;
 #[cfg(feature = "demo")]
 pub use self::{
     options::{BackendAt, NoBackendAt, Options, SAMPLE_APP},
-    running::{DIGID_HOST, Demo, DemoError, INBOX_HOST, ITSME_HOST},
+    running::{DIGID_HOST, Demo, DemoError, INBOX_HOST},
     welcome::people_json,
 };

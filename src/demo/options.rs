@@ -8,6 +8,8 @@ use std::{
 
 use url::Url;
 
+use crate::domain::tenant::Factor;
+
 /// Where the sample application of `tests/peers/client` runs when nothing else is said.
 pub const SAMPLE_APP: &str = "http://app.localhost:8090";
 
@@ -26,6 +28,8 @@ pub struct Options {
     pub app_jwks: Option<PathBuf>,
     /// The issuer that stands in for the demo's own itsme.
     pub itsme: Option<Url>,
+    /// The issuer that stands in for the demo's own FAS.
+    pub fas: Option<Url>,
     /// Whether the demo stands in for DigiD: its keys take a moment to make. Without it nobody is offered DigiD.
     pub digid: bool,
     /// The certificate in PEM with which the gateway ends TLS; none: it speaks plain http.
@@ -44,8 +48,18 @@ impl Options {
             app,
             app_jwks: None,
             itsme: None,
+            fas: None,
             digid: false,
             certificate: None,
+        }
+    }
+
+    /// The issuer that stands in for the demo's own provider of a factor.
+    pub(super) const fn elsewhere(&self, factor: Factor) -> Option<&Url> {
+        match factor {
+            Factor::Itsme => self.itsme.as_ref(),
+            Factor::Fas => self.fas.as_ref(),
+            _ => None,
         }
     }
 

@@ -17,8 +17,8 @@ use super::{
     digid,
     folder::Folder,
     inbox::{self, Place},
-    itsme,
     mailbox::Mailbox,
+    openid::{self, face::Face},
     options::Options,
     people::worlds,
     registers::{Issuer, Prepared, Sample},
@@ -41,9 +41,6 @@ use crate::{
 
 /// The host of the inbox, without its port.
 pub const INBOX_HOST: &str = "inbox.localhost";
-
-/// The host of the stand-in for itsme, without its port.
-pub const ITSME_HOST: &str = "itsme.localhost";
 
 /// The host of the stand-in for DigiD, without its port.
 pub const DIGID_HOST: &str = "digid.localhost";
@@ -115,7 +112,8 @@ pub struct Demo {
     random: Random,
     smtp: SocketAddr,
     inbox: Router,
-    itsme: Router,
+    /// Of the OpenID providers, by their hosts.
+    stand_ins: Vec<(&'static str, Router)>,
     digid: Router,
     acquaintances: Arc<OnceLock<Acquaintances>>,
     _stopping: DropGuard,
@@ -152,12 +150,16 @@ impl Demo {
         {
             return Err(DemoError::NoRegister(unknown.register.clone()));
         }
-        let own_itsme = placement.origin(ITSME_HOST);
-        let issuer = match &options.itsme {
-            Some(elsewhere) => elsewhere.clone(),
-            None => own_itsme.parse().map_err(|_| io::Error::from(io::ErrorKind::AddrNotAvailable))?,
-        };
-        placement = placement.provider(Factor::Itsme, issuer);
+        for face in Face::ALL {
+            let issuer = match options.elsewhere(face.factor()) {
+                Some(elsewhere) => elsewhere.clone(),
+                None => {
+                    let own = placement.origin(face.host()).parse();
+                    own.map_err(|_| io::Error::from(io::ErrorKind::AddrNotAvailable))?
+                }
+            };
+            placement = placement.provider(face.factor(), issuer);
+        }
         let app = app_origin(&options.app)?;
         let jwks = options.app_jwks.as_ref().map(read_jwks).transpose()?;
         let sources = TENANTS.map(|(name, text)| Source::new(name, text));
@@ -165,12 +167,11 @@ impl Demo {
         let tenants: Vec<Tenant> =
             tenants.into_iter().map(|tenant| with_sample_clients(tenant, &app, jwks.as_ref())).collect();
 
-        let tenants: Vec<Tenant> = match (&options.certificate, &options.itsme) {
-            // The stand-in speaks plain http alone.
-            (Some(_), None) => tenants.into_iter().map(|tenant| without(tenant, Factor::Itsme)).collect(),
-            _ => tenants,
-        };
-        // That one too.
+        // The stand-ins speak plain http alone.
+        let gone = |face: &Face| options.certificate.is_some() && options.elsewhere(face.factor()).is_none();
+        let tenants = Face::ALL.into_iter().filter(gone).fold(tenants, |tenants: Vec<Tenant>, face| {
+            tenants.into_iter().map(|tenant| without(tenant, face.factor())).collect()
+        });
         let stands_in = options.digid && options.certificate.is_none();
         let mut tenants: Vec<Tenant> = match stands_in {
             false => tenants.into_iter().map(|tenant| without(tenant, Factor::Digid)).collect(),
@@ -180,7 +181,11 @@ impl Demo {
         let acquaintances = Arc::new(OnceLock::new());
         let mut places = Vec::new();
         let people = worlds(clock.now().date_in(&jiff::tz::TimeZone::UTC));
-        let itsme = itsme::router(&own_itsme, options.gateway(), &tenants, &people, clock, random);
+        openid::share_secret(folder.path(), &mut tenants)?;
+        let stand_ins = Face::ALL.map(|face| {
+            let own = placement.origin(face.host());
+            (face.host(), openid::router(face, &own, options.gateway(), &tenants, &people, clock, random))
+        });
         let digid = match stands_in {
             false => Router::new(),
             true => {
@@ -203,7 +208,7 @@ impl Demo {
         let zone = tenants.first().map_or(jiff::tz::TimeZone::UTC, |tenant| tenant.zone.clone());
         Ok(Self {
             inbox: inbox::router(mailbox, clock.clone(), zone, places),
-            itsme,
+            stand_ins: stand_ins.to_vec(),
             digid,
             tenants,
             placement,
@@ -247,9 +252,9 @@ impl Demo {
         self.inbox.clone()
     }
 
-    /// What answers requests to [`ITSME_HOST`].
-    pub fn itsme(&self) -> Router {
-        self.itsme.clone()
+    /// The hosts of the stand-ins for OpenID providers, and what answers there.
+    pub fn stand_ins(&self) -> impl Iterator<Item = (&'static str, Router)> {
+        self.stand_ins.iter().cloned()
     }
 
     /// What answers requests to [`DIGID_HOST`].

@@ -248,11 +248,15 @@ pub enum Factor {
     Itsme,
     /// A login with DigiD.
     Digid,
+    /// A login at the Belgian Federal Authentication Service (FAS), the one behind CSAM.
+    Fas,
+    /// A login at another OpenID provider, which the tenant's file names.
+    OpenId,
 }
 
 impl Factor {
     /// Every factor.
-    pub const ALL: [Factor; 7] = [
+    pub const ALL: [Factor; 9] = [
         Factor::Password,
         Factor::Totp,
         Factor::EmailCode,
@@ -260,12 +264,14 @@ impl Factor {
         Factor::RecoveryCode,
         Factor::Itsme,
         Factor::Digid,
+        Factor::Fas,
+        Factor::OpenId,
     ];
 
     /// Whether another provider proves it, and says who somebody is.
     #[must_use]
     pub const fn is_federated(self) -> bool {
-        matches!(self, Factor::Itsme | Factor::Digid)
+        matches!(self, Factor::Itsme | Factor::Digid | Factor::Fas | Factor::OpenId)
     }
 
     /// How long a login may last without use by the rules of who proves it: fifteen minutes with DigiD.
@@ -278,7 +284,9 @@ impl Factor {
             | Factor::EmailCode
             | Factor::Passkey
             | Factor::RecoveryCode
-            | Factor::Itsme => None,
+            | Factor::Itsme
+            | Factor::Fas
+            | Factor::OpenId => None,
         }
     }
 
@@ -293,6 +301,8 @@ impl Factor {
             Factor::RecoveryCode => "recovery_code",
             Factor::Itsme => "itsme",
             Factor::Digid => "digid",
+            Factor::Fas => "fas",
+            Factor::OpenId => "openid",
         }
     }
 
@@ -303,7 +313,7 @@ impl Factor {
             Factor::Password => "pwd",
             Factor::Totp | Factor::EmailCode | Factor::RecoveryCode => "otp",
             // The device, and what opened it: each passkey is verified by its owner.
-            Factor::Passkey | Factor::Itsme | Factor::Digid => "mfa",
+            Factor::Passkey | Factor::Itsme | Factor::Digid | Factor::Fas | Factor::OpenId => "mfa",
         }
     }
 

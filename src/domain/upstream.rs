@@ -11,22 +11,32 @@ use super::{assurance::Assurance, tenant::Factor};
 pub struct OpenIdProvider {
     /// The factor that its login proves.
     pub factor: Factor,
+    /// What people call it, in every language.
+    pub name: String,
     /// Its issuer identifier, below which its discovery document is found.
     pub issuer: Url,
     /// Hosts besides the issuer's own that its endpoints may stand on.
     pub hosts: Vec<String>,
     /// Our `client_id` there.
     pub client_id: String,
+    /// How we prove to it who we are.
+    pub authentication: ClientAuthentication,
+    /// Whether what is asked for is signed (RFC 9101), so that nobody on the way can ask for something else.
+    pub signed_requests: bool,
     /// What is asked for in `scope`, besides `openid`.
     pub scopes: Vec<String>,
     /// Its `acr` values with what they are worth here, the least first.
     pub levels: Vec<Level>,
-    /// The claim with the national number.
-    pub national_number_claim: String,
+    /// The claims that say who somebody is.
+    pub claims: ClaimNames,
+    /// Whether the national number is asked for by name in `claims` (OpenID Connect Core 1.0 section 5.5).
+    pub claims_parameter: bool,
+    /// How it answers at its userinfo endpoint.
+    pub user_info: UserInfo,
     /// What its tokens may be signed with (`alg`).
     pub signing: Vec<SignedBy>,
-    /// What they may be encrypted with.
-    pub encryption: Encryption,
+    /// What they must be encrypted with; without it they are signed and nothing more.
+    pub encryption: Option<Encryption>,
     /// What happens to somebody whom this tenant does not know.
     pub unknown_people: UnknownPeople,
 }
@@ -43,6 +53,37 @@ impl OpenIdProvider {
     pub fn acr_for(&self, least: Assurance) -> Option<&str> {
         self.levels.iter().filter(|level| level.assurance >= least).min_by_key(|level| level.assurance).map(|l| &*l.acr)
     }
+}
+
+/// How a client proves to its provider who it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClientAuthentication {
+    /// By an assertion that it signs (`private_key_jwt`).
+    PrivateKey,
+    /// By the secret in this file (`client_secret_basic`, RFC 6749 section 2.3.1).
+    Secret(PathBuf),
+}
+
+/// The names of the claims that say who somebody is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimNames {
+    /// Their national number.
+    pub national_number: String,
+    /// Their given name.
+    pub given_name: String,
+    /// Their family name.
+    pub family_name: String,
+}
+
+/// How a provider answers at its userinfo endpoint (OpenID Connect Core 1.0 section 5.3.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UserInfo {
+    /// With a token that is signed, and encrypted where its tokens are.
+    Token,
+    /// With JSON, which is believed since it comes from the endpoint itself, over TLS.
+    Json,
+    /// It is not asked: everything stands in the ID token.
+    NotAsked,
 }
 
 /// A SAML identity provider that vouches for people (SAML 2.0). Poort is its service provider.

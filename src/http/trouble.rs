@@ -23,7 +23,7 @@ pub enum Trouble {
     /// Somebody comes back from another provider, and did not leave from this browser, or comes a second time.
     ReturnedElsewhere,
     /// A login at another provider does not do: what people call it, why, and where another key can be chosen.
-    Provider(&'static str, Why, String),
+    Provider(String, Why, String),
     /// Nobody is signed in any more; after logging in one is back here.
     SessionEnded,
     /// The form's token is not that of this browser and session.
@@ -108,7 +108,7 @@ impl Trouble {
             Trouble::Cancelled(_) => FailureKind::Cancelled,
             Trouble::ReturnedElsewhere => FailureKind::ReturnedElsewhere,
             Trouble::Provider(provider, why, _) => {
-                let provider = (*provider).to_owned();
+                let provider = provider.clone();
                 match why {
                     Why::OutOfOrder => FailureKind::ProviderDown { provider },
                     Why::NotBelieved => FailureKind::ProviderAnswer { provider },

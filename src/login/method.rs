@@ -23,7 +23,7 @@ pub trait LoginMethod: Send + Sync {
     fn factor(&self) -> Factor;
 
     /// What people call it, in every language.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &str;
 
     /// Whether its provider failed so often that nobody is sent there for the moment.
     fn is_out_of_order(&self) -> bool;

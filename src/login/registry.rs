@@ -1,8 +1,8 @@
-//! Which methods each tenant has. The only place that names them: another one is a folder beside `itsme`, and a line here.
+//! Which methods each tenant has. The only place that names them: another one is a file or folder beside `openid`, and a line here.
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{digid::Digid, itsme::Itsme, method::LoginMethod};
+use super::{digid::Digid, method::LoginMethod, openid::OpenId};
 use crate::{
     base::{Clock, Random, id::TenantId},
     domain::tenant::{Factor, Tenant},
@@ -22,11 +22,8 @@ impl Registry {
         self.keys.insert(tenant.id.clone(), keys.clone());
         for provider in &tenant.providers {
             let (settings, keys, clock, random) = (provider.clone(), keys.clone(), clock.clone(), random.clone());
-            let method: Arc<dyn LoginMethod> = match provider.factor {
-                Factor::Itsme => Arc::new(Itsme::new(settings, keys, clock, random)),
-                // No other provider speaks OpenID Connect to us.
-                _ => continue,
-            };
+            let method: Arc<dyn LoginMethod> =
+                Arc::new(OpenId::new(settings, tenant.national_number, keys, clock, random));
             self.methods.insert((tenant.id.clone(), method.factor()), method);
         }
     }

@@ -47,7 +47,7 @@ pub enum FederatedError {
     #[error("{provider}: {why}")]
     Refused {
         /// What people call the provider.
-        provider: &'static str,
+        provider: String,
         /// Why.
         why: Why,
         /// The attempt, which is still open for another key.
@@ -113,7 +113,7 @@ pub fn is_out_of_order(core: &Core, tenant: &Tenant, factor: Factor) -> bool {
 /// Where somebody goes.
 pub struct Departure {
     /// What people call the provider.
-    pub provider: &'static str,
+    pub provider: String,
     /// There.
     pub to: Url,
     /// What is sent along in a form; without it they are led there.
@@ -163,7 +163,7 @@ pub async fn start(
     let login = FederatedLogin { attempt: id, sealed };
     transaction.put_federated_login(digest, factor.word(), &login, now, now.plus(AWAY)).await?;
     transaction.commit().await?;
-    Ok(Departure { provider: method.name(), to: redirect.to, form: redirect.form })
+    Ok(Departure { provider: method.name().to_owned(), to: redirect.to, form: redirect.form })
 }
 
 /// Somebody who comes back.
@@ -359,5 +359,5 @@ async fn told(
         event = event.about(person);
     }
     core.record(tenant, event).await?;
-    Ok(FederatedError::Refused { provider: method.name(), why, attempt })
+    Ok(FederatedError::Refused { provider: method.name().to_owned(), why, attempt })
 }

@@ -28,6 +28,8 @@ pub enum Type {
     Backend,
     /// What proves to another provider who its client is (RFC 7523 section 3).
     ClientAssertion,
+    /// What is asked of another provider (RFC 9101 section 10.8).
+    Request,
     /// A logout token (OpenID Connect Back-Channel Logout 1.0 section 2.4).
     LogoutToken,
 }
@@ -41,6 +43,7 @@ impl Type {
             // An assertion has no type of its own that every provider knows; its key signs nothing else.
             Type::IdToken | Type::ClientAssertion => "JWT",
             Type::Backend => "poort-backend+jwt",
+            Type::Request => "oauth-authz-req+jwt",
             Type::LogoutToken => "logout+jwt",
         }
     }

@@ -15,6 +15,7 @@ use std::{
 use bytes::Bytes;
 use jsonwebtoken::jwk::JwkSet;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::{
     jwe::{self, DecryptingKey, Opened},
@@ -111,6 +112,42 @@ impl RelyingKeys {
         jwt::sign(&self.now().signing, Type::ClientAssertion, &claims)
     }
 
+    /// What is asked of a provider, signed (a request object, RFC 9101 section 4): these parameters, of which `client_id` is one.
+    ///
+    /// # Errors
+    /// When AWS-LC gives no signature.
+    pub fn request(
+        &self,
+        parameters: &[(&str, &str)],
+        audience: &str,
+        now: Timestamp,
+        random: &Random,
+    ) -> Result<String, KeyError> {
+        let mut claims: Map<String, Value> = parameters
+            .iter()
+            .map(|&(name, text)| {
+                // Objects and numbers stand as such (RFC 9101 section 4).
+                let value = match name {
+                    "claims" | "max_age" => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
+                    _ => Value::from(text),
+                };
+                (name.to_owned(), value)
+            })
+            .collect();
+        let before = now.minus(CLOCK_ALLOWANCE).seconds();
+        let client = claims.get("client_id").cloned().unwrap_or_default();
+        let own = [
+            ("iss", client),
+            ("aud", audience.into()),
+            ("jti", Token::new(random).reveal().into()),
+            ("iat", before.into()),
+            ("nbf", before.into()),
+            ("exp", now.plus(LIFE).seconds().into()),
+        ];
+        claims.extend(own.map(|(name, value)| (name.to_owned(), value)));
+        jwt::sign(&self.now().signing, Type::Request, &claims)
+    }
+
     /// Opens what a provider encrypted for us.
     ///
     /// # Errors
@@ -123,8 +160,6 @@ impl RelyingKeys {
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
-
-    use serde_json::Value;
 
     use super::*;
     use crate::token::{

@@ -26,7 +26,7 @@ pub async fn leave(visit: Visit, Path((attempt, means)): Path<(String, String)>)
         Ok(Departure { to, form: None, .. }) => Ok(page::see_other(to.as_str())),
         Ok(Departure { provider, to, form: Some(fields) }) => {
             let frame = frame::plain(&visit);
-            let response = page::ok(&SendOn { frame, provider: provider.to_owned(), to: to.to_string(), fields });
+            let response = page::ok(&SendOn { frame, provider, to: to.to_string(), fields });
             Ok(page::forms_lead_to(response, &to.origin().ascii_serialization()))
         }
         Err(error) => trouble(&visit, error).await,

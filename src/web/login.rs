@@ -126,7 +126,8 @@ pub async fn show(visit: Visit, Path(attempt): Path<String>) -> Result<Response,
             None => Some(format!("/login/{id}/password?second={}", second(kind))),
         };
         if let Some(group) = groups.iter_mut().find(|group| group.kind == kind.group()) {
-            group.keys.push(Key { kind, href });
+            let named = means.factors.first().and_then(|factor| tenant.provider(*factor));
+            group.keys.push(Key { kind, name: named.map(|provider| provider.name.clone()), href });
         }
     }
     let signed_in = visit.signed_in().await?;
@@ -166,6 +167,8 @@ pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
         [Factor::Passkey] => Some(KeyKind::Passkey),
         [Factor::Itsme] => Some(KeyKind::Itsme),
         [Factor::Digid] => Some(KeyKind::Digid),
+        [Factor::Fas] => Some(KeyKind::Fas),
+        [Factor::OpenId] => Some(KeyKind::OpenId),
         _ => None,
     }
 }
@@ -175,7 +178,7 @@ const fn second(kind: KeyKind) -> &'static str {
         KeyKind::EmailCode => "email-code",
         KeyKind::PasswordPasskey => "passkey",
         KeyKind::RecoveryCode => "recovery-code",
-        KeyKind::Totp | KeyKind::Passkey | KeyKind::Itsme | KeyKind::Digid => "totp",
+        KeyKind::Totp | KeyKind::Passkey | KeyKind::Itsme | KeyKind::Digid | KeyKind::Fas | KeyKind::OpenId => "totp",
     }
 }
 

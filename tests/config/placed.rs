@@ -9,6 +9,7 @@ use poort::{
         assurance::Assurance,
         register::Subject,
         tenant::{Factor, Tenant},
+        upstream::ClientAuthentication,
     },
 };
 
@@ -62,8 +63,12 @@ fn a_tenant_is_what_its_file_says() {
     assert_eq!(tenant.languages, [Language::Nl, Language::Fr, Language::De, Language::En]);
     assert_eq!(
         tenant.means.iter().map(|means| means.id.as_str()).collect::<Vec<_>>(),
-        ["itsme", "password-email-code", "password-totp"]
+        ["itsme", "fas", "password-email-code", "password-totp"]
     );
+    let fas = tenant.provider(Factor::Fas).expect("fas");
+    assert_eq!((fas.name.as_str(), fas.claims.family_name.as_str(), &fas.encryption), ("CSAM", "surname", &None));
+    assert!(matches!(&fas.authentication, ClientAuthentication::Secret(file) if file.ends_with("secrets/fas")));
+    assert_eq!(fas.acr_for(Assurance::High), Some("urn:be:fedict:iam:fas:Level450"), "the least that does");
     let itsme = tenant.provider(Factor::Itsme).expect("itsme");
     assert_eq!(itsme.issuer.as_str(), "https://idp.prd.itsme.services/v2");
     assert_eq!(itsme.acr_for(Assurance::High), Some("http://itsme.services/v2/claim/acr_advanced"));

@@ -86,7 +86,7 @@ impl LoginMethod for Digid {
         Factor::Digid
     }
 
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         PROFILE.name
     }
 

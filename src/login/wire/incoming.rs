@@ -1,6 +1,7 @@
 //! What a provider encrypted is opened on its way in, so that what verifies and reads it sees a signed token and nothing else.
 //!
-//! A token that is not encrypted, or not signed by an algorithm that the tenant's file names, goes no further.
+//! A token that is not signed by an algorithm that the tenant's file names goes no further; nor does one that is not encrypted where the
+//! file asks for it, or is where it does not.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{Response, header::CONTENT_TYPE};
@@ -33,8 +34,8 @@ pub enum NotForUs {
 pub struct Incoming<'a> {
     /// Our keys.
     pub keys: &'a RelyingKeys,
-    /// How it may be encrypted.
-    pub encryption: &'a Encryption,
+    /// How it must be encrypted; without it, not at all.
+    pub encryption: Option<&'a Encryption>,
     /// How it may be signed.
     pub signing: &'a [SignedBy],
 }
@@ -59,13 +60,20 @@ impl Incoming<'_> {
     /// # Errors
     /// When it goes no further.
     pub fn open(&self, token: &str) -> Result<(String, Option<String>), NotForUs> {
-        let opened = self.keys.open(token, self.encryption)?;
-        // RFC 7519 section 5.2, compared without regard to case (RFC 7515 section 4.1.10).
-        let says_so =
-            opened.content_type.is_some_and(|is| is.to_ascii_lowercase().trim_start_matches("application/") == "jwt");
-        let signed = std::str::from_utf8(&opened.content).map_err(|_| NotForUs::NotSigned)?;
+        let signed = match self.encryption {
+            None => token.to_owned(),
+            Some(accepted) => {
+                let opened = self.keys.open(token, accepted)?;
+                // RFC 7519 section 5.2, compared without regard to case (RFC 7515 section 4.1.10).
+                let is_token = |is: String| is.to_ascii_lowercase().trim_start_matches("application/") == "jwt";
+                match opened.content_type.is_some_and(is_token) {
+                    true => String::from_utf8(opened.content.to_vec()).map_err(|_| NotForUs::NotSigned)?,
+                    false => return Err(NotForUs::NotSigned),
+                }
+            }
+        };
         let parts: Vec<&str> = signed.split('.').collect();
-        let (true, [header, _, _]) = (says_so, parts.as_slice()) else { return Err(NotForUs::NotSigned) };
+        let [header, _, _] = parts.as_slice() else { return Err(NotForUs::NotSigned) };
         let header = URL_SAFE_NO_PAD.decode(header).map_err(|_| NotForUs::NotSigned)?;
         let header: Header = object(&header).ok_or(NotForUs::NotSigned)?;
         let Header { jku, jwk, x5u, x5c, crit, b64, zip, enc, .. } = &header;
@@ -75,7 +83,8 @@ impl Incoming<'_> {
         if !self.signing.iter().any(|known| known.alg() == header.alg) {
             return Err(NotForUs::Algorithm);
         }
-        Ok((signed.to_owned(), header.kid))
+        let kid = header.kid.clone();
+        Ok((signed, kid))
     }
 
     /// Opens the `id_token` of a token answer. An answer without one, or that is no JSON, goes on as it is.

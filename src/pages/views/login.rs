@@ -63,6 +63,8 @@ impl KeyGroupKind {
 /// A way to log in.
 pub struct Key {
     pub kind: KeyKind,
+    /// What people call it, where its provider has a name of its own.
+    pub name: Option<String>,
     /// Where it begins, for example `/login/{attempt}/password?second=email-code`. `None` while it is out of order.
     pub href: Option<String>,
 }
@@ -84,6 +86,17 @@ pub enum KeyKind {
     Itsme,
     /// DigiD.
     Digid,
+    /// FAS, the one behind CSAM.
+    Fas,
+    /// Another OpenID provider.
+    OpenId,
+}
+
+impl Key {
+    /// Its name, which is the text of its link.
+    pub fn label(&self, text: Text) -> String {
+        self.name.clone().unwrap_or_else(|| self.kind.label(text))
+    }
 }
 
 impl KeyKind {
@@ -93,11 +106,11 @@ impl KeyKind {
         match self {
             Self::EmailCode | Self::Totp | Self::PasswordPasskey | Self::RecoveryCode => KeyGroupKind::Code,
             Self::Passkey => KeyGroupKind::Passkey,
-            Self::Itsme | Self::Digid => KeyGroupKind::Partner,
+            Self::Itsme | Self::Digid | Self::Fas | Self::OpenId => KeyGroupKind::Partner,
         }
     }
 
-    /// The name of the key, which is the text of its link.
+    /// What such a key is called.
     pub fn label(self, text: Text) -> String {
         let key = match self {
             Self::EmailCode => "login-key-email-code",
@@ -107,6 +120,8 @@ impl KeyKind {
             Self::Passkey => "login-key-passkey",
             Self::Itsme => "login-key-itsme",
             Self::Digid => "login-key-digid",
+            Self::Fas => "login-key-fas",
+            Self::OpenId => "login-key-openid",
         };
         text.say(key).into_owned()
     }
@@ -121,6 +136,8 @@ impl KeyKind {
             Self::Passkey => "login-key-passkey-hint",
             Self::Itsme => "login-key-itsme-hint",
             Self::Digid => "login-key-digid-hint",
+            Self::Fas => "login-key-fas-hint",
+            Self::OpenId => "login-key-openid-hint",
         };
         text.say(key).into_owned()
     }

@@ -113,15 +113,19 @@ fn login(language: Language) -> Login {
             KeyGroup {
                 kind: KeyGroupKind::Partner,
                 keys: vec![
-                    Key { kind: KeyKind::Digid, href: Some("/login/a1/with/digid".into()) },
-                    Key { kind: KeyKind::Itsme, href: Some("/login/a1/with/itsme".into()) },
+                    Key { kind: KeyKind::Digid, name: None, href: Some("/login/a1/with/digid".into()) },
+                    Key { kind: KeyKind::Itsme, name: None, href: Some("/login/a1/with/itsme".into()) },
                 ],
             },
             KeyGroup {
                 kind: KeyGroupKind::Code,
                 keys: vec![
-                    Key { kind: KeyKind::EmailCode, href: Some("/login/a1/password?second=email-code".into()) },
-                    Key { kind: KeyKind::Totp, href: Some("/login/a1/password?second=totp".into()) },
+                    Key {
+                        kind: KeyKind::EmailCode,
+                        name: None,
+                        href: Some("/login/a1/password?second=email-code".into()),
+                    },
+                    Key { kind: KeyKind::Totp, name: None, href: Some("/login/a1/password?second=totp".into()) },
                 ],
             },
             KeyGroup { kind: KeyGroupKind::European, keys: vec![] },

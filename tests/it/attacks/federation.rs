@@ -5,7 +5,10 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use http::{Method, StatusCode};
 use poort::{
-    domain::upstream::{ContentEncryption, KeyManagement},
+    domain::{
+        tenant::Factor,
+        upstream::{ContentEncryption, KeyManagement},
+    },
     http::cookies,
     storage::seal::Kind,
 };
@@ -15,7 +18,7 @@ use crate::harness::{
     browser::{Browser, Page},
     demo::{JAN, MARIE},
     gateway::{Gateway, PRO},
-    provider::{ADVANCED, Answers, By, CLIENT, Left, NUMBER, Provider, Sealed, number_of},
+    provider::{ADVANCED, Answers, By, CLIENT, Left, NUMBER, Provider, Sealed, Shape, number_of},
 };
 
 /// What differs from a login that succeeds, with its name.
@@ -28,7 +31,11 @@ type Said = (&'static str, fn(Value) -> Value);
 const REFERENCE: &str = "poort-reference__number";
 
 async fn rig() -> (Gateway, Arc<Provider>) {
-    let provider = Provider::start().await;
+    rig_as(Shape::Itsme).await
+}
+
+async fn rig_as(shape: Shape) -> (Gateway, Arc<Provider>) {
+    let provider = Provider::start_as(shape).await;
     let gateway = provider.gateway().await;
     provider.as_person(&number_of(JAN));
     (gateway, provider)
@@ -40,9 +47,9 @@ fn is_in(browser: &Browser<'_>) -> bool {
 
 /// Jan's login, with one change to what the provider answers.
 async fn with(gateway: &Gateway, provider: &Provider, change: fn(&mut Answers)) -> (bool, Page) {
-    let jan = number_of(JAN);
+    let (jan, shape) = (number_of(JAN), provider.shape);
     provider.answers(move |answers| {
-        answers.id_token.claims[NUMBER] = json!(jan);
+        shape.put_number(answers, &jan);
         change(answers);
     });
     let mut browser = gateway.browser();
@@ -52,7 +59,11 @@ async fn with(gateway: &Gateway, provider: &Provider, change: fn(&mut Answers)) 
 
 /// Tries each case, and the login without a change after every fifth: it must go on working. Says how many were tried.
 async fn none_passes(cases: &[Case]) -> usize {
-    let (gateway, provider) = rig().await;
+    none_passes_at(Shape::Itsme, cases).await
+}
+
+async fn none_passes_at(shape: Shape, cases: &[Case]) -> usize {
+    let (gateway, provider) = rig_as(shape).await;
     let names: BTreeSet<&str> = cases.iter().map(|(name, _)| *name).collect();
     assert_eq!(names.len(), cases.len(), "each case once");
     let before = gateway.lines_of("login.failed").await.len();
@@ -160,6 +171,45 @@ async fn cve_2026_11800_s7_a_signature_that_is_not_the_providers() {
         ("a logout token", |a| header(a, "typ", json!("logout+jwt"))),
     ];
     assert!(none_passes(cases).await >= 40);
+    // As at a provider that signs and does not encrypt.
+    assert!(none_passes_at(Shape::Fas, cases).await >= 40);
+}
+
+/// FAS: who somebody is stands in a userinfo answer that is signed.
+#[tokio::test]
+async fn s7_a_provider_that_signs_alone_is_believed_for_what_it_signed_alone() {
+    let cases: &[Case] = &[
+        ("an ID token that is encrypted", |a| a.id_token.sealed = Sealed::Well),
+        ("userinfo that is encrypted", |a| a.user_info.sealed = Sealed::Well),
+        ("userinfo as JSON", |a| a.user_info.sealed = Sealed::Bare),
+        ("userinfo of another", |a| a.user_info.claims["sub"] = json!("sub-2")),
+        ("userinfo of another issuer", |a| a.user_info.claims["iss"] = json!("https://attacker.example")),
+        ("userinfo for another client", |a| a.user_info.claims["aud"] = json!("other-client")),
+        ("userinfo by another", |a| a.user_info.by = By::Stranger),
+        ("userinfo unsigned", |a| {
+            a.user_info.header["alg"] = json!("none");
+            a.user_info.by = By::Nobody;
+        }),
+        ("userinfo by HMAC", |a| {
+            a.user_info.header["alg"] = json!("HS256");
+            a.user_info.by = By::Modulus;
+        }),
+        ("userinfo with a key of its own", |a| a.user_info.header["jwk"] = json!({"kty": "RSA"})),
+        ("the ID token as userinfo", |a| a.user_info.claims = a.id_token.claims.clone()),
+        ("no number", |a| without(&mut a.user_info.claims, "egovNRN")),
+        ("a number with wrong check digits", |a| a.user_info.claims["egovNRN"] = json!("85073003329")),
+        ("another number in the ID token", |a| a.id_token.claims["egovNRN"] = json!("85073003328")),
+        ("itsme's name for the number", |a| {
+            a.user_info.claims[NUMBER] = a.user_info.claims["egovNRN"].clone();
+            without(&mut a.user_info.claims, "egovNRN");
+        }),
+        ("a level that nobody named", |a| claim(a, "acr", json!("urn:be:fedict:iam:fas:Level450x"))),
+        ("a level of enterprises", |a| claim(a, "acr", json!("urn:be:fedict:iam:fas:enterprise:Level300"))),
+        ("two levels", |a| claim(a, "acr", json!("urn:be:fedict:iam:fas:Level400 urn:be:fedict:iam:fas:Level500"))),
+        ("another nonce", |a| claim(a, "nonce", json!("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))),
+        ("another audience", |a| claim(a, "aud", json!("other-client"))),
+    ];
+    assert_eq!(none_passes_at(Shape::Fas, cases).await, 20);
 }
 
 #[tokio::test]
@@ -380,6 +430,14 @@ async fn xc49_mgwh_9pjv_s7_an_answer_counts_in_its_browser_at_its_provider_once(
     }
     assert!(cases.len() >= 17);
     assert_eq!(provider.asked("/token"), 0, "none of them was worth asking");
+    // What went to one provider comes back from another (mix-up, RFC 9700 section 4.4).
+    let mut browser = gateway.browser();
+    let page = browser.get("/").await;
+    let left = browser.leave(&page, &gateway, &provider).await;
+    let answer = [("code", "c"), ("state", left.state.as_str()), ("iss", provider.issuer.as_str())];
+    let page = browser.come_back_by(Factor::Fas, &answer).await;
+    assert!(!is_in(&browser) && page.text.contains(REFERENCE));
+    assert_eq!(provider.asked("/token"), 0);
 
     let mut browser = gateway.browser();
     let page = browser.get("/").await;
@@ -393,7 +451,7 @@ async fn xc49_mgwh_9pjv_s7_an_answer_counts_in_its_browser_at_its_provider_once(
         assert!(page.status == StatusCode::OK && !is_in(stranger) && page.text.contains(REFERENCE));
     }
     assert_eq!(browser.get(&format!("/federated/password/callback?state={}", left.state)).await.status, 404);
-    assert_eq!(browser.get(&format!("/federated/fas/callback?state={}", left.state)).await.status, 404);
+    assert_eq!(browser.get(&format!("/federated/openid/callback?state={}", left.state)).await.status, 404);
     // The valid twin: strangers spent nothing. And then it is spent.
     browser.come_back(&answer).await;
     assert!(is_in(&browser));

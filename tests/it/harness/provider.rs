@@ -1,4 +1,4 @@
-//! Another OpenID provider, shaped like itsme, that says whatever a test wants: in order, forged, late, or nothing at all.
+//! Another OpenID provider, shaped like itsme or like FAS, that says whatever a test wants: in order, forged, late, or nothing at all.
 //!
 //! Signatures are made with AWS-LC; the encryption is Poort's own, which other people's software checks in `tests/peers`.
 
@@ -18,7 +18,10 @@ use axum::{
     Router,
     body::Body,
     extract::State,
-    http::{Response, StatusCode, header::CONTENT_TYPE},
+    http::{
+        HeaderMap, Response, StatusCode,
+        header::{AUTHORIZATION, CONTENT_TYPE},
+    },
     response::IntoResponse,
     routing::{get, post},
 };
@@ -47,7 +50,45 @@ use super::{
 pub const NUMBER: &str = "http://itsme.services/v2/claim/BENationalNumber";
 pub const BASIC: &str = "http://itsme.services/v2/claim/acr_basic";
 pub const ADVANCED: &str = "http://itsme.services/v2/claim/acr_advanced";
+pub const LEVEL_400: &str = "urn:be:fedict:iam:fas:Level400";
 pub const CLIENT: &str = "progezondheid";
+
+/// Whose protocol it speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Tokens are encrypted, and the number stands in the ID token.
+    Itsme,
+    /// Tokens are signed alone, and userinfo says who somebody is, under names of its own.
+    Fas,
+    /// Userinfo is JSON.
+    Json,
+}
+
+impl Shape {
+    pub const fn factor(self) -> Factor {
+        match self {
+            Shape::Itsme => Factor::Itsme,
+            Shape::Fas => Factor::Fas,
+            Shape::Json => Factor::OpenId,
+        }
+    }
+
+    const fn acr(self) -> &'static str {
+        match self {
+            Shape::Itsme => BASIC,
+            Shape::Fas | Shape::Json => LEVEL_400,
+        }
+    }
+
+    /// Puts a national number where it says one.
+    pub fn put_number(self, answers: &mut Answers, number: &str) {
+        match self {
+            Shape::Itsme => answers.id_token.claims[NUMBER] = json!(number),
+            Shape::Fas => answers.user_info.claims["egovNRN"] = json!(number),
+            Shape::Json => answers.user_info.claims["number"] = json!(number),
+        }
+    }
+}
 
 static KEYS: LazyLock<[RsaKeyPair; 2]> =
     LazyLock::new(|| std::array::from_fn(|_| RsaKeyPair::generate(KeySize::Rsa2048).expect("a key")));
@@ -82,6 +123,8 @@ pub enum Sealed {
     By(KeyManagement, ContentEncryption),
     /// As something else than a token.
     As(&'static str),
+    /// The claims, as JSON.
+    Bare,
 }
 
 /// A token that is about to be sent.
@@ -142,17 +185,24 @@ struct Mind {
     kid: String,
     client_keys: Value,
     asked: Vec<String>,
+    proofs: Vec<String>,
 }
 
 /// The provider.
 pub struct Provider {
     pub issuer: String,
+    pub shape: Shape,
     mind: Mutex<Mind>,
 }
 
 impl Provider {
-    /// Listens on a free port of this machine.
+    /// One like itsme, on a free port of this machine.
     pub async fn start() -> Arc<Self> {
+        Self::start_as(Shape::Itsme).await
+    }
+
+    /// Listens on a free port of this machine.
+    pub async fn start_as(shape: Shape) -> Arc<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let issuer = format!("http://{}", listener.local_addr().expect("an address"));
         let mind = Mind {
@@ -167,8 +217,9 @@ impl Provider {
             kid: "first".into(),
             client_keys: Value::Null,
             asked: Vec::new(),
+            proofs: Vec::new(),
         };
-        let this = Arc::new(Self { issuer, mind: Mutex::new(mind) });
+        let this = Arc::new(Self { issuer, shape, mind: Mutex::new(mind) });
         let router = Router::new()
             .route("/.well-known/openid-configuration", get(discovery))
             .route("/jwks", get(jwks))
@@ -190,9 +241,9 @@ impl Provider {
         gateway
     }
 
-    /// Puts a tenant's itsme here.
+    /// Puts a tenant's provider here.
     pub fn adopt(&self, tenant: &mut Tenant) {
-        for provider in &mut tenant.providers {
+        for provider in tenant.providers.iter_mut().filter(|known| known.factor == self.shape.factor()) {
             provider.issuer = Url::parse(&self.issuer).expect("a URL");
         }
     }
@@ -204,8 +255,8 @@ impl Provider {
 
     /// Somebody with this number logs in here.
     pub fn as_person(&self, number: &str) {
-        let number = number.to_owned();
-        self.answers(move |answers| answers.id_token.claims[NUMBER] = json!(number));
+        let (number, shape) = (number.to_owned(), self.shape);
+        self.answers(move |answers| shape.put_number(answers, &number));
     }
 
     pub fn manner(&self, discovery: Manner, jwks: Manner, token: Manner, user_info: Manner) {
@@ -232,6 +283,18 @@ impl Provider {
         self.mind().asked.iter().filter(|asked| *asked == path).count()
     }
 
+    /// What it learns from somebody who comes: the nonce, and then the gateway's keys.
+    pub async fn learns(&self, gateway: &Gateway, nonce: &str) {
+        let keys = gateway.send(Method::GET, &format!("{}/federated/jwks", gateway.tenant().origin), &[], "").await;
+        let mut mind = self.mind();
+        (mind.nonce, mind.client_keys) = (nonce.to_owned(), keys.json());
+    }
+
+    /// How its client proved who it is, each time: the header `Authorization`, and the body.
+    pub fn proofs(&self) -> Vec<String> {
+        self.mind().proofs.clone()
+    }
+
     fn manner_of(&self, path: &str, pick: fn(&Mind) -> Manner) -> Manner {
         let mut mind = self.mind();
         mind.asked.push(path.to_owned());
@@ -246,19 +309,26 @@ impl Provider {
             header: header.clone(),
             claims,
             by: By::Itself,
-            sealed: Sealed::Well,
+            sealed: if self.shape == Shape::Itsme { Sealed::Well } else { Sealed::Not },
             after: |token| token,
         };
         let mut answers = Answers {
             id_token: made(json!({
                 "iss": self.issuer, "aud": CLIENT, "sub": "sub-1", "nonce": mind.nonce, "iat": now, "exp": now + 300,
-                "auth_time": now, "acr": BASIC, "at_hash": half_hash("access"), NUMBER: "85073003328",
+                "auth_time": now, "acr": self.shape.acr(), "at_hash": half_hash("access"),
             })),
-            user_info: made(json!({
-                "iss": self.issuer, "aud": CLIENT, "sub": "sub-1", "given_name": "Jan", "family_name": "Claes",
-            })),
+            user_info: made(json!({"iss": self.issuer, "aud": CLIENT, "sub": "sub-1"})),
             token: |answer| answer,
         };
+        let (given, family) = match self.shape {
+            Shape::Fas => ("givenName", "surname"),
+            Shape::Itsme | Shape::Json => ("given_name", "family_name"),
+        };
+        (answers.user_info.claims[given], answers.user_info.claims[family]) = (json!("Jan"), json!("Claes"));
+        if self.shape == Shape::Json {
+            answers.user_info.sealed = Sealed::Bare;
+        }
+        self.shape.put_number(&mut answers, "85073003328");
         let change = mind.change.clone();
         drop(mind);
         change(&mut answers);
@@ -289,6 +359,7 @@ impl Provider {
         match made.sealed {
             Sealed::Well => seal(&signed, &key, alg, enc, "JWT"),
             Sealed::Not => signed,
+            Sealed::Bare => made.claims.to_string(),
             Sealed::ForAnother => {
                 let mut other = jwk(&KEYS[1]);
                 other["kid"] = key["kid"].clone();
@@ -321,26 +392,30 @@ impl Left {
 impl Browser<'_> {
     /// From a page with keys to the provider, which learns what it was asked.
     pub async fn leave(&mut self, page: &Page, gateway: &Gateway, provider: &Provider) -> Left {
-        let page = self.follow(page, "/with/itsme").await;
+        let page = self.follow(page, &format!("/with/{}", provider.shape.factor().word())).await;
         assert!(page.url.as_str().starts_with(&provider.issuer), "{} {}\n{}", page.url, page.status, page.text);
         let left = Left::of(&page);
-        let keys = gateway.send(Method::GET, &format!("{}/federated/jwks", gateway.tenant().origin), &[], "").await;
-        let mut mind = provider.mind();
-        (mind.nonce, mind.client_keys) = (left.nonce.clone(), keys.json());
+        provider.learns(gateway, &left.nonce).await;
         left
     }
 
-    /// Back from the provider, with these parameters.
+    /// Back from itsme, with these parameters.
     pub async fn come_back(&mut self, query: &[(&str, &str)]) -> Page {
+        self.come_back_by(Factor::Itsme, query).await
+    }
+
+    /// Back to the callback of a factor, with these parameters.
+    pub async fn come_back_by(&mut self, factor: Factor, query: &[(&str, &str)]) -> Page {
         let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
-        self.get(&format!("/federated/{}/callback?{query}", Factor::Itsme.word())).await
+        self.get(&format!("/federated/{}/callback?{query}", factor.word())).await
     }
 
     /// The whole way, from the login page of the account.
     pub async fn through(&mut self, gateway: &Gateway, provider: &Provider) -> Page {
         let page = self.get("/").await;
         let left = self.leave(&page, gateway, provider).await;
-        self.come_back(&[("code", "c"), ("state", &left.state), ("iss", &provider.issuer)]).await
+        let query = [("code", "c"), ("state", &*left.state), ("iss", &*provider.issuer)];
+        self.come_back_by(provider.shape.factor(), &query).await
     }
 }
 
@@ -387,8 +462,10 @@ async fn jwks(State(here): Here) -> Response<Body> {
     answer(manner, "application/json", json!({"keys": [key]}).to_string()).await
 }
 
-async fn token(State(here): Here) -> Response<Body> {
+async fn token(State(here): Here, headers: HeaderMap, body: String) -> Response<Body> {
     let manner = here.manner_of("/token", |mind| mind.token);
+    let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    here.mind().proofs.push(format!("{header} {body}"));
     let answers = here.usual();
     let id_token = here.sealed(&answers.id_token);
     let body = (answers.token)(json!({
@@ -400,7 +477,8 @@ async fn token(State(here): Here) -> Response<Body> {
 async fn user_info(State(here): Here) -> Response<Body> {
     let manner = here.manner_of("/userinfo", |mind| mind.user_info);
     let answers = here.usual();
-    answer(manner, "application/jwt", here.sealed(&answers.user_info)).await
+    let form = if answers.user_info.sealed == Sealed::Bare { "application/json" } else { "application/jwt" };
+    answer(manner, form, here.sealed(&answers.user_info)).await
 }
 
 async fn answer(manner: Manner, content_type: &str, body: String) -> Response<Body> {

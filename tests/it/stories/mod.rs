@@ -9,6 +9,7 @@ mod factors;
 mod facts;
 mod logging_in;
 mod mandates;
+mod openid_providers;
 mod organizations;
 mod other_providers;
 mod passing;

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { DEMO } from '../../gateway/demo.mjs';
 import { freePort, startDemo } from '../../gateway/process.mjs';
 import { ON } from '../../gateway/selectors.mjs';
-import { ACR, createItsme, NUMBER } from '../itsme/stand_in.mjs';
+import { ACR, createItsme, NUMBER } from '../openid/stand_in.mjs';
 import { Robot } from '../robot.mjs';
 import { chooseProfile } from './login.mjs';
 

@@ -10,6 +10,7 @@ use openidconnect::{DiscoveryError, IssuerUrl, JsonWebKey, core::CoreJsonWebKeyS
 use super::{Metadata, Upstream, exchange::Opening, not_believed};
 use crate::{
     base::Timestamp,
+    domain::upstream::UserInfo,
     login::{method::Refused, wire::http::Failed},
 };
 
@@ -79,12 +80,14 @@ impl Upstream {
         let metadata = Metadata::discover_async(issuer, &self.through(Opening::Nothing))
             .await
             .map_err(|error| self.unread(&error))?;
-        let endpoints = [
+        let mut endpoints = vec![
             Some(metadata.authorization_endpoint().url()),
             metadata.token_endpoint().map(|url| url.url()),
-            metadata.userinfo_endpoint().map(|url| url.url()),
             Some(metadata.jwks_uri().url()),
         ];
+        if self.settings.user_info != UserInfo::NotAsked {
+            endpoints.push(metadata.userinfo_endpoint().map(|url| url.url()));
+        }
         if !endpoints.into_iter().all(|url| url.is_some_and(|url| self.http.allows(url))) {
             self.breaker.failed(self.clock.now());
             return Err(Refused::OutOfOrder("an endpoint is missing, or on a host that is not configured".into()));

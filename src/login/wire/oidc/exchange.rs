@@ -4,12 +4,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::BoxFuture;
 use openidconnect::{
-    AccessToken, AsyncHttpClient, AuthType, AuthorizationCode, ClientId, PkceCodeVerifier, RedirectUrl,
+    AccessToken, AsyncHttpClient, AuthType, AuthorizationCode, ClientId, ClientSecret, PkceCodeVerifier, RedirectUrl,
     RequestTokenError, SubjectIdentifier, UserInfoClaims, UserInfoError, UserInfoResponseType, core::CoreGenderClaim,
 };
+use secrecy::ExposeSecret;
 
 use super::{Client, ErrorAnswer, Kept, MoreClaims, TokenAnswer, Upstream, documents::Documents, not_believed, word};
 use crate::{
+    config::SecretFile,
+    domain::upstream::{ClientAuthentication, UserInfo},
     login::{
         method::Refused,
         wire::{http::Failed, incoming::Incoming},
@@ -41,8 +44,11 @@ impl<'c> AsyncHttpClient<'c> for Through<'_> {
         Box::pin(async move {
             let answer = self.upstream.http.send(request).await?;
             let settings = &self.upstream.settings;
-            let incoming =
-                Incoming { keys: &self.upstream.keys, encryption: &settings.encryption, signing: &settings.signing };
+            let incoming = Incoming {
+                keys: &self.upstream.keys,
+                encryption: settings.encryption.as_ref(),
+                signing: &settings.signing,
+            };
             let (opened, signed_with) = match self.opening {
                 Opening::Nothing => (answer, None),
                 Opening::TokenAnswer => incoming.token_answer(answer)?,
@@ -58,10 +64,19 @@ impl Upstream {
     pub(super) fn client(&self, documents: &Documents, kept: &Kept) -> Result<Client, Refused> {
         let redirect = RedirectUrl::new(kept.redirect_uri.clone()).map_err(|_| not_believed("no redirect URI"))?;
         let id = ClientId::new(self.settings.client_id.clone());
-        // The client's id goes in the body, beside the assertion that proves it.
-        Ok(Client::from_provider_metadata(documents.metadata.clone(), id, None)
+        let (secret, way) = match &self.settings.authentication {
+            // The client's id goes in the body, beside the assertion that proves it.
+            ClientAuthentication::PrivateKey => (None, AuthType::RequestBody),
+            ClientAuthentication::Secret(file) => {
+                // Read anew each time: a new secret counts without a restart.
+                let secret = SecretFile::new(file.clone()).read();
+                let secret = secret.map_err(|error| Refused::OutOfOrder(format!("our secret: {error}")))?;
+                (Some(ClientSecret::new(secret.expose_secret().to_owned())), AuthType::BasicAuth)
+            }
+        };
+        Ok(Client::from_provider_metadata(documents.metadata.clone(), id, secret)
             .set_redirect_uri(redirect)
-            .set_auth_type(AuthType::RequestBody))
+            .set_auth_type(way))
     }
 
     pub(super) const fn through(&self, opening: Opening) -> Through<'_> {
@@ -75,17 +90,20 @@ impl Upstream {
         kept: &Kept,
         code: &str,
     ) -> Result<(TokenAnswer, Arc<Documents>), Refused> {
-        let endpoint = documents.metadata.token_endpoint().map(|url| url.to_string()).unwrap_or_default();
-        let proof = self.keys.assertion(&self.settings.client_id, &endpoint, self.clock.now(), &self.random);
-        let proof = proof.map_err(|error| Refused::NotBelieved(error.to_string()))?;
         let through = self.through(Opening::TokenAnswer);
         let client = self.client(documents, kept)?;
-        let request = client
+        let mut request = client
             .exchange_code(AuthorizationCode::new(code.to_owned()))
             .map_err(|_| not_believed("no token endpoint"))?
-            .set_pkce_verifier(PkceCodeVerifier::new(kept.verifier.clone()))
-            .add_extra_param("client_assertion_type", assertion::TYPE)
-            .add_extra_param("client_assertion", proof);
+            .set_pkce_verifier(PkceCodeVerifier::new(kept.verifier.clone()));
+        if self.settings.authentication == ClientAuthentication::PrivateKey {
+            let endpoint = documents.metadata.token_endpoint().map(|url| url.to_string()).unwrap_or_default();
+            let proof = self.keys.assertion(&self.settings.client_id, &endpoint, self.clock.now(), &self.random);
+            let proof = proof.map_err(|error| Refused::NotBelieved(error.to_string()))?;
+            request = request
+                .add_extra_param("client_assertion_type", assertion::TYPE)
+                .add_extra_param("client_assertion", proof);
+        }
         let answer = request.request_async(&through).await;
         let answer = answer.map_err(|error| self.no_token(&error))?;
         self.breaker.worked();
@@ -94,7 +112,7 @@ impl Upstream {
         Ok((answer, documents))
     }
 
-    /// The userinfo answer about `subject`, signed and encrypted.
+    /// The userinfo answer about `subject`, in the form that the tenant's file names and in no other.
     pub(super) async fn user_info(
         &self,
         documents: &Arc<Documents>,
@@ -103,12 +121,16 @@ impl Upstream {
         subject: &SubjectIdentifier,
     ) -> Result<UserInfoClaims<MoreClaims, CoreGenderClaim>, Refused> {
         let client = self.client(documents, kept)?;
+        let (signed, form, opening) = match self.settings.user_info {
+            UserInfo::Token => (true, UserInfoResponseType::Jwt, Opening::WholeAnswer),
+            UserInfo::Json | UserInfo::NotAsked => (false, UserInfoResponseType::Json, Opening::Nothing),
+        };
         let request = client
             .user_info(access_token.clone(), Some(subject.clone()))
             .map_err(|_| not_believed("no userinfo endpoint"))?
-            .require_signed_response(true)
-            .set_response_type(UserInfoResponseType::Jwt);
-        let answer = request.request_async(&self.through(Opening::WholeAnswer)).await;
+            .require_signed_response(signed)
+            .set_response_type(form);
+        let answer = request.request_async(&self.through(opening)).await;
         answer.map_err(|error| match error {
             UserInfoError::Request(failed) => self.failed(&failed),
             UserInfoError::ClaimsVerification(error) => Refused::NotBelieved(format!("userinfo: {error}")),

@@ -1,5 +1,6 @@
 //! OpenID Connect as another provider's client: the authorization code flow with PKCE, `state`, `nonce` and `private_key_jwt`
-//! (OpenID Connect Core 1.0 section 3.1, RFC 7636, RFC 9207, RFC 9700).
+//! (OpenID Connect Core 1.0 section 3.1, RFC 7636, RFC 9207, RFC 9700), or by a secret where a provider knows nothing better; with signed
+//! requests where it takes them (RFC 9101).
 //!
 //! The one door of `openidconnect`, which reads the documents and verifies the tokens. It knows neither encryption nor
 //! `private_key_jwt`: both are brought to it here, by what it uses as its HTTP client and as extra parameters. What it leaves open
@@ -19,7 +20,7 @@ use std::{
 use openidconnect::{
     AdditionalClaims, AdditionalProviderMetadata, Client as OidcClient, EmptyExtraTokenFields, EndpointMaybeSet,
     EndpointNotSet, EndpointSet, IdToken, IdTokenFields, LocalizedClaim, OAuth2TokenResponse, PkceCodeChallenge,
-    PkceCodeVerifier, ProviderMetadata, StandardErrorResponse, StandardTokenResponse, TokenResponse,
+    PkceCodeVerifier, ProviderMetadata, StandardErrorResponse, StandardTokenResponse, TokenResponse, UserInfoClaims,
     core::{
         CoreAuthDisplay, CoreAuthPrompt, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreErrorResponseType,
         CoreGenderClaim, CoreGrantType, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm,
@@ -36,7 +37,7 @@ use self::documents::Documents;
 use super::{breaker::Breaker, http::Client as Http};
 use crate::{
     base::{Clock, Language, Random, Timestamp, token::Token},
-    domain::upstream::OpenIdProvider,
+    domain::upstream::{OpenIdProvider, UserInfo},
     login::method::{Redirect, Refused, Returned},
     token::relying::RelyingKeys,
 };
@@ -124,7 +125,7 @@ pub struct Question<'a> {
     /// The `acr` that is asked for.
     pub acr: &'a str,
     /// The claims that are asked for by name (OpenID Connect Core 1.0 section 5.5).
-    pub claims: Value,
+    pub claims: Option<Value>,
     /// Since when the person must have proved who they are.
     pub since: Option<Timestamp>,
     /// The language of the person.
@@ -219,23 +220,33 @@ impl Upstream {
         let mut scope = "openid".to_owned();
         self.settings.scopes.iter().for_each(|asked| scope = format!("{scope} {asked}"));
         let mut to: Url = documents.metadata.authorization_endpoint().url().clone();
-        let claims = question.claims.to_string();
-        to.query_pairs_mut().extend_pairs([
+        let state = question.state.reveal();
+        let mut parameters = vec![
             ("response_type", "code"),
             ("client_id", &*self.settings.client_id),
             ("scope", &scope),
             ("redirect_uri", question.redirect_uri),
-            ("state", &question.state.reveal()),
-            ("nonce", &nonce),
+            ("state", &*state),
+            ("nonce", &*nonce),
             ("code_challenge", challenge.as_str()),
             ("code_challenge_method", "S256"),
             ("acr_values", question.acr),
-            ("claims", &claims),
             ("ui_locales", question.language.code()),
-        ]);
+        ];
+        let claims = question.claims.as_ref().map(Value::to_string);
+        parameters.extend(claims.as_deref().map(|claims| ("claims", claims)));
         if question.since.is_some() {
             // With `max_age` an answer says when the person proved who they are (OpenID Connect Core 1.0 section 3.1.2.1).
-            to.query_pairs_mut().extend_pairs([("prompt", "login"), ("max_age", "0")]);
+            parameters.extend([("prompt", "login"), ("max_age", "0")]);
+        }
+        if self.settings.signed_requests {
+            let request = self.keys.request(&parameters, self.issuer(), self.clock.now(), &self.random);
+            let request = request.map_err(|error| Refused::NotBelieved(error.to_string()))?;
+            // Beside it stands only what OAuth asks for in any case (OpenID Connect Core 1.0 section 6.1).
+            parameters.truncate(3);
+            to.query_pairs_mut().extend_pairs(&parameters).append_pair("request", &request);
+        } else {
+            to.query_pairs_mut().extend_pairs(&parameters);
         }
         let kept = Kept {
             issuer: self.issuer().to_owned(),
@@ -271,17 +282,32 @@ impl Upstream {
             let client = self.client(&documents, &kept)?;
             let id_token = answer.id_token().ok_or_else(|| not_believed("no ID token"))?;
             let claims = self.verified(&client, id_token, &kept, answer.access_token(), code)?;
-            let user_info = self.user_info(&documents, &kept, answer.access_token(), claims.subject()).await?;
+            let user_info = match self.settings.user_info {
+                UserInfo::NotAsked => None,
+                _ => Some(self.user_info(&documents, &kept, answer.access_token(), claims.subject()).await?),
+            };
             let acr = claims.auth_context_ref().ok_or_else(|| not_believed("no acr"))?.to_string();
             let at = self.authenticated_at(claims.auth_time(), claims.issue_time(), kept.since)?;
-            Ok(Answer {
+            let told = user_info.as_ref();
+            let given = claims.given_name().or(told.and_then(UserInfoClaims::given_name));
+            let family = claims.family_name().or(told.and_then(UserInfoClaims::family_name));
+            let mut answer = Answer {
                 acr,
                 at,
-                given_name: name(claims.given_name().or(user_info.given_name()), |name| name.as_str()),
-                family_name: name(claims.family_name().or(user_info.family_name()), |name| name.as_str()),
+                given_name: first(given, |name| name.as_str()),
+                family_name: first(family, |name| name.as_str()),
                 id_token: claims.additional_claims().0.clone(),
-                user_info: user_info.additional_claims().0.clone(),
-            })
+                user_info: told.map(|told| told.additional_claims().0.clone()).unwrap_or_default(),
+            };
+            // A provider may have names of its own for them.
+            let names = &self.settings.claims;
+            if let Some(given) = answer.text(&names.given_name) {
+                answer.given_name = shown(given);
+            }
+            if let Some(family) = answer.text(&names.family_name) {
+                answer.family_name = shown(family);
+            }
+            Ok(answer)
         })
         .await
     }
@@ -302,10 +328,14 @@ impl Upstream {
     }
 }
 
-/// A name as it may be shown: on one line, and not without end. Empty when none is said.
-fn name<T>(names: Option<&LocalizedClaim<T>>, text: fn(&T) -> &str) -> String {
-    let first = names.and_then(|names| names.iter().next()).map_or("", |(_, name)| text(name));
-    first.chars().filter(|c| !c.is_control()).take(100).collect()
+/// The name that is said first. Empty when none is said.
+fn first<T>(names: Option<&LocalizedClaim<T>>, text: fn(&T) -> &str) -> String {
+    shown(names.and_then(|names| names.iter().next()).map_or("", |(_, name)| text(name)))
+}
+
+/// A name as it may be shown: on one line, and not without end.
+fn shown(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).take(100).collect()
 }
 
 fn not_believed(why: &str) -> Refused {

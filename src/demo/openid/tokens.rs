@@ -1,4 +1,4 @@
-//! Signing and encrypting, as this itsme does it.
+//! Signing and encrypting, as the stand-ins do it.
 
 use std::sync::OnceLock;
 
@@ -17,7 +17,7 @@ use crate::{
     token::jwe,
 };
 
-const KID: &str = "itsme-demo";
+const KID: &str = "demo";
 
 /// The keys that sign: made when they are first needed, since that takes a moment.
 #[derive(Default)]

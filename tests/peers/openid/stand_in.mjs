@@ -1,5 +1,6 @@
 // npm `oidc-provider` in itsme's place: private_key_jwt, PKCE, ID token and userinfo signed and then encrypted, `acr`, the claim with
-// the national number, `iss` in the answer. None of its bytes are Poort's.
+// the national number, `iss` in the answer; and in that of FAS: a secret, ID token and userinfo signed alone, claims by scope and under
+// names of its own. None of its bytes are Poort's.
 import { generateKeyPairSync } from 'node:crypto';
 import http from 'node:http';
 import Provider, { interactionPolicy } from 'oidc-provider';
@@ -18,8 +19,35 @@ function everyTime() {
   return policy;
 }
 
-export async function createItsme({ port = 0 } = {}) {
-  const encryption = { alg: 'RSA-OAEP-256', enc: 'A128CBC-HS256' };
+/// What is different about the two.
+const SHAPES = {
+  itsme: {
+    factor: 'itsme',
+    client: {
+      token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: 'RS256',
+      id_token_encrypted_response_alg: 'RSA-OAEP-256', id_token_encrypted_response_enc: 'A128CBC-HS256',
+      userinfo_encrypted_response_alg: 'RSA-OAEP-256', userinfo_encrypted_response_enc: 'A128CBC-HS256',
+    },
+    scopes: ['openid', 'profile', 'service:PROGEZONDHEID_LOGIN'],
+    claims: { openid: ['sub'], profile: ['given_name', 'family_name'], acr: null, auth_time: null, [NUMBER]: null },
+    named: [NUMBER, 'acr', 'auth_time', 'given_name', 'family_name'],
+    levels: Object.values(ACR),
+  },
+  fas: {
+    factor: 'fas',
+    client: { token_endpoint_auth_method: 'client_secret_basic' },
+    scopes: ['openid', 'profile', 'egovnrn'],
+    claims: { openid: ['sub'], profile: ['givenName', 'surname'], egovnrn: ['egovNRN'], acr: null, auth_time: null },
+    named: ['egovNRN', 'acr', 'auth_time', 'givenName', 'surname'],
+    levels: [200, 400, 450, 500].map((level) => `urn:be:fedict:iam:fas:Level${level}`),
+  },
+};
+
+export const createItsme = (options) => create(SHAPES.itsme, options);
+/// `secret`: by which it knows the gateway.
+export const createFas = (options) => create(SHAPES.fas, options);
+
+async function create(shape, { port = 0, secret } = {}) {
   const server = http.createServer();
   await new Promise((ready) => server.listen(port, '127.0.0.1', ready));
   const issuer = `http://idp.localhost:${server.address().port}`;
@@ -31,19 +59,18 @@ export async function createItsme({ port = 0 } = {}) {
     provider = new Provider(issuer, {
       clients: [{
         client_id: 'progezondheid',
-        redirect_uris: [`${gateway}/federated/itsme/callback`],
+        client_secret: secret,
+        redirect_uris: [`${gateway}/federated/${shape.factor}/callback`],
         jwks_uri: `${gateway}/federated/jwks`,
-        token_endpoint_auth_method: 'private_key_jwt',
-        token_endpoint_auth_signing_alg: 'RS256',
+        ...shape.client,
         response_types: ['code'], grant_types: ['authorization_code'],
-        id_token_signed_response_alg: 'RS256', id_token_encrypted_response_alg: encryption.alg, id_token_encrypted_response_enc: encryption.enc,
-        userinfo_signed_response_alg: 'RS256', userinfo_encrypted_response_alg: encryption.alg, userinfo_encrypted_response_enc: encryption.enc,
+        id_token_signed_response_alg: 'RS256', userinfo_signed_response_alg: 'RS256',
       }],
       jwks: { keys: [signingKey(kid)] },
       pkce: { required: () => true },
-      scopes: ['openid', 'profile', 'service:PROGEZONDHEID_LOGIN'],
-      claims: { openid: ['sub'], profile: ['given_name', 'family_name'], acr: null, auth_time: null, [NUMBER]: null },
-      acrValues: Object.values(ACR),
+      scopes: shape.scopes,
+      claims: shape.claims,
+      acrValues: shape.levels,
       enabledJWA: {
         idTokenEncryptionAlgValues: ['RSA-OAEP', 'RSA-OAEP-256'], idTokenEncryptionEncValues: ['A128CBC-HS256', 'A128GCM', 'A256GCM'],
         userinfoEncryptionAlgValues: ['RSA-OAEP', 'RSA-OAEP-256'], userinfoEncryptionEncValues: ['A128CBC-HS256', 'A128GCM', 'A256GCM'],
@@ -54,8 +81,8 @@ export async function createItsme({ port = 0 } = {}) {
       findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, ...people.get(id) }) }),
       loadExistingGrant: async (ctx) => {
         const grant = new ctx.oidc.provider.Grant({ clientId: ctx.oidc.client.clientId, accountId: ctx.oidc.session.accountId });
-        grant.addOIDCScope('openid profile service:PROGEZONDHEID_LOGIN');
-        grant.addOIDCClaims([NUMBER, 'acr', 'auth_time', 'given_name', 'family_name']);
+        grant.addOIDCScope(shape.scopes.join(' '));
+        grant.addOIDCClaims(shape.named);
         await grant.save();
         return grant;
       },
@@ -72,7 +99,7 @@ export async function createItsme({ port = 0 } = {}) {
     if (!request.url.startsWith('/interaction/')) return handle(request, response);
     const details = await provider.interactionDetails(request, response);
     if (request.method === 'GET') {
-      const options = [...people].map(([sub, { given_name, family_name }]) => `<option value="${sub}">${given_name} ${family_name}</option>`).join('');
+      const options = [...people].map(([sub]) => `<option value="${sub}">${sub}</option>`).join('');
       response.setHeader('content-type', 'text/html; charset=utf-8');
       return response.end(`<!doctype html><title>stand-in</title><p id="asked">${JSON.stringify(details.params).replaceAll('<', '&lt;')}</p>
         <form method="post" action="${request.url}"><select name="sub">${options}</select><input name="acr" value="${details.params.acr_values ?? ''}"><button>Go on</button></form>

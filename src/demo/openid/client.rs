@@ -1,4 +1,4 @@
-//! What this itsme knows of a client: the keys that it publishes, and nothing else.
+//! What a stand-in knows of a client: the keys that it publishes, and nothing else.
 
 use std::net::SocketAddr;
 

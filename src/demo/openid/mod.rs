@@ -1,22 +1,25 @@
-//! A stand-in for itsme on a host of its own: its protocol, and a page that says that it is not itsme.
+//! Stand-ins for itsme and FAS, each on a host of its own: its protocol, and a page that says that it is not it.
 //!
 //! | path | |
 //! |---|---|
 //! | `/.well-known/openid-configuration`, `/jwks` | what an OpenID provider publishes |
 //! | `/authorization` | the page in the person's place: who one is, how surely, or going back; and what is to go wrong |
-//! | `/token`, `/userinfo` | as itsme's: the client proves who it is by its key, answers are signed and then encrypted |
+//! | `/token`, `/userinfo` | as itsme's: the client proves who it is by its key, answers are signed and then encrypted; as FAS's: by a secret, and signed |
 //!
 //! Architecture invariant: nothing of `login` is used. What the gateway reads is written here by other code, and what the gateway
 //! writes (its assertion, its challenge) is checked here by other code; the encryption alone is `token::jwe`'s, which other people's
 //! software checks elsewhere.
 
 mod client;
+pub(super) mod face;
 mod tokens;
 mod words;
 
 use std::{
     collections::HashMap,
+    fs, io,
     net::SocketAddr,
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -29,6 +32,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::get,
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{
     HeaderMap, HeaderValue, StatusCode,
     header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, REFRESH},
@@ -37,15 +41,18 @@ use serde::Deserialize;
 use serde_json::json;
 use url::Url;
 
-use self::{client::Relying, tokens::Signer, words::Words};
-use super::{people::World, style};
+use self::{
+    client::Relying,
+    face::{Face, Level},
+    tokens::Signer,
+    words::Words,
+};
+use super::{marker::SAMPLE_SECRET, people::World, style};
 use crate::{
     base::{Clock, Language, Random, token::Token},
-    domain::tenant::{Factor, Tenant},
+    domain::{tenant::Tenant, upstream::ClientAuthentication},
 };
 
-/// What itsme's claims and levels begin with.
-const NAMES: &str = "http://itsme.services/v2/claim/";
 /// How long the page that is to be slow is silent: longer than anybody waits.
 const SLOW: Duration = Duration::from_secs(60);
 /// Somebody whom no tenant knows.
@@ -72,7 +79,7 @@ struct Client {
 struct Grant {
     client: usize,
     person: usize,
-    acr: String,
+    acr: &'static str,
     nonce: String,
     challenge: String,
     failure: Option<Failure>,
@@ -88,7 +95,8 @@ enum Failure {
     Expired,
 }
 
-struct Itsme {
+struct StandIn {
+    face: Face,
     issuer: String,
     clock: Clock,
     random: Random,
@@ -98,10 +106,11 @@ struct Itsme {
     tokens: Mutex<HashMap<String, Grant>>,
 }
 
-type Here = State<Arc<Itsme>>;
+type Here = State<Arc<StandIn>>;
 
-/// The pages and endpoints, for the tenants that have itsme. `gateway` is where their login hosts listen.
+/// The pages and endpoints, for the tenants that have this provider. `gateway` is where their login hosts listen.
 pub(super) fn router(
+    face: Face,
     issuer: &str,
     gateway: SocketAddr,
     tenants: &[Tenant],
@@ -110,7 +119,7 @@ pub(super) fn router(
     random: &Random,
 ) -> Router {
     let clients = tenants.iter().filter_map(|tenant| {
-        let provider = tenant.provider(Factor::Itsme)?;
+        let provider = tenant.provider(face.factor())?;
         let world = worlds.iter().find(|world| world.tenant == tenant.id.as_str())?;
         let known = world.who_log_in().map(|(person, login)| Somebody {
             key: login.user.to_owned(),
@@ -126,14 +135,15 @@ pub(super) fn router(
         };
         Some(Client {
             id: provider.client_id.clone(),
-            callback: tenant.provider_callback(Factor::Itsme),
+            callback: tenant.provider_callback(face.factor()),
             people: known
                 .chain([other("stranger", "Onbekende", Some(STRANGER)), other("abroad", "Buitenlandse", None)])
                 .collect(),
             relying: Relying::new(&tenant.origin, gateway),
         })
     });
-    let itsme = Itsme {
+    let stand_in = StandIn {
+        face,
         issuer: issuer.to_owned(),
         clock: clock.clone(),
         random: random.clone(),
@@ -150,7 +160,22 @@ pub(super) fn router(
         .route("/userinfo", get(userinfo))
         .route("/style.css", get(style::stylesheet))
         .layer(middleware::map_response(finish))
-        .with_state(Arc::new(itsme))
+        .with_state(Arc::new(stand_in))
+}
+
+/// Gives the tenants whose provider knows them by a secret the demo's, in a file.
+///
+/// # Errors
+/// When it cannot be written.
+pub(super) fn share_secret(folder: &Path, tenants: &mut [Tenant]) -> io::Result<()> {
+    let file = folder.join("provider.secret");
+    let providers = tenants.iter_mut().flat_map(|tenant| &mut tenant.providers);
+    let by_secret = providers.filter(|known| matches!(known.authentication, ClientAuthentication::Secret(_)));
+    for provider in by_secret {
+        fs::write(&file, SAMPLE_SECRET)?;
+        provider.authentication = ClientAuthentication::Secret(file.clone());
+    }
+    Ok(())
 }
 
 async fn discovery(State(here): Here) -> Response {
@@ -164,12 +189,10 @@ async fn discovery(State(here): Here) -> Response {
         "response_types_supported": ["code"],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["RS256"],
-        "id_token_encryption_alg_values_supported": ["RSA-OAEP-256"],
-        "id_token_encryption_enc_values_supported": ["A128CBC-HS256"],
-        "token_endpoint_auth_methods_supported": ["private_key_jwt"],
-        "acr_values_supported": [acr("basic"), acr("advanced")],
+        "token_endpoint_auth_methods_supported": [if here.face.is_by_keys() { "private_key_jwt" } else { "client_secret_basic" }],
+        "acr_values_supported": here.face.levels().iter().map(|level| level.acr).collect::<Vec<_>>(),
         "ui_locales_supported": ["nl", "fr", "de", "en"],
-        "claims_parameter_supported": true,
+        "claims_parameter_supported": here.face.number_in_token(),
     }))
     .into_response()
 }
@@ -179,10 +202,6 @@ async fn keys(State(here): Here) -> Response {
         Some(keys) => Json(keys).into_response(),
         None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
-}
-
-fn acr(level: &str) -> String {
-    format!("{NAMES}acr_{level}")
 }
 
 /// An authorization request, as far as it matters here.
@@ -215,35 +234,40 @@ impl Asked {
 }
 
 #[derive(Template)]
-#[template(path = "itsme.html", config = "src/demo/askama.toml")]
+#[template(path = "openid.html", config = "src/demo/askama.toml")]
 struct Page<'a> {
     words: Words,
     people: &'a [Somebody],
     asked: &'a Asked,
-    advanced: bool,
+    /// The level that is asked.
+    least: &'static Level,
 }
 
 #[derive(Template)]
-#[template(path = "itsme_back.html", config = "src/demo/askama.toml")]
+#[template(path = "openid_back.html", config = "src/demo/askama.toml")]
 struct Back {
     words: Words,
     href: String,
 }
 
-impl Itsme {
+impl StandIn {
     fn client(&self, asked: &Asked) -> Option<usize> {
         self.clients.iter().position(|known| known.id == asked.client_id && known.callback == asked.redirect_uri)
     }
 }
 
-fn words(asked: &Asked) -> Words {
-    Words(asked.ui_locales.split(' ').find_map(Language::from_tag).unwrap_or(Language::En))
+impl StandIn {
+    fn words(&self, asked: &Asked) -> Words {
+        let language = asked.ui_locales.split(' ').find_map(Language::from_tag).unwrap_or(Language::En);
+        Words { language, face: self.face }
+    }
 }
 
 async fn ask(State(here): Here, Query(asked): Query<Asked>) -> Response {
     let Some(client) = here.client(&asked) else { return StatusCode::BAD_REQUEST.into_response() };
-    let advanced = asked.acr_values == acr("advanced");
-    page(&Page { words: words(&asked), people: &here.clients[client].people, asked: &asked, advanced })
+    let levels = here.face.levels();
+    let least = levels.iter().find(|level| level.acr == asked.acr_values).unwrap_or(&levels[0]);
+    page(&Page { words: here.words(&asked), people: &here.clients[client].people, asked: &asked, least })
 }
 
 #[derive(Deserialize)]
@@ -264,12 +288,13 @@ async fn decide(State(here): Here, Form(decided): Form<Decided>) -> Response {
         back.query_pairs_mut().append_pair("error", "access_denied");
     } else {
         let person = here.clients[client].people.iter().position(|known| known.key == decided.person);
-        let (Some(person), "basic" | "advanced") = (person, decided.level.as_str()) else { return bad() };
+        let level = here.face.levels().iter().find(|level| level.key == decided.level);
+        let (Some(person), Some(level)) = (person, level) else { return bad() };
         let code = Token::new(&here.random).reveal();
         let grant = Grant {
             client,
             person,
-            acr: acr(&decided.level),
+            acr: level.acr,
             nonce: asked.nonce.clone(),
             challenge: asked.code_challenge.clone(),
             failure: serde_json::from_value(json!(decided.failure)).ok(),
@@ -279,7 +304,7 @@ async fn decide(State(here): Here, Form(decided): Form<Decided>) -> Response {
     }
     back.query_pairs_mut().append_pair("state", &asked.state);
     // Not a redirect: Chromium applies `form-action` to redirects after a form.
-    let mut response = page(&Back { words: words(asked), href: back.to_string() });
+    let mut response = page(&Back { words: here.words(asked), href: back.to_string() });
     if let Ok(refresh) = HeaderValue::try_from(format!("0;url={back}")) {
         response.headers_mut().insert(REFRESH, refresh);
     }
@@ -291,10 +316,11 @@ struct Redeemed {
     code: String,
     redirect_uri: String,
     code_verifier: String,
+    #[serde(default)]
     client_assertion: String,
 }
 
-async fn token(State(here): Here, Form(redeemed): Form<Redeemed>) -> Response {
+async fn token(State(here): Here, headers: HeaderMap, Form(redeemed): Form<Redeemed>) -> Response {
     let wrong = |error: &str| (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response();
     let grant = here.codes.lock().unwrap_or_else(PoisonError::into_inner).remove(&redeemed.code);
     let Some(grant) = grant else { return wrong("invalid_grant") };
@@ -303,8 +329,17 @@ async fn token(State(here): Here, Form(redeemed): Form<Redeemed>) -> Response {
         return wrong("invalid_grant");
     }
     let now = here.clock.now().seconds();
-    let endpoint = format!("{}/token", here.issuer);
-    if client.relying.proves(&redeemed.client_assertion, &client.id, &endpoint, now).await.is_none() {
+    let proved = match here.face.is_by_keys() {
+        true => {
+            let endpoint = format!("{}/token", here.issuer);
+            client.relying.proves(&redeemed.client_assertion, &client.id, &endpoint, now).await.is_some()
+        }
+        // RFC 6749 section 2.3.1; neither half has anything to escape here.
+        false => headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).is_some_and(|value| {
+            value == format!("Basic {}", STANDARD.encode(format!("{}:{SAMPLE_SECRET}", client.id)))
+        }),
+    };
+    if !proved {
         return wrong("invalid_client");
     }
     match grant.failure {
@@ -321,10 +356,10 @@ async fn token(State(here): Here, Form(redeemed): Form<Redeemed>) -> Response {
         "iss": here.issuer, "aud": client.id, "sub": tokens::challenge(&person.key), "nonce": grant.nonce,
         "iat": now, "auth_time": now, "exp": expires, "acr": grant.acr, "at_hash": tokens::half_hash(&access),
     });
-    if let Some(number) = &person.number {
-        claims[format!("{NAMES}BENationalNumber")] = json!(number);
+    if let Some(number) = person.number.as_ref().filter(|_| here.face.number_in_token()) {
+        claims[here.face.names().number] = json!(number);
     }
-    let Some(id_token) = here.sealed(client, &claims, grant.failure == Some(Failure::WrongKey)).await else {
+    let Some(id_token) = here.token(client, &claims, grant.failure == Some(Failure::WrongKey)).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     here.tokens.lock().unwrap_or_else(PoisonError::into_inner).insert(access.clone(), grant);
@@ -338,21 +373,28 @@ async fn userinfo(State(here): Here, headers: HeaderMap) -> Response {
     let Some(grant) = known else { return StatusCode::UNAUTHORIZED.into_response() };
     let client = &here.clients[grant.client];
     let person = &client.people[grant.person];
-    let claims = json!({
+    let names = here.face.names();
+    let mut claims = json!({
         "iss": here.issuer, "aud": client.id, "sub": tokens::challenge(&person.key),
-        "given_name": person.given, "family_name": person.family,
+        names.given: person.given, names.family: person.family,
     });
-    match here.sealed(client, &claims, false).await {
+    if let Some(number) = person.number.as_ref().filter(|_| !here.face.number_in_token()) {
+        claims[names.number] = json!(number);
+    }
+    match here.token(client, &claims, false).await {
         Some(token) => ([(CONTENT_TYPE, "application/jwt")], token).into_response(),
         None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 
-impl Itsme {
-    /// Claims, signed and then encrypted for a client.
-    async fn sealed(&self, client: &Client, claims: &serde_json::Value, by_a_stranger: bool) -> Option<String> {
+impl StandIn {
+    /// Claims, signed and, where the provider does so, then encrypted for a client.
+    async fn token(&self, client: &Client, claims: &serde_json::Value, by_a_stranger: bool) -> Option<String> {
         let signed = self.signer.sign(claims, by_a_stranger)?;
-        tokens::sealed(&signed, &client.relying.key("enc").await?, &self.random)
+        match self.face.is_by_keys() {
+            true => tokens::sealed(&signed, &client.relying.key("enc").await?, &self.random),
+            false => Some(signed),
+        }
     }
 }
 
