@@ -18,7 +18,7 @@
 //! | 7 | [`http`] | what these doors share: reading a request once, cookies, forms of our own, who asks from where |
 //! | 6 | [`pages`] | what a person sees: texts in four languages, a struct and a template per page |
 //! | 5 | [`service`] | use cases: load, decide, change, one line in the audit log, in one short transaction |
-//! | 4 | [`login`] | how a factor is proved: password, authenticator app, code by mail, or at another provider: itsme, FAS, any OpenID provider, DigiD, eHerkenning |
+//! | 4 | [`login`] | how a factor is proved: password, authenticator app, code by mail, passkey, recovery code, or at another provider: itsme, FAS, any OpenID provider, DigiD, eHerkenning |
 //! | 3 | [`storage`] | what is kept, on SQLite and PostgreSQL, and what is sealed in it |
 //! | | [`token`] | what is signed, and what is believed of what others signed |
 //! | | [`notify`] | telling people something: mails; and programs, that a login has ended |
@@ -28,7 +28,7 @@
 //! | 0 | [`base`] | time, chance, identifiers, tokens, languages |
 //!
 //! Each big dependency has one door: `oso` in `policy/engine.rs`, `sqlx` in `storage/sql/`, `argon2` in `login/password.rs`,
-//! `lettre` in `notify/smtp.rs`, `redis` in `storage/ephemeral/redis.rs`, `openidconnect` in `login/wire/oidc/`, `bergshamra` in
+//! `lettre` in `notify/smtp.rs`, `redis` in `storage/ephemeral/redis.rs`, `webauthn-rs` in `login/webauthn/`, `openidconnect` in `login/wire/oidc/`, `bergshamra` in
 //! `login/wire/saml/signature.rs` and `encryption.rs`, `fast_qr` in `pages/qr.rs`; `axum` and `tower` stay on floor 7 and above. `hyper` and `rustls` are on floor 7 and above too,
 //! but for what calls out from below, `notify/` and `login/wire/`, and for `base/tls/`, which says once what TLS is for all of them. The demo's stand-ins use some of them beside. The same test has
 //! them all.
@@ -104,7 +104,8 @@
 //!
 //! **Once.** What may happen once (a code, a link, a step of an authenticator app, a client's assertion, an answer by SAML) is taken
 //! by one statement that hits exactly one row, on any number of replicas. The taken row stays until it expires, so that a second use is recognised.
-//! Tries are counted in the database, per account, over every factor. What may vanish is elsewhere: how often one client address
+//! What is asked of a passkey is answered once, in the browser that was asked. Tries are counted in the database, per account, over
+//! every factor. What may vanish is elsewhere: how often one client address
 //! asks is counted in each process, and by all together in Redis while it answers.
 //!
 //! **How fresh.** Every write that can narrow somebody's access raises its tenant's version in the same transaction. A replica reads

@@ -85,6 +85,16 @@ fn one(mut section: Table<'_>, earlier: &[Means], providers: &Providers<'_>) -> 
         Some(factors) if factors.iter().any(|factor| factor.is_federated()) => {
             right &= is_elsewhere(&section, factors, assurance, providers);
         }
+        // Whoever shows a passkey has said who they are, and proved two factors.
+        Some([Factor::Passkey]) => right &= is_worth(&section, &[Factor::Passkey], assurance),
+        Some([Factor::Passkey, ..]) => {
+            section.wrong(
+                "factors",
+                "a passkey says who logs in and is two factors: nothing comes after it",
+                "factors = [\"passkey\"], or [\"password\", \"passkey\"]",
+            );
+            right = false;
+        }
         // A code that is sent or shown proves little before somebody said who they are.
         Some([first, ..]) if *first != Factor::Password => {
             section.wrong(
@@ -143,12 +153,14 @@ fn is_elsewhere(
 /// Whether the factors can be worth what the file says: an e-mail code is low, since a mailbox has its own reset; a password alone too;
 /// and high needs a key in hardware (eIDAS implementing regulation 2015/1502, annex 2.2.1).
 fn is_worth(section: &Table<'_>, factors: &[Factor], assurance: Option<Assurance>) -> bool {
-    let most = if factors.contains(&Factor::Totp) { Assurance::Substantial } else { Assurance::Low };
+    // A passkey may be one that a cloud copies from device to device: that is not high.
+    let strong = factors.iter().any(|factor| matches!(factor, Factor::Totp | Factor::Passkey | Factor::RecoveryCode));
+    let most = if strong { Assurance::Substantial } else { Assurance::Low };
     match assurance {
         Some(claimed) if claimed > most => {
             section.wrong(
                 "assurance",
-                format!("these factors are not worth `{claimed}`: without a code of an authenticator app they are `low`, with it `substantial`"),
+                format!("these factors are not worth `{claimed}`: without an authenticator app, a passkey or a recovery code they are `low`, with one `substantial`"),
                 format!("assurance = \"{most}\""),
             );
             false

@@ -173,6 +173,12 @@ impl Tenant {
         format!("{}/federated/{}/callback", self.origin, factor.word())
     }
 
+    /// Whether some means of this tenant has this factor.
+    #[must_use]
+    pub fn offers(&self, factor: Factor) -> bool {
+        self.means.iter().any(|means| means.factors.contains(&factor))
+    }
+
     /// The means with this id.
     #[must_use]
     pub fn means(&self, id: &str) -> Option<&Means> {
@@ -272,6 +278,10 @@ pub enum Factor {
     Totp,
     /// A code sent by e-mail.
     EmailCode,
+    /// A passkey: a device, and what opens it (WebAuthn Level 3).
+    Passkey,
+    /// A code for who lost every other second factor.
+    RecoveryCode,
     /// A login with the itsme app, at its provider.
     Itsme,
     /// A login with DigiD.
@@ -286,10 +296,12 @@ pub enum Factor {
 
 impl Factor {
     /// Every factor.
-    pub const ALL: [Factor; 8] = [
+    pub const ALL: [Factor; 10] = [
         Factor::Password,
         Factor::Totp,
         Factor::EmailCode,
+        Factor::Passkey,
+        Factor::RecoveryCode,
         Factor::Itsme,
         Factor::Digid,
         Factor::Eherkenning,
@@ -308,7 +320,14 @@ impl Factor {
     pub const fn most_idle(self) -> Option<Duration> {
         match self {
             Factor::Digid | Factor::Eherkenning => Some(Duration::from_secs(15 * 60)),
-            Factor::Password | Factor::Totp | Factor::EmailCode | Factor::Itsme | Factor::Fas | Factor::OpenId => None,
+            Factor::Password
+            | Factor::Totp
+            | Factor::EmailCode
+            | Factor::Passkey
+            | Factor::RecoveryCode
+            | Factor::Itsme
+            | Factor::Fas
+            | Factor::OpenId => None,
         }
     }
 
@@ -319,6 +338,8 @@ impl Factor {
             Factor::Password => "password",
             Factor::Totp => "totp",
             Factor::EmailCode => "email_code",
+            Factor::Passkey => "passkey",
+            Factor::RecoveryCode => "recovery_code",
             Factor::Itsme => "itsme",
             Factor::Digid => "digid",
             Factor::Eherkenning => "eherkenning",
@@ -332,8 +353,14 @@ impl Factor {
     pub const fn amr(self) -> &'static str {
         match self {
             Factor::Password => "pwd",
-            Factor::Totp | Factor::EmailCode => "otp",
-            Factor::Itsme | Factor::Digid | Factor::Eherkenning | Factor::Fas | Factor::OpenId => "mfa",
+            Factor::Totp | Factor::EmailCode | Factor::RecoveryCode => "otp",
+            // The device, and what opened it: each passkey is verified by its owner.
+            Factor::Passkey
+            | Factor::Itsme
+            | Factor::Digid
+            | Factor::Eherkenning
+            | Factor::Fas
+            | Factor::OpenId => "mfa",
         }
     }
 

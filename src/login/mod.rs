@@ -3,7 +3,8 @@
 //! A [`Means`] of the tenant's file names its factors in order. For each, storage loads what is [`Known`], the person's
 //! answer is judged by [`Methods::prove`], and a [`Proof`] is noted with the attempt, in one transaction with its
 //! [`Effect`]. [`progress`] says what is left to prove. Password and authenticator app are two factors like any others:
-//! there is no second-factor machinery beside this, and no step that a request could leave out (CVE-2026-18963).
+//! there is no second-factor machinery beside this, and no step that a request could leave out (CVE-2026-18963). A passkey is two
+//! factors in one, and may stand alone.
 //!
 //! A factor that another provider proves is a [`method::LoginMethod`]: the person goes there and comes back. What is theirs stands in
 //! a file or folder of its own (`openid`, `digid`, `eherkenning`), what such methods share in [`wire`]; [`registry`] alone names them.
@@ -16,7 +17,11 @@
 use zeroize::Zeroizing;
 
 use crate::{
-    base::Timestamp,
+    base::{
+        Timestamp,
+        id::{PersonId, TenantId},
+        token::TokenDigest,
+    },
     domain::tenant::{Factor, Means},
     storage::seal::Sealer,
 };
@@ -32,15 +37,19 @@ pub mod password;
 #[doc(hidden)]
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod properties;
+pub mod recovery;
 pub mod registry;
 pub mod totp;
+pub mod webauthn;
 pub mod wire;
 
 use code::{Code, Malformed};
 use email_code::KeptCode;
 use password::{Busy, PasswordHash, Passwords, Verdict};
+use recovery::RecoveryCode;
 use registry::Registry;
 use totp::TotpSecret;
+use webauthn::{Shown, Used};
 
 /// What is left to prove.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +95,10 @@ pub enum Known<'a> {
     Totp(Option<TotpSecret>),
     /// The code that was sent last, and the tenant's keys.
     EmailCode(Option<KeptCode>, &'a Sealer),
+    /// The passkey that is shown, when it and the question that it answers are known.
+    Passkey(Option<Box<Shown>>),
+    /// Whose recovery code it would be.
+    RecoveryCode(Option<(&'a TenantId, PersonId)>),
 }
 
 impl Known<'_> {
@@ -96,6 +109,8 @@ impl Known<'_> {
             Known::Password(_) => Factor::Password,
             Known::Totp(_) => Factor::Totp,
             Known::EmailCode(..) => Factor::EmailCode,
+            Known::Passkey(_) => Factor::Passkey,
+            Known::RecoveryCode(_) => Factor::RecoveryCode,
         }
     }
 }
@@ -134,6 +149,10 @@ pub enum Effect {
     TakeStep(u64),
     /// Take the code once.
     TakeCode,
+    /// Keep the passkey as it is now: its count must go on.
+    UseKey(Used),
+    /// Take the recovery code with this digest once; one that is not there is a wrong one.
+    TakeRecoveryCode(TokenDigest),
 }
 
 /// Why a factor was not proved.
@@ -148,6 +167,9 @@ pub enum Refused {
     /// The answer cannot be a code. Not counted: nothing was tried.
     #[error("not a code: {0}")]
     Malformed(#[from] Malformed),
+    /// The passkey's count does not go on: somebody may have a copy of it. To be counted.
+    #[error("the passkey's count does not go on")]
+    Copied,
     /// Too many passwords wait to be judged.
     #[error("too many passwords wait to be judged")]
     Busy,
@@ -204,6 +226,12 @@ impl Methods {
                 let code = Code::parse(&answer)?;
                 kept.ok_or(Refused::Wrong)?.check(&code, sealer, now)?;
                 Effect::TakeCode
+            }
+            Known::Passkey(shown) => Effect::UseKey(shown.ok_or(Refused::Wrong)?.judge(&answer)?),
+            Known::RecoveryCode(owner) => {
+                let code = RecoveryCode::parse(&answer)?;
+                let (tenant, person) = owner.ok_or(Refused::Wrong)?;
+                Effect::TakeRecoveryCode(code.digest(tenant, person))
             }
         };
         Ok(Proof { factor, effect })

@@ -53,6 +53,13 @@ pub enum Mail<'a> {
         /// Until when nobody can log in.
         until: Timestamp,
     },
+    /// What they log in with was changed.
+    FactorChanged {
+        /// How.
+        change: FactorChange<'a>,
+        /// When.
+        at: Timestamp,
+    },
     /// An access manager granted a right.
     RightGranted {
         /// The right's name in the person's language.
@@ -104,10 +111,73 @@ impl Mail<'_> {
             Mail::AccountExists => Kind::AccountExists,
             Mail::PasswordChanged { .. } => Kind::PasswordChanged,
             Mail::TooManyTries { .. } => Kind::TooManyTries,
+            Mail::FactorChanged { .. } => Kind::FactorChanged,
             Mail::RightGranted { .. } => Kind::RightGranted,
             Mail::RightRevoked { .. } => Kind::RightRevoked,
             Mail::AppPaired { .. } => Kind::AppPaired,
             Mail::Welcome { .. } => Kind::Welcome,
+        }
+    }
+}
+
+/// How what somebody logs in with was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactorChange<'a> {
+    /// An authenticator app was set up, perhaps instead of another.
+    AppAdded,
+    /// The authenticator app was removed.
+    AppRemoved,
+    /// A passkey was added.
+    PasskeyAdded {
+        /// What its owner calls it.
+        name: &'a str,
+    },
+    /// A passkey is called otherwise.
+    PasskeyRenamed {
+        /// What its owner calls it now.
+        name: &'a str,
+    },
+    /// A passkey was removed.
+    PasskeyRemoved {
+        /// What its owner called it.
+        name: &'a str,
+    },
+    /// A set of recovery codes was made; those before work no more.
+    RecoveryCodesMade,
+    /// Somebody logged in with a recovery code.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: u32,
+    },
+}
+
+impl<'a> FactorChange<'a> {
+    /// The word by which a mail chooses its sentence.
+    const fn word(self) -> &'static str {
+        match self {
+            FactorChange::AppAdded => "app-added",
+            FactorChange::AppRemoved => "app-removed",
+            FactorChange::PasskeyAdded { .. } => "passkey-added",
+            FactorChange::PasskeyRenamed { .. } => "passkey-renamed",
+            FactorChange::PasskeyRemoved { .. } => "passkey-removed",
+            FactorChange::RecoveryCodesMade => "recovery-codes-made",
+            FactorChange::RecoveryCodeUsed { .. } => "recovery-code-used",
+        }
+    }
+
+    const fn passkey(self) -> &'a str {
+        match self {
+            FactorChange::PasskeyAdded { name }
+            | FactorChange::PasskeyRenamed { name }
+            | FactorChange::PasskeyRemoved { name } => name,
+            _ => "",
+        }
+    }
+
+    const fn left(self) -> u32 {
+        match self {
+            FactorChange::RecoveryCodeUsed { left } => left,
+            _ => 0,
         }
     }
 }
@@ -175,6 +245,12 @@ impl Letter<'_> {
             Mail::TooManyTries { at, until } => {
                 set(&mut values, "moment", &self.moment(*at));
                 set(&mut values, "until", &self.moment(*until));
+            }
+            Mail::FactorChanged { change, at } => {
+                set(&mut values, "change", change.word());
+                set(&mut values, "passkey", change.passkey());
+                values.set("left", i64::from(change.left()));
+                set(&mut values, "moment", &self.moment(*at));
             }
             Mail::RightGranted { right, organization, manager, until } => {
                 set(&mut values, "right", right);
@@ -349,10 +425,12 @@ pub(super) mod tests {
         Recipient { name: "Els Peeters", email: "els@example.org", language }
     }
 
-    fn every_mail() -> [Mail<'static>; 8] {
+    fn every_mail() -> Vec<Mail<'static>> {
         let (right, organization, manager) = ("Rapporteren", "Ziekenhuis Sint-Anna", "Lotte Maes");
         let minutes = |count: u64| Duration::from_secs(count * 60);
-        [
+        let changed = |change| Mail::FactorChanged { change, at: NOW };
+        let name = "Telefoon";
+        vec![
             Mail::EmailCode { code: "012345", life: minutes(10) },
             Mail::ResetLink { link: "http://progezondheid.localhost:8080/password/reset?token=abc", life: minutes(30) },
             Mail::AccountLink {
@@ -370,6 +448,13 @@ pub(super) mod tests {
                 link: "http://skj.localhost:8080/password/reset?token=abc",
                 life: minutes(72 * 60),
             },
+            changed(FactorChange::AppAdded),
+            changed(FactorChange::AppRemoved),
+            changed(FactorChange::PasskeyAdded { name }),
+            changed(FactorChange::PasskeyRenamed { name }),
+            changed(FactorChange::PasskeyRemoved { name }),
+            changed(FactorChange::RecoveryCodesMade),
+            changed(FactorChange::RecoveryCodeUsed { left: 9 }),
         ]
     }
 

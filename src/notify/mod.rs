@@ -50,6 +50,8 @@ pub enum Kind {
     PasswordChanged,
     /// The account waits after too many tries.
     TooManyTries,
+    /// What they log in with was changed.
+    FactorChanged,
     /// A right was granted.
     RightGranted,
     /// A right was taken back.
@@ -71,6 +73,7 @@ impl Kind {
             Kind::AccountExists => "account_exists",
             Kind::PasswordChanged => "password_changed",
             Kind::TooManyTries => "too_many_tries",
+            Kind::FactorChanged => "factor_changed",
             Kind::RightGranted => "right_granted",
             Kind::RightRevoked => "right_revoked",
             Kind::AppPaired => "app_paired",

@@ -1,4 +1,5 @@
-//! A QR code as a drawing in a page (ISO/IEC 18004): one path, without script, style or another request.
+//! A QR code as a drawing in a page (ISO/IEC 18004): one path, without script, style or another request. The one
+//! door of `fast_qr`.
 
 use std::fmt::Write as _;
 

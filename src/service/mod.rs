@@ -6,6 +6,8 @@
 //! | [`sign_in`] | prove who they are, factor after factor |
 //! | [`federated`] | prove it at another provider |
 //! | [`accounts`] | make an account, who have none |
+//! | [`passkeys`] | show a passkey |
+//! | [`factors`] | say what they log in with, add to it, take away from it |
 //! | [`passwords`] | get a new password when theirs is forgotten |
 //! | [`sessions`] | stay signed in, see where, sign out |
 //! | [`profiles`] | choose as what, for whom and within which organization they act |
@@ -30,8 +32,10 @@ pub mod accounts;
 pub mod addresses;
 pub mod authorizations;
 pub mod backup;
+mod ceremonies;
 pub mod consents;
 pub mod entry;
+pub mod factors;
 pub mod facts;
 pub mod federated;
 pub mod identities;
@@ -43,6 +47,7 @@ pub mod lookup;
 pub mod machines;
 pub mod outbox;
 pub mod pairings;
+pub mod passkeys;
 pub mod passwords;
 pub mod pending;
 pub mod possession;

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::{
     Core,
     addresses::{self, Asked, NotHeard},
-    outbox,
+    factors, outbox, passkeys,
     pending::{Destination, Pending},
     profiles,
     sessions::{self, NewLogin},
@@ -32,7 +32,9 @@ use crate::{
         code::{Code, Malformed},
         email_code::{KeptCode, TRIES},
         password::PasswordHash,
+        recovery::RecoveryCode,
         totp::TotpSecret,
+        webauthn::Shown,
     },
     notify::mail::Mail,
     storage::{
@@ -158,7 +160,7 @@ pub async fn standing(
     stand(tenant, &attempt)
 }
 
-fn stand(tenant: &Tenant, attempt: &Attempt) -> Result<Standing, SignInError> {
+pub(super) fn stand(tenant: &Tenant, attempt: &Attempt) -> Result<Standing, SignInError> {
     let pending = Pending::parse(&attempt.destination)?;
     // Means that the destination does not accept, or that the tenant took away meanwhile, are as good as not chosen.
     let chosen =
@@ -216,7 +218,7 @@ pub struct Answer<'a> {
     pub factor: Factor,
     /// Who they say they are, with the first factor.
     pub login_name: Option<&'a str>,
-    /// The password or code.
+    /// The password or code, or what a passkey signed.
     pub secret: Zeroizing<String>,
     /// What the browser says it is.
     pub agent: &'a str,
@@ -239,7 +241,6 @@ struct Answering {
     person: Option<Person>,
     account: TokenDigest,
     locked_until: Option<Timestamp>,
-    known: Loaded,
     /// Whether the password was set by a link in a mail, and nothing but mail vouches for it.
     by_mail: bool,
 }
@@ -249,6 +250,8 @@ enum Loaded {
     Password(Option<PasswordHash>),
     Totp(Option<TotpSecret>),
     EmailCodes(Vec<EmailCode>),
+    Passkey(Option<Box<Shown>>),
+    RecoveryCode(Option<PersonId>),
 }
 
 /// Proves a factor.
@@ -280,8 +283,8 @@ async fn prove_factor(
     answer: Answer<'_>,
 ) -> Result<Step, SignInError> {
     let now = core.now();
-    let (means, answering) = load(core, tenant, id, browser, &answer, now).await?;
-    let judged = judge(core, tenant, id, &answering, answer.secret.clone(), now).await;
+    let (means, answering, known) = load(core, tenant, id, browser, &answer, now).await?;
+    let judged = judge(core, tenant, id, known, answer.secret.clone(), now).await;
     // A locked account got the same work as any other; now its answer is that of a wrong one.
     let locked = answering.locked_until;
     let (proof, code) = match (judged, &answering.person, locked) {
@@ -292,12 +295,12 @@ async fn prove_factor(
             return Err(SignInError::Busy);
         }
         (refused, _, _) => {
-            let expired = matches!(refused, Err(Refused::Expired));
-            let reason = match (locked, expired) {
+            let reason = match (locked, refused) {
                 (Some(_), _) => "too many tries",
-                (None, true) => "expired",
-                (None, false) if answering.person.is_none() => "unknown",
-                (None, false) => "wrong",
+                (None, Err(Refused::Expired)) => "expired",
+                (None, Err(Refused::Copied)) => "count did not go on",
+                (None, _) if answering.person.is_none() => "unknown",
+                (None, _) => "wrong",
             };
             return Err(refuse(core, tenant, &means, answer.factor, &answering, reason).await?);
         }
@@ -319,6 +322,9 @@ async fn prove_factor(
     if !take(&mut transaction, person.id, proof.effect(), code.as_deref(), now).await? {
         drop(transaction);
         return Err(refuse(core, tenant, &means, answer.factor, &answering, "used before").await?);
+    }
+    if let Effect::TakeRecoveryCode(_) = proof.effect() {
+        factors::tell_of_used_code(core, tenant, &mut transaction, person).await?;
     }
     if !transaction.prove(id, &means.id, person.id, i64::try_from(number).unwrap_or_default()).await? {
         return Err(SignInError::OutOfTurn);
@@ -356,7 +362,7 @@ async fn load(
     browser: TokenDigest,
     answer: &Answer<'_>,
     now: Timestamp,
-) -> Result<(Means, Answering), SignInError> {
+) -> Result<(Means, Answering, Loaded), SignInError> {
     let mut transaction = core.store.begin(&tenant.id).await?;
     let attempt = transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
     let (means, factor) = stand(tenant, &attempt)?.turn.ok_or(SignInError::OutOfTurn)?;
@@ -365,13 +371,25 @@ async fn load(
         return Err(SignInError::OutOfTurn);
     }
     // What cannot be a code is no try, neither of the account nor of the code that was sent.
-    if factor != Factor::Password {
-        Code::parse(&answer.secret).map_err(SignInError::Malformed)?;
+    match factor {
+        Factor::Totp | Factor::EmailCode => {
+            Code::parse(&answer.secret).map_err(SignInError::Malformed)?;
+        }
+        Factor::RecoveryCode => {
+            RecoveryCode::parse(&answer.secret).map_err(SignInError::Malformed)?;
+        }
+        _ => {}
     }
+    let shown = match factor {
+        Factor::Passkey => passkeys::shown(core, tenant, &mut transaction, id, browser, &answer.secret).await?,
+        _ => None,
+    };
     let login_name = answer.login_name.unwrap_or_default();
-    let person = match attempt.person {
-        Some(person) => transaction.person(person).await?,
-        None => user_names::person(tenant, &mut transaction, login_name).await?,
+    let person = match (attempt.person, &shown) {
+        (Some(person), _) => transaction.person(person).await?,
+        (None, Some((owner, _))) => transaction.person(*owner).await?,
+        (None, None) if factor == Factor::Passkey => None,
+        (None, None) => user_names::person(tenant, &mut transaction, login_name).await?,
     };
     let account = account(person.as_ref().map(|person| person.id), login_name);
     let tries = transaction.take_try(account, now, tenant.terms.tries_window, tenant.terms.tries).await?;
@@ -404,11 +422,19 @@ async fn load(
             transaction.count_code_try(id).await?;
             Loaded::EmailCodes(transaction.email_codes(id).await?)
         }
+        // Another's passkey is as good as none.
+        (Factor::Passkey, person) => {
+            let own = shown.filter(|(owner, _)| person.as_ref().is_some_and(|person| person.id == *owner));
+            Loaded::Passkey(own.map(|(_, shown)| Box::new(shown)))
+        }
+        (Factor::RecoveryCode, person) => Loaded::RecoveryCode(person.as_ref().map(|person| person.id)),
         (_, _) => return Err(SignInError::OutOfTurn),
     };
     transaction.commit().await?;
-    let locked_until = (tries.tries > limit).then_some(tries.until);
-    Ok((means, Answering { person, account, locked_until, known, by_mail }))
+    // Passkeys that nobody has are one account of nobody's, and keep nobody waiting.
+    let counts = factor != Factor::Passkey || person.is_some();
+    let locked_until = (counts && tries.tries > limit).then_some(tries.until);
+    Ok((means, Answering { person, account, locked_until, by_mail }, known))
 }
 
 /// Judges the answer, outside any transaction. The second part is the id of the code that was right.
@@ -416,17 +442,15 @@ async fn judge(
     core: &Core,
     tenant: &Tenant,
     attempt: AttemptId,
-    answering: &Answering,
+    known: Loaded,
     secret: Zeroizing<String>,
     now: Timestamp,
 ) -> Result<(crate::login::Proof, Option<String>), Refused> {
-    match &answering.known {
-        Loaded::Password(hash) => {
-            core.methods.prove(Known::Password(hash.clone()), secret, now).await.map(|proof| (proof, None))
-        }
-        Loaded::Totp(totp) => {
-            core.methods.prove(Known::Totp(totp.clone()), secret, now).await.map(|proof| (proof, None))
-        }
+    let known = match known {
+        Loaded::Password(hash) => Known::Password(hash),
+        Loaded::Totp(totp) => Known::Totp(totp),
+        Loaded::Passkey(shown) => Known::Passkey(shown),
+        Loaded::RecoveryCode(owner) => Known::RecoveryCode(owner.map(|owner| (&tenant.id, owner))),
         Loaded::EmailCodes(codes) => {
             let Ok(keys) = core.keys_of(tenant) else { return Err(Refused::Wrong) };
             let mut outcome = Refused::Wrong;
@@ -442,9 +466,10 @@ async fn judge(
                     Err(other) => outcome = other,
                 }
             }
-            Err(outcome)
+            return Err(outcome);
         }
-    }
+    };
+    core.methods.prove(known, secret, now).await.map(|proof| (proof, None))
 }
 
 /// Takes what works once. False when it was taken already.
@@ -460,6 +485,8 @@ async fn take(
         Effect::Rehash(hash) => transaction.rehash_password(person, hash.as_str()).await.map(|()| true),
         Effect::TakeStep(step) => transaction.take_totp_step(person, i64::try_from(*step).unwrap_or(i64::MAX)).await,
         Effect::TakeCode => transaction.take_email_code(code.unwrap_or_default(), now, TRIES).await,
+        Effect::UseKey(used) => transaction.use_passkey(&used.id, person, &used.text, used.counter, now).await,
+        Effect::TakeRecoveryCode(digest) => transaction.take_recovery_code(person, *digest, now).await,
     }
 }
 

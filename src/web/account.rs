@@ -20,6 +20,7 @@ use crate::{
         signed_out::SignedOut,
     },
     service::{
+        factors,
         pending::{Destination, Pending},
         profiles, sessions,
         sessions::SignedIn,
@@ -76,6 +77,7 @@ async fn view(visit: &Visit, signed_in: &SignedIn, session_ended: bool) -> Resul
         .collect();
     rows.sort_by_key(|row| (!row.this_one, std::cmp::Reverse(row.last_seen)));
     let factors = tenant.means(&signed_in.session.means).map(|means| means.factors.as_slice()).unwrap_or_default();
+    let held = factors::held(core, tenant, &signed_in.person).await?;
     Ok(Account {
         frame: Frame { here: "/".into(), ..frame::signed_in(visit, signed_in).await? },
         name: labels::person(visit.text(), &signed_in.person),
@@ -114,6 +116,7 @@ async fn view(visit: &Visit, signed_in: &SignedIn, session_ended: bool) -> Resul
                 .as_ref()
                 .is_some_and(|p| p.organization.is_some() || p.capacity == Capacity::Appraiser),
         devices: known.registrations.iter().any(|registration| offers_app(tenant, &registration.profession)),
+        password: held.password,
         sessions: rows,
         session_ended,
     })

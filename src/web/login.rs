@@ -6,7 +6,8 @@ use axum::{extract::Path, response::Response};
 use http::HeaderMap;
 use zeroize::Zeroizing;
 
-use super::profile::{self, leading};
+use super::profile;
+pub(super) use super::profile::leading;
 use crate::{
     base::{id::AttemptId, token::TokenDigest},
     domain::{
@@ -23,7 +24,7 @@ use crate::{
         totp::Totp,
     },
     service::{
-        entry, federated,
+        entry, factors, federated,
         pending::{Destination, Pending},
         profiles,
         sign_in::{self, Answer, SignInError, Step},
@@ -31,7 +32,7 @@ use crate::{
 };
 
 /// How many digits a code has.
-const DIGITS: u8 = 6;
+pub(super) const DIGITS: u8 = 6;
 
 impl From<SignInError> for Trouble {
     fn from(error: SignInError) -> Self {
@@ -124,6 +125,7 @@ pub async fn show(visit: Visit, Path(attempt): Path<String>) -> Result<Response,
         let href = match means.factors.first().filter(|factor| factor.is_federated()) {
             Some(factor) if federated::is_out_of_order(visit.core(), tenant, *factor) => None,
             Some(_) => Some(format!("/login/{id}/with/{}", means.id)),
+            None if kind == KeyKind::Passkey => Some(format!("/login/{id}/with/{}", means.id)),
             None => Some(format!("/login/{id}/password?second={}", second(kind))),
         };
         if let Some(group) = groups.iter_mut().find(|group| group.kind == kind.group()) {
@@ -137,6 +139,7 @@ pub async fn show(visit: Visit, Path(attempt): Path<String>) -> Result<Response,
         attempt: id.to_string(),
         register: destination_name(&visit, &standing.pending.destination),
         session_ended: visit.query() == "ended",
+        app_set_up: visit.query() == "app",
         more_assurance: signed_in.is_some_and(|s| s.session.assurance < standing.pending.least_assurance(tenant)),
         groups,
         lookup: !tenant.open_professions().is_empty(),
@@ -164,6 +167,9 @@ pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
     match factors {
         [Factor::Password, Factor::EmailCode] => Some(KeyKind::EmailCode),
         [Factor::Password, Factor::Totp] => Some(KeyKind::Totp),
+        [Factor::Password, Factor::Passkey] => Some(KeyKind::PasswordPasskey),
+        [Factor::Password, Factor::RecoveryCode] => Some(KeyKind::RecoveryCode),
+        [Factor::Passkey] => Some(KeyKind::Passkey),
         [Factor::Itsme] => Some(KeyKind::Itsme),
         [Factor::Digid] => Some(KeyKind::Digid),
         [Factor::Eherkenning] => Some(KeyKind::Eherkenning),
@@ -176,9 +182,15 @@ pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
 const fn second(kind: KeyKind) -> &'static str {
     match kind {
         KeyKind::EmailCode => "email-code",
-        KeyKind::Totp | KeyKind::Itsme | KeyKind::Digid | KeyKind::Eherkenning | KeyKind::Fas | KeyKind::OpenId => {
-            "totp"
-        }
+        KeyKind::PasswordPasskey => "passkey",
+        KeyKind::RecoveryCode => "recovery-code",
+        KeyKind::Totp
+        | KeyKind::Passkey
+        | KeyKind::Itsme
+        | KeyKind::Digid
+        | KeyKind::Eherkenning
+        | KeyKind::Fas
+        | KeyKind::OpenId => "totp",
     }
 }
 
@@ -187,6 +199,8 @@ fn key_of(second: &str) -> Result<KeyKind, Trouble> {
     match second {
         "email-code" => Ok(KeyKind::EmailCode),
         "totp" => Ok(KeyKind::Totp),
+        "passkey" => Ok(KeyKind::PasswordPasskey),
+        "recovery-code" => Ok(KeyKind::RecoveryCode),
         _ => Err(Trouble::BadRequest),
     }
 }
@@ -197,13 +211,14 @@ pub async fn password(visit: Visit, Path(attempt): Path<String>) -> Result<Respo
     let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
     let key = key_of(fields.get("second").unwrap_or("totp"))?;
     let standing = sign_in::standing(visit.core(), visit.tenant(), id, visit.browser()).await?;
-    let view = password_page(&visit, id, key, "", vec![]);
+    let view = password_page(&visit, id, &standing.pending, key, "", vec![]);
     Ok(leading(&visit, &standing.pending, page::ok(&view)))
 }
 
 fn password_page(
     visit: &Visit,
     id: AttemptId,
+    pending: &Pending,
     key: KeyKind,
     user_name: &str,
     problems: Vec<PasswordProblem>,
@@ -211,8 +226,18 @@ fn password_page(
     let here = format!("/login/{id}/password?second={}", second(key));
     let frame = Frame { here, ..frame::plain(visit) };
     let wait = minutes(visit.tenant().terms.tries_window);
-    let user_names = user_names(visit.tenant());
-    Password { frame, attempt: id.to_string(), key, user_names, user_name: user_name.to_owned(), wait, problems }
+    let passkey = pending.means(visit.tenant()).into_iter().find(|means| means.factors == [Factor::Passkey]);
+    Password {
+        frame,
+        attempt: id.to_string(),
+        key,
+        second: second(key),
+        user_names: user_names(visit.tenant()),
+        passkey: passkey.map(|means| means.id.clone()),
+        user_name: user_name.to_owned(),
+        wait,
+        problems,
+    }
 }
 
 /// What people log in with here.
@@ -240,7 +265,7 @@ pub async fn prove_password(
     let password = fields.get("password").unwrap_or_default();
     let standing = sign_in::standing(core, tenant, id, browser).await?;
     let again = |problems: Vec<PasswordProblem>| {
-        let view = password_page(&visit, id, key, user_name, problems);
+        let view = password_page(&visit, id, &standing.pending, key, user_name, problems);
         leading(&visit, &standing.pending, page::mend(&view))
     };
     let missing: Vec<PasswordProblem> = [
@@ -279,6 +304,8 @@ pub(super) async fn next(visit: &Visit, id: AttemptId, step: Step) -> Result<Res
         Step::Next(factor) if factor.is_federated() => page::see_other(&format!("/login/{id}")),
         Step::Next(Factor::Password) => page::see_other(&format!("/login/{id}/password")),
         Step::Next(Factor::Totp) => page::see_other(&format!("/login/{id}/totp")),
+        Step::Next(Factor::Passkey) => page::see_other(&format!("/login/{id}/passkey")),
+        Step::Next(Factor::RecoveryCode) => page::see_other(&format!("/login/{id}/recovery-code")),
         Step::Next(_) => page::see_other(&format!("/login/{id}/email-code")),
         Step::Done(done) => {
             tracing::info!(tenant = %visit.tenant().id, session = %done.session, "signed in");
@@ -294,7 +321,7 @@ pub(super) async fn next(visit: &Visit, id: AttemptId, step: Step) -> Result<Res
 }
 
 /// Only the page of the factor whose turn it is can be seen.
-async fn turn_of(visit: &Visit, id: AttemptId, factor: Factor) -> Result<Pending, Trouble> {
+pub(super) async fn turn_of(visit: &Visit, id: AttemptId, factor: Factor) -> Result<Pending, Trouble> {
     let standing = sign_in::standing(visit.core(), visit.tenant(), id, visit.browser()).await?;
     match standing.turn {
         Some((_, turn)) if turn == factor => Ok(standing.pending),
@@ -306,6 +333,9 @@ async fn turn_of(visit: &Visit, id: AttemptId, factor: Factor) -> Result<Pending
 pub async fn totp(visit: Visit, Path(attempt): Path<String>) -> Result<Response, Trouble> {
     let id = attempt_id(&attempt)?;
     let pending = turn_of(&visit, id, Factor::Totp).await?;
+    if factors::sets_up_first_app(visit.core(), visit.tenant(), id, visit.browser()).await? {
+        return Ok(page::see_other(&format!("/login/{id}/app")));
+    }
     Ok(leading(&visit, &pending, page::ok(&totp_page(&visit, id, String::new(), None))))
 }
 

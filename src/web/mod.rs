@@ -8,6 +8,7 @@ mod accounts;
 mod consents;
 mod day;
 mod devices;
+mod factors;
 mod federated;
 mod insight;
 mod login;
@@ -15,6 +16,7 @@ mod lookup;
 mod mandators;
 mod organization;
 mod own_form;
+mod passkeys;
 mod passwords;
 mod profile;
 
@@ -44,7 +46,11 @@ pub fn router() -> Router {
         .route("/login/{attempt}/totp", get(login::totp).post(login::prove_totp))
         .route("/login/{attempt}/email-code", get(login::email_code).post(login::prove_email_code))
         .route("/login/{attempt}/email-code/send", get(login::to_email_code).post(login::send_email_code))
-        .route("/login/{attempt}/with/{means}", get(federated::leave))
+        .route("/login/{attempt}/passkey", get(passkeys::show).post(passkeys::prove))
+        .route("/login/{attempt}/passkey/options", get(passkeys::to_passkey).post(passkeys::options))
+        .route("/login/{attempt}/recovery-code", get(passkeys::recovery_code).post(passkeys::prove_recovery_code))
+        .route("/login/{attempt}/app", get(factors::first_app).post(factors::set_up_first_app))
+        .route("/login/{attempt}/with/{means}", get(passkeys::choose))
         .route("/federated/jwks", get(federated::keys))
         .route("/federated/{factor}/callback", get(federated::come_back).post(federated::take_in))
         .route("/federated/{factor}/metadata", get(federated::metadata))
@@ -70,6 +76,15 @@ pub fn router() -> Router {
         .route("/devices/confirm", get(async || page::see_other(devices::PATH)).post(devices::confirm))
         .route("/devices/stop", get(async || page::see_other(devices::PATH)).post(devices::stop))
         .route("/devices/unpair", get(async || page::see_other(devices::PATH)).post(devices::unpair))
+        .route(factors::PATH, get(factors::show))
+        .route("/factors/confirm", get(factors::confirm))
+        .route("/factors/app", get(factors::app).post(factors::set_up_app))
+        .route("/factors/app/remove", get(async || page::see_other(factors::PATH)).post(factors::remove_app))
+        .route("/factors/passkeys", get(async || page::see_other(factors::PATH)).post(factors::add_passkey))
+        .route("/factors/passkeys/options", get(async || page::see_other(factors::PATH)).post(factors::passkey_options))
+        .route("/factors/passkeys/rename", get(async || page::see_other(factors::PATH)).post(factors::rename_passkey))
+        .route("/factors/passkeys/remove", get(async || page::see_other(factors::PATH)).post(factors::remove_passkey))
+        .route("/factors/recovery", get(async || page::see_other(factors::PATH)).post(factors::make_recovery_codes))
         .route("/sessions", get(account::show))
         .route("/sessions/end", get(async || page::see_other("/")).post(account::end_session))
         .route("/sessions/extend", get(async || page::see_other("/")).post(account::extend))

@@ -51,6 +51,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("x509_parser", &["base/tls/", "http/tls/"]),
     ("metrics_exporter_prometheus", &["app/"]),
     ("tracing_subscriber", &["app/"]),
+    ("webauthn_rs", &["login/webauthn/"]),
     ("openidconnect", &["login/wire/oidc/"]),
     ("chrono", &["login/wire/oidc/"]),
     ("opentelemetry", &["app/traces.rs"]),

@@ -179,7 +179,7 @@ fn who_log_in() -> Vec<Invented> {
             Nl,
             (1991, 9, 11),
             "an.verbeke@example.org",
-            "be a citizen and nothing else: the profile is chosen silently, the administration is refused",
+            "be a citizen and nothing else; on the account page, add a passkey and log in with it",
         ),
     ]
 }

@@ -54,6 +54,24 @@ too-many-tries = Viele Versuche, sich bei { $tenant } anzumelden
 
         Waren Sie es nicht? Dann hat niemand Ihre Daten gesehen. Sie müssen nichts tun.
 
+factor-changed = Ihre Anmeldung bei { $tenant } wurde geändert
+    .body =
+        Am { $moment } wurde in Ihrem Konto Folgendes geändert:
+
+        { $change ->
+            [app-added] Eine Authenticator-App wurde eingerichtet.
+            [app-removed] Die Authenticator-App wurde entfernt.
+            [passkey-added] Ein Passkey wurde hinzugefügt: { $passkey }
+            [passkey-renamed] Ein Passkey hat einen anderen Namen: { $passkey }
+            [passkey-removed] Ein Passkey wurde entfernt: { $passkey }
+            [recovery-codes-made] Neue Wiederherstellungscodes wurden erstellt. Alte Codes gelten nicht mehr.
+           *[recovery-code-used] Es wurde mit einem Wiederherstellungscode angemeldet. Sie haben noch { $left }.
+        }
+
+        Waren Sie das selbst? Dann müssen Sie nichts tun.
+
+        Waren Sie das nicht? Wenden Sie sich sofort an uns.
+
 right-granted = Sie haben ein neues Recht bei { $organization }
     .body =
         { $manager } hat Ihnen bei { $organization } ein Recht gegeben:

@@ -54,6 +54,24 @@ too-many-tries = Many tries to log in to { $tenant }
 
         Was it not you? Then nobody has seen your data. You do not have to do anything.
 
+factor-changed = How you log in to { $tenant } has changed
+    .body =
+        On { $moment } this changed in your account:
+
+        { $change ->
+            [app-added] An authenticator app was set up.
+            [app-removed] The authenticator app was removed.
+            [passkey-added] A passkey was added: { $passkey }
+            [passkey-renamed] A passkey has another name: { $passkey }
+            [passkey-removed] A passkey was removed: { $passkey }
+            [recovery-codes-made] New recovery codes were made. Older recovery codes no longer work.
+           *[recovery-code-used] Somebody logged in with a recovery code. You have { $left } left.
+        }
+
+        Was it you? Then you do not have to do anything.
+
+        Was it not you? Contact us right away.
+
 right-granted = You have a new right at { $organization }
     .body =
         { $manager } gave you a right at { $organization }:

@@ -57,6 +57,24 @@ too-many-tries = Plusieurs essais de connexion chez { $tenant }
 
         Ce n’était pas vous ? Personne n’a vu vos données. Vous ne devez rien faire.
 
+factor-changed = Votre manière de vous connecter à { $tenant } a changé
+    .body =
+        Le { $moment }, ceci a changé dans votre compte :
+
+        { $change ->
+            [app-added] Une application d’authentification a été configurée.
+            [app-removed] L’application d’authentification a été supprimée.
+            [passkey-added] Une clé d’accès a été ajoutée : { $passkey }
+            [passkey-renamed] Une clé d’accès a un autre nom : { $passkey }
+            [passkey-removed] Une clé d’accès a été supprimée : { $passkey }
+            [recovery-codes-made] De nouveaux codes de secours ont été créés. Les anciens ne fonctionnent plus.
+           *[recovery-code-used] Quelqu’un s’est connecté avec un code de secours. Il vous en reste { $left }.
+        }
+
+        Est-ce vous ? Alors vous n’avez rien à faire.
+
+        Ce n’est pas vous ? Contactez-nous tout de suite.
+
 right-granted = Vous avez un nouveau droit chez { $organization }
     .body =
         { $manager } vous a donné un droit chez { $organization } :

@@ -54,6 +54,24 @@ too-many-tries = Er is vaak geprobeerd in te loggen bij { $tenant }
 
         Was u dit niet? Dan heeft niemand uw gegevens gezien. U hoeft niets te doen.
 
+factor-changed = Uw manier van inloggen bij { $tenant } is veranderd
+    .body =
+        Op { $moment } is dit veranderd aan uw account:
+
+        { $change ->
+            [app-added] Er is een authenticator-app ingesteld.
+            [app-removed] De authenticator-app is verwijderd.
+            [passkey-added] Er is een passkey toegevoegd: { $passkey }
+            [passkey-renamed] Een passkey heeft een andere naam: { $passkey }
+            [passkey-removed] Een passkey is verwijderd: { $passkey }
+            [recovery-codes-made] Er zijn nieuwe herstelcodes gemaakt. Oude herstelcodes werken niet meer.
+           *[recovery-code-used] Er is ingelogd met een herstelcode. U hebt er nog { $left }.
+        }
+
+        Hebt u dit zelf gedaan? Dan hoeft u niets te doen.
+
+        Hebt u dit niet zelf gedaan? Neem dan meteen contact met ons op.
+
 right-granted = U hebt een nieuw recht bij { $organization }
     .body =
         { $manager } heeft u een recht gegeven bij { $organization }:

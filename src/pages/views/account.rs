@@ -35,6 +35,8 @@ pub struct Account {
     pub insight: bool,
     /// Whether there is an app that the person may pair.
     pub devices: bool,
+    /// Whether there is a password, which somebody who sees a strange session changes.
+    pub password: bool,
     /// Own sessions, this one first.
     pub sessions: Vec<SessionRow>,
     /// Set after a session was ended.

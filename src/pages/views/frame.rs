@@ -58,6 +58,11 @@ impl Frame {
         [self.below, &assets::script().url()].concat()
     }
 
+    /// The URL of the script that asks the browser for a passkey.
+    pub fn passkey_script(&self) -> String {
+        [self.below, &assets::passkey_script().url()].concat()
+    }
+
     /// The URL of the tab's icon.
     pub fn icon(&self) -> String {
         [self.below, &assets::icon().url()].concat()

@@ -16,6 +16,8 @@ pub struct Login {
     pub register: Option<String>,
     /// Set when a session ended, and one comes back to where one was.
     pub session_ended: bool,
+    /// Set when an authenticator app was set up just now.
+    pub app_set_up: bool,
     /// Set when the session is not strong enough for what was asked (LOGIN-14).
     pub more_assurance: bool,
     /// The groups in the tenant's order. A group without keys is not shown.
@@ -41,11 +43,14 @@ pub enum KeyGroupKind {
     Code,
     /// A means recognised in another European country.
     European,
+    /// A passkey, without a password.
+    Passkey,
 }
 
 impl KeyGroupKind {
     /// Every group, in the order of the page.
-    pub const ALL: [KeyGroupKind; 3] = [KeyGroupKind::Partner, KeyGroupKind::Code, KeyGroupKind::European];
+    pub const ALL: [KeyGroupKind; 4] =
+        [KeyGroupKind::Partner, KeyGroupKind::Passkey, KeyGroupKind::Code, KeyGroupKind::European];
 
     /// The group's heading.
     pub fn heading(self, text: Text) -> String {
@@ -53,6 +58,7 @@ impl KeyGroupKind {
             Self::Partner => "login-group-partner",
             Self::Code => "login-group-code",
             Self::European => "login-group-european",
+            Self::Passkey => "login-group-passkey",
         };
         text.say(key).into_owned()
     }
@@ -74,6 +80,12 @@ pub enum KeyKind {
     EmailCode,
     /// User name and password, then a code of an authenticator app.
     Totp,
+    /// User name and password, then a passkey.
+    PasswordPasskey,
+    /// User name and password, then a recovery code.
+    RecoveryCode,
+    /// A passkey.
+    Passkey,
     /// The itsme app.
     Itsme,
     /// DigiD.
@@ -98,7 +110,8 @@ impl KeyKind {
     #[must_use]
     pub const fn group(self) -> KeyGroupKind {
         match self {
-            Self::EmailCode | Self::Totp => KeyGroupKind::Code,
+            Self::EmailCode | Self::Totp | Self::PasswordPasskey | Self::RecoveryCode => KeyGroupKind::Code,
+            Self::Passkey => KeyGroupKind::Passkey,
             Self::Itsme | Self::Digid | Self::Eherkenning | Self::Fas | Self::OpenId => KeyGroupKind::Partner,
         }
     }
@@ -108,6 +121,9 @@ impl KeyKind {
         let key = match self {
             Self::EmailCode => "login-key-email-code",
             Self::Totp => "login-key-totp",
+            Self::PasswordPasskey => "login-key-password-passkey",
+            Self::RecoveryCode => "login-key-recovery-code",
+            Self::Passkey => "login-key-passkey",
             Self::Itsme => "login-key-itsme",
             Self::Digid => "login-key-digid",
             Self::Eherkenning => "login-key-eherkenning",
@@ -122,6 +138,9 @@ impl KeyKind {
         let key = match self {
             Self::EmailCode => "login-key-email-code-hint",
             Self::Totp => "login-key-totp-hint",
+            Self::PasswordPasskey => "login-key-password-passkey-hint",
+            Self::RecoveryCode => "login-key-recovery-code-hint",
+            Self::Passkey => "login-key-passkey-hint",
             Self::Itsme => "login-key-itsme-hint",
             Self::Digid => "login-key-digid-hint",
             Self::Eherkenning => "login-key-eherkenning-hint",

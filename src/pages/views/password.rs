@@ -15,6 +15,10 @@ pub struct Password {
     /// The key that was chosen: it says which code follows.
     pub key: KeyKind,
     pub user_names: UserNames,
+    /// The same as the address names it (form field `second`).
+    pub second: &'static str,
+    /// The means with a passkey alone, which the browser may offer in the first field.
+    pub passkey: Option<String>,
     /// The user name as it was typed. The password is never sent back.
     pub user_name: String,
     /// Minutes that one waits after too many wrong tries.
@@ -60,6 +64,11 @@ pub enum PasswordProblem {
 }
 
 impl Password {
+    /// What the browser may fill in for the user name (WebAuthn Level 3 section 5.1.4: `webauthn` comes last).
+    fn user_name_kind(&self) -> &'static str {
+        if self.passkey.is_some() { "username webauthn" } else { "username" }
+    }
+
     /// Whether to say what happens after too many tries: to everybody alike, so that it tells nothing of an account.
     fn says_wait(&self) -> bool {
         self.problems.contains(&PasswordProblem::NotRecognised)

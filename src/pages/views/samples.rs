@@ -14,6 +14,7 @@ use super::continue_to::ContinueTo;
 use super::devices::{self, App, DeviceProblem, Devices, Offer, Phone};
 use super::email_code::{CodeProblem, EmailCode};
 use super::end_session::EndSession;
+use super::factors::{FactorDone, FactorProblem, Factors, PasskeyRow};
 use super::failure::{Failure, FailureKind};
 use super::forgotten_password::{ForgottenPassword, ForgottenPasswordProblem};
 use super::forgotten_sent::ForgottenSent;
@@ -23,11 +24,15 @@ use super::login::{Key, KeyGroup, KeyGroupKind, KeyKind, Login};
 use super::lookup::{Answer, Asked, Lookup, LookupProblem, Registrant, StatusName};
 use super::mandators::{Mandator, Mandators, Results, Search, SearchProblem};
 use super::new_account::{NewAccount, NewAccountProblem, NewAccountSent};
+use super::new_app::NewApp;
 use super::organization::{Done, GrantForm, GrantProblem, GrantedRight, Member, Organization, RightOption};
+use super::passkey::{Passkey, PasskeyProblem};
 use super::password::{Password, PasswordProblem, UserNames};
 use super::profile::{CapacityGroup, CapacityOption, Missing, OrganizationOption, Profile, ProfileProblem};
 use super::profile_conflict::{ProfileConflict, ProfileName};
 use super::profile_continue::ProfileContinue;
+use super::recovery_code::{RecoveryCode, RecoveryCodeProblem};
+use super::recovery_codes::RecoveryCodes;
 use super::refusal::{Lacking, Refusal};
 use super::reset_done::ResetDone;
 use super::reset_password::{ResetPassword, ResetPasswordProblem};
@@ -106,6 +111,7 @@ fn login(language: Language) -> Login {
         attempt: "a1".into(),
         register: Some("Dossier zorgverlener".into()),
         session_ended: false,
+        app_set_up: false,
         more_assurance: false,
         groups: vec![
             KeyGroup {
@@ -140,6 +146,8 @@ fn password(language: Language, problems: Vec<PasswordProblem>) -> Password {
         attempt: "a1".into(),
         key: KeyKind::EmailCode,
         user_names: UserNames::Address,
+        second: "email-code",
+        passkey: None,
         user_name,
         wait: 15,
         problems,
@@ -402,6 +410,7 @@ fn account(language: Language) -> Account {
         insight: true,
         holds_mandates: true,
         devices: true,
+        password: true,
         sessions: vec![
             SessionRow {
                 handle: "s1".into(),
@@ -419,6 +428,49 @@ fn account(language: Language) -> Account {
             },
         ],
         session_ended: false,
+    }
+}
+
+fn new_app(language: Language) -> NewApp {
+    NewApp {
+        frame: signed_in(language, "Jan Claes"),
+        first: false,
+        replaces: false,
+        action: "/factors/app".into(),
+        back: "/factors".into(),
+        token: "t0k3n".into(),
+        qr: crate::pages::qr::Qr::of("otpauth://totp/Poort:jan?secret=GEZDGNBVGY3TQOJQ"),
+        secret: "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ".into(),
+        digits: 6,
+        problem: None,
+    }
+}
+
+fn factors(language: Language) -> Factors {
+    let passkey = |id: &str, name: &str, used| PasskeyRow {
+        id: id.into(),
+        name: name.into(),
+        added: date(2026, 11, 2).at(9, 30, 0, 0),
+        used,
+    };
+    Factors {
+        frame: signed_in(language, "Jan Claes"),
+        may_change: true,
+        done: None,
+        password: true,
+        email: true,
+        email_codes: true,
+        email_codes_work: true,
+        app: true,
+        offers_app: true,
+        passkeys: vec![
+            passkey("k1", "Telefoon", Some(date(2026, 11, 22).at(14, 5, 0, 0))),
+            passkey("k2", "Sleutelbos", None),
+        ],
+        offers_passkeys: true,
+        recovery_codes: Some(7),
+        new_name: String::new(),
+        problem: None,
     }
 }
 
@@ -451,7 +503,66 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
     );
     page("password-not-recognised", Box::new(password(language, vec![PasswordProblem::NotRecognised])));
     page("password-by-number", Box::new(Password { user_names: UserNames::Number, ..password(language, vec![]) }));
-    page("password-totp", Box::new(Password { key: KeyKind::Totp, ..password(language, vec![]) }));
+    page("password-totp", Box::new(Password { key: KeyKind::Totp, second: "totp", ..password(language, vec![]) }));
+    page(
+        "password-passkey",
+        Box::new(Password {
+            key: KeyKind::PasswordPasskey,
+            second: "passkey",
+            passkey: Some("passkey".into()),
+            ..password(language, vec![])
+        }),
+    );
+    page(
+        "password-recovery-code",
+        Box::new(Password { key: KeyKind::RecoveryCode, second: "recovery-code", ..password(language, vec![]) }),
+    );
+    page("login-app-set-up", Box::new(Login { app_set_up: true, ..login(language) }));
+    for (name, second, problem) in [
+        ("passkey", false, None),
+        ("passkey-second", true, None),
+        ("passkey-missing", false, Some(PasskeyProblem::Missing)),
+        ("passkey-not-recognised", false, Some(PasskeyProblem::NotRecognised)),
+    ] {
+        page(name, Box::new(Passkey { frame: frame(language), attempt: "a1".into(), second, problem }));
+    }
+    for (name, problem) in [
+        ("recovery-code", None),
+        ("recovery-code-missing", Some(RecoveryCodeProblem::Missing)),
+        ("recovery-code-malformed", Some(RecoveryCodeProblem::Malformed)),
+        ("recovery-code-wrong", Some(RecoveryCodeProblem::Wrong)),
+    ] {
+        let (attempt, code) = ("a1".into(), String::new());
+        page(name, Box::new(RecoveryCode { frame: frame(language), attempt, code, problem }));
+    }
+    page("new-app", Box::new(new_app(language)));
+    page("new-app-wrong", Box::new(NewApp { problem: Some(CodeProblem::Wrong), ..new_app(language) }));
+    page("new-app-replaces", Box::new(NewApp { replaces: true, ..new_app(language) }));
+    page("new-app-first", Box::new(NewApp { first: true, frame: frame(language), ..new_app(language) }));
+    let codes = ["0123-4567-89AB-CDEF", "8H2K-9QXA-77TM-0ZWE"].map(str::to_owned).to_vec();
+    page("recovery-codes", Box::new(RecoveryCodes { frame: signed_in(language, "Jan Claes"), codes }));
+    page("factors", Box::new(factors(language)));
+    page(
+        "factors-not-yet",
+        Box::new(Factors { may_change: false, password: false, email_codes_work: false, ..factors(language) }),
+    );
+    page(
+        "factors-none",
+        Box::new(Factors { app: false, passkeys: vec![], recovery_codes: Some(0), ..factors(language) }),
+    );
+    for done in FactorDone::ALL {
+        page("factors-done", Box::new(Factors { done: Some(done), ..factors(language) }));
+    }
+    for problem in [
+        FactorProblem::Name,
+        FactorProblem::RenamedName,
+        FactorProblem::Missing,
+        FactorProblem::NotUsable,
+        FactorProblem::LastApp,
+        FactorProblem::LastPasskey,
+    ] {
+        page("factors-problem", Box::new(Factors { problem: Some(problem), ..factors(language) }));
+    }
     page(
         "totp",
         Box::new(Totp { frame: frame(language), attempt: "a1".into(), digits: 6, code: String::new(), problem: None }),
@@ -993,7 +1104,7 @@ fn every_page_is_drawn_in_every_language() {
             assert!(title.ends_with(&format!("{} – {}", escaped(page.heading()), page.tenant())), "{name}: {title}");
         }
     }
-    for asset in [assets::stylesheet(), assets::script(), assets::icon()] {
+    for asset in [assets::stylesheet(), assets::script(), assets::passkey_script(), assets::icon()] {
         let file = target.join(asset.url().trim_start_matches('/'));
         fs::create_dir_all(file.parent().expect("a folder")).expect("a folder to write to");
         fs::write(file, &asset.bytes).expect("an asset is written");

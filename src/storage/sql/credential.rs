@@ -17,6 +17,7 @@ statements! {
     UPSERT_AUTHENTICATOR = "INSERT INTO authenticator (tenant, person, sealed, last_step) VALUES ($1, $2, $3, 0) \
         ON CONFLICT (tenant, person) DO UPDATE SET sealed = excluded.sealed, last_step = 0";
     AUTHENTICATOR = "SELECT sealed, last_step FROM authenticator WHERE tenant = $1 AND person = $2";
+    REMOVE_AUTHENTICATOR = "DELETE FROM authenticator WHERE tenant = $1 AND person = $2";
     TAKE_STEP = "UPDATE authenticator SET last_step = $3 WHERE tenant = $1 AND person = $2 AND last_step < $3";
     TAKE_TRY = "INSERT INTO failed_tries (tenant, account, tries, until) VALUES ($1, $2, 1, $4) \
         ON CONFLICT (tenant, account) DO UPDATE SET \
@@ -108,6 +109,14 @@ impl Transaction {
     /// When the database does not answer.
     pub async fn authenticator(&mut self, person: PersonId) -> Result<Option<(Vec<u8>, i64)>, StoreError> {
         fetch_optional!(self, (Vec<u8>, i64), AUTHENTICATOR, person)
+    }
+
+    /// Removes a person's authenticator app. False when there was none.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn remove_authenticator(&mut self, person: PersonId) -> Result<bool, StoreError> {
+        Ok(execute!(self, REMOVE_AUTHENTICATOR, person)? == 1)
     }
 
     /// Takes a time step: no code of it or of an earlier one counts again (RFC 6238 section 5.2).

@@ -9,6 +9,7 @@
 mod account;
 mod attempt;
 mod audit;
+mod ceremony;
 mod consent;
 pub mod copy;
 mod credential;
@@ -23,9 +24,11 @@ mod oidc;
 mod organization;
 mod outbox;
 mod pairing;
+mod passkey;
 mod person;
 mod primary;
 mod profile;
+mod recovery;
 mod registrant;
 mod revocation;
 pub mod sealed;
@@ -54,6 +57,7 @@ pub use self::{
     organization::MemberRow,
     outbox::OutboxRow,
     pairing::{OfferedPairing, PairedRow, TakenPairing, Waiting, WaitingRow},
+    passkey::KeptPasskey,
     primary::Servers,
     registrant::RegistrantRow,
     session::{EntryCode, Session},
@@ -373,6 +377,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         account::ALL,
         attempt::ALL,
         audit::ALL,
+        ceremony::ALL,
         consent::ALL,
         credential::ALL,
         fact::ALL,
@@ -385,9 +390,11 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         organization::ALL,
         outbox::ALL,
         pairing::ALL,
+        passkey::ALL,
         national_number::ALL,
         person::ALL,
         profile::ALL,
+        recovery::ALL,
         registrant::ALL,
         revocation::ALL,
         sealed::ALL,

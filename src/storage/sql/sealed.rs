@@ -36,6 +36,10 @@ statements! {
         WHERE tenant = $1 AND state > $2 AND substr(sealed_answer, 2, 4) = $3 ORDER BY state LIMIT $4";
     PUT_ANSWER = "UPDATE federated_login SET sealed_answer = $4 WHERE tenant = $1 AND state = $2 AND sealed_answer = $3";
     COUNT_ANSWERS = "SELECT COUNT(*) FROM federated_login WHERE tenant = $1 AND substr(sealed_answer, 2, 4) = $2";
+    CEREMONIES = "SELECT digest, sealed FROM ceremony \
+        WHERE tenant = $1 AND digest > $2 AND substr(sealed, 2, 4) = $3 ORDER BY digest LIMIT $4";
+    PUT_CEREMONY = "UPDATE ceremony SET sealed = $4 WHERE tenant = $1 AND digest = $2 AND sealed = $3";
+    COUNT_CEREMONIES = "SELECT COUNT(*) FROM ceremony WHERE tenant = $1 AND substr(sealed, 2, 4) = $2";
     COUNT_SIGNING = "SELECT COUNT(*) FROM signing_key WHERE tenant = $1 AND substr(sealed, 2, 4) = $2";
 }
 
@@ -52,7 +56,7 @@ pub struct Place {
 }
 
 /// Every one.
-pub const PLACES: [Place; 7] = [
+pub const PLACES: [Place; 8] = [
     Place {
         table: "national_number",
         kind: Kind::NationalNumber,
@@ -78,6 +82,7 @@ pub const PLACES: [Place; 7] = [
         put: PUT_ANSWER,
         count: COUNT_ANSWERS,
     },
+    Place { table: "ceremony", kind: Kind::Ceremony, page: CEREMONIES, put: PUT_CEREMONY, count: COUNT_CEREMONIES },
 ];
 
 impl Transaction {

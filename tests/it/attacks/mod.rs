@@ -4,6 +4,7 @@
 mod certificates;
 mod cookies;
 mod csrf;
+mod factors;
 mod federation;
 mod forms;
 mod headers;
@@ -17,6 +18,7 @@ mod login_flow;
 mod oidc;
 mod openid;
 mod pairing;
+mod passkeys;
 mod paths;
 mod redirect_uri;
 mod redirects;

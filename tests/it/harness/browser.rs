@@ -222,6 +222,12 @@ impl<'g> Browser<'g> {
         form.fields.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
 
+    /// Where the form of a page whose address ends like this goes.
+    pub fn action(page: &Page, end: &str) -> String {
+        let action = forms(&page.text).into_iter().map(|form| form.action).find(|action| action.ends_with(end));
+        action.unwrap_or_else(|| panic!("no form to {end} at {} {}\n{}", page.url, page.status, page.text))
+    }
+
     /// The values that a page offers for a field.
     pub fn offered(page: &Page, field: &str) -> Vec<String> {
         let named = format!("name=\"{field}\"");

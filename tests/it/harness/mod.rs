@@ -1,6 +1,7 @@
 //! What every test needs.
 
 pub mod application;
+pub mod authenticator;
 pub mod backends;
 pub mod broker;
 pub mod browser;
