@@ -355,12 +355,9 @@ impl Factor {
             Factor::Password => "pwd",
             Factor::Totp | Factor::EmailCode | Factor::RecoveryCode => "otp",
             // The device, and what opened it: each passkey is verified by its owner.
-            Factor::Passkey
-            | Factor::Itsme
-            | Factor::Digid
-            | Factor::Eherkenning
-            | Factor::Fas
-            | Factor::OpenId => "mfa",
+            Factor::Passkey | Factor::Itsme | Factor::Digid | Factor::Eherkenning | Factor::Fas | Factor::OpenId => {
+                "mfa"
+            }
         }
     }
 

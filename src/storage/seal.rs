@@ -311,9 +311,7 @@ impl Kind {
             | Kind::Mail
             | Kind::FederatedLogin
             | Kind::FederatedAnswer
-            | Kind::Ceremony => {
-                Purpose::Sealing
-            }
+            | Kind::Ceremony => Purpose::Sealing,
             Kind::SigningKey | Kind::RelyingKey => Purpose::SigningKeys,
         }
     }

@@ -195,9 +195,8 @@ async fn cve_2026_123545_the_twin_every_form_is_taken_from_its_own_page() {
     let paths: Vec<&str> = open(&gateway).await.bodies.into_keys().collect();
     // This tenant has nothing to consent to and no app, and who removes their app does not log in again: the twins of those forms are the
     // stories of INSIGHT-1, PAIR-1 and LOGIN-5.
-    let elsewhere = |path: &&str| {
-        path.starts_with("/consents/") || path.starts_with("/devices/") || path.ends_with("/remove")
-    };
+    let elsewhere =
+        |path: &&str| path.starts_with("/consents/") || path.starts_with("/devices/") || path.ends_with("/remove");
     for path in paths.into_iter().filter(|path| !elsewhere(path)) {
         gateway.later();
         let open = open(&gateway).await;
