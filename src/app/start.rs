@@ -63,7 +63,7 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Shared> {
         .await
         .map_err(|(tenant, error)| anyhow::Error::from(error).context(format!("the keys of tenant {tenant}")))?;
     let mut elsewhere = Registry::default();
-    for tenant in tenants.iter().filter(|tenant| !tenant.providers.is_empty()) {
+    for tenant in tenants.iter().filter(|tenant| !tenant.openid_providers.is_empty()) {
         let Some(held) = keys.of(&tenant.id) else { continue };
         let relying = relying::load(&store, clock.now(), tenant, &held.sealer)
             .await

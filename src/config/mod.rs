@@ -19,6 +19,7 @@ mod backend;
 mod certificate;
 mod client;
 mod digid;
+mod eherkenning;
 mod document;
 pub mod gateway;
 mod itsme;
@@ -36,6 +37,7 @@ pub mod properties;
 mod purpose;
 mod register;
 mod route;
+mod saml;
 pub mod secret_file;
 mod self_registration;
 #[cfg(test)]

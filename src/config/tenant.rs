@@ -10,7 +10,7 @@ use super::{
     asked::Asked,
     backend, client, digid,
     document::Placed,
-    itsme,
+    eherkenning, itsme,
     kind::{any_text, shown, slug, word},
     lookup,
     means::{self, Elsewhere, KnownMeans},
@@ -62,10 +62,11 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let help = help(&mut table, languages.as_deref());
     let itsme = itsme::read(&mut table, national_number);
     let (fas, other) = (openid::fas(&mut table, national_number), openid::other(&mut table));
-    let providers: Vec<OpenIdProvider> = [itsme, fas, other].into_iter().flatten().collect();
-    let saml_providers: Vec<SamlProvider> = digid::read(&mut table, national_number).into_iter().collect();
+    let openid_providers: Vec<OpenIdProvider> = [itsme, fas, other].into_iter().flatten().collect();
+    let saml_providers = [digid::read(&mut table, national_number), eherkenning::read(&mut table, national_number)];
+    let saml_providers: Vec<SamlProvider> = saml_providers.into_iter().flatten().collect();
     let most = |levels: &[Level]| levels.iter().map(|level| level.assurance).max();
-    let of_oidc = providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });
+    let of_oidc = openid_providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });
     let of_saml = saml_providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });
     let means = means::read(&mut table, &of_oidc.chain(of_saml).collect::<Vec<_>>());
     let terms = terms::read(table.section("terms"));
@@ -110,7 +111,7 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
             registers: registers.all,
             backends: backends.all,
             clients,
-            providers,
+            openid_providers,
             saml_providers,
         })
     };

@@ -86,7 +86,7 @@ pub struct Tenant {
     /// Its clients.
     pub clients: Vec<Client>,
     /// Other OpenID providers that its people may log in with.
-    pub providers: Vec<OpenIdProvider>,
+    pub openid_providers: Vec<OpenIdProvider>,
     /// SAML identity providers that its people may log in with.
     pub saml_providers: Vec<SamlProvider>,
 }
@@ -142,7 +142,7 @@ impl Tenant {
     /// The provider whose login proves this factor.
     #[must_use]
     pub fn provider(&self, factor: Factor) -> Option<&OpenIdProvider> {
-        self.providers.iter().find(|provider| provider.factor == factor)
+        self.openid_providers.iter().find(|provider| provider.factor == factor)
     }
 
     /// The SAML provider whose login proves this factor.
@@ -264,6 +264,8 @@ pub enum Factor {
     Itsme,
     /// A login with DigiD.
     Digid,
+    /// A login with eHerkenning, for an organization.
+    Eherkenning,
     /// A login at the Belgian Federal Authentication Service (FAS), the one behind CSAM.
     Fas,
     /// A login at another OpenID provider, which the tenant's file names.
@@ -272,20 +274,28 @@ pub enum Factor {
 
 impl Factor {
     /// Every factor.
-    pub const ALL: [Factor; 7] =
-        [Factor::Password, Factor::Totp, Factor::EmailCode, Factor::Itsme, Factor::Digid, Factor::Fas, Factor::OpenId];
+    pub const ALL: [Factor; 8] = [
+        Factor::Password,
+        Factor::Totp,
+        Factor::EmailCode,
+        Factor::Itsme,
+        Factor::Digid,
+        Factor::Eherkenning,
+        Factor::Fas,
+        Factor::OpenId,
+    ];
 
     /// Whether another provider proves it, and says who somebody is.
     #[must_use]
     pub const fn is_federated(self) -> bool {
-        matches!(self, Factor::Itsme | Factor::Digid | Factor::Fas | Factor::OpenId)
+        matches!(self, Factor::Itsme | Factor::Digid | Factor::Eherkenning | Factor::Fas | Factor::OpenId)
     }
 
-    /// How long a login may last without use by the rules of who proves it: fifteen minutes with DigiD.
+    /// How long a login may last without use by the rules of who proves it: fifteen minutes with DigiD and eHerkenning.
     #[must_use]
     pub const fn most_idle(self) -> Option<Duration> {
         match self {
-            Factor::Digid => Some(Duration::from_secs(15 * 60)),
+            Factor::Digid | Factor::Eherkenning => Some(Duration::from_secs(15 * 60)),
             Factor::Password | Factor::Totp | Factor::EmailCode | Factor::Itsme | Factor::Fas | Factor::OpenId => None,
         }
     }
@@ -299,6 +309,7 @@ impl Factor {
             Factor::EmailCode => "email_code",
             Factor::Itsme => "itsme",
             Factor::Digid => "digid",
+            Factor::Eherkenning => "eherkenning",
             Factor::Fas => "fas",
             Factor::OpenId => "openid",
         }
@@ -310,7 +321,7 @@ impl Factor {
         match self {
             Factor::Password => "pwd",
             Factor::Totp | Factor::EmailCode => "otp",
-            Factor::Itsme | Factor::Digid | Factor::Fas | Factor::OpenId => "mfa",
+            Factor::Itsme | Factor::Digid | Factor::Eherkenning | Factor::Fas | Factor::OpenId => "mfa",
         }
     }
 

@@ -309,7 +309,7 @@ pub(super) mod tests {
             registers: vec![],
             backends: vec![],
             clients: vec![],
-            providers: vec![],
+            openid_providers: vec![],
             saml_providers: vec![],
         }
     }

@@ -163,6 +163,7 @@ pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
         [Factor::Password, Factor::Totp] => Some(KeyKind::Totp),
         [Factor::Itsme] => Some(KeyKind::Itsme),
         [Factor::Digid] => Some(KeyKind::Digid),
+        [Factor::Eherkenning] => Some(KeyKind::Eherkenning),
         [Factor::Fas] => Some(KeyKind::Fas),
         [Factor::OpenId] => Some(KeyKind::OpenId),
         _ => None,
@@ -172,7 +173,9 @@ pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
 const fn second(kind: KeyKind) -> &'static str {
     match kind {
         KeyKind::EmailCode => "email-code",
-        KeyKind::Totp | KeyKind::Itsme | KeyKind::Digid | KeyKind::Fas | KeyKind::OpenId => "totp",
+        KeyKind::Totp | KeyKind::Itsme | KeyKind::Digid | KeyKind::Eherkenning | KeyKind::Fas | KeyKind::OpenId => {
+            "totp"
+        }
     }
 }
 

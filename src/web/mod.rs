@@ -45,7 +45,7 @@ pub fn router() -> Router {
         .route("/login/{attempt}/email-code/send", get(login::to_email_code).post(login::send_email_code))
         .route("/login/{attempt}/with/{means}", get(federated::leave))
         .route("/federated/jwks", get(federated::keys))
-        .route("/federated/{factor}/callback", get(federated::come_back))
+        .route("/federated/{factor}/callback", get(federated::come_back).post(federated::take_in))
         .route("/federated/{factor}/metadata", get(federated::metadata))
         .route("/login/{attempt}/cancel", get(login::to_keys).post(login::cancel))
         .route(accounts::NEW, get(accounts::show).post(accounts::ask))

@@ -365,6 +365,7 @@ fn permit<A: Act>(tenant: &TenantId, organization: OrganizationId, act: A) -> Pe
         representative: false,
         management: Management::ChiefAccessManager,
         period: Period::default(),
+        vouched: false,
     };
     let facts = Known::of(tenant.clone(), lotte, day("2026-11-22")).membership(&membership).collect::<Vec<_>>();
     let target = Target::Organization(organization);

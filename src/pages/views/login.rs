@@ -78,6 +78,8 @@ pub enum KeyKind {
     Itsme,
     /// DigiD.
     Digid,
+    /// eHerkenning, for an organization.
+    Eherkenning,
     /// FAS, the one behind CSAM.
     Fas,
     /// Another OpenID provider.
@@ -97,7 +99,7 @@ impl KeyKind {
     pub const fn group(self) -> KeyGroupKind {
         match self {
             Self::EmailCode | Self::Totp => KeyGroupKind::Code,
-            Self::Itsme | Self::Digid | Self::Fas | Self::OpenId => KeyGroupKind::Partner,
+            Self::Itsme | Self::Digid | Self::Eherkenning | Self::Fas | Self::OpenId => KeyGroupKind::Partner,
         }
     }
 
@@ -108,6 +110,7 @@ impl KeyKind {
             Self::Totp => "login-key-totp",
             Self::Itsme => "login-key-itsme",
             Self::Digid => "login-key-digid",
+            Self::Eherkenning => "login-key-eherkenning",
             Self::Fas => "login-key-fas",
             Self::OpenId => "login-key-openid",
         };
@@ -121,6 +124,7 @@ impl KeyKind {
             Self::Totp => "login-key-totp-hint",
             Self::Itsme => "login-key-itsme-hint",
             Self::Digid => "login-key-digid-hint",
+            Self::Eherkenning => "login-key-eherkenning-hint",
             Self::Fas => "login-key-fas-hint",
             Self::OpenId => "login-key-openid-hint",
         };

@@ -779,6 +779,7 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         ("failure-provider-answer", FailureKind::ProviderAnswer { provider: "itsme".into() }),
         ("failure-provider-too-low", FailureKind::ProviderTooLow { provider: "itsme".into() }),
         ("failure-no-national-number", FailureKind::NoNationalNumber { provider: "itsme".into() }),
+        ("failure-no-organization", FailureKind::NoOrganization { provider: "eHerkenning".into() }),
         ("failure-no-account", FailureKind::NoAccount { provider: "itsme".into() }),
         ("failure-account-closed", FailureKind::AccountClosed),
     ] {

@@ -94,7 +94,7 @@ fn mandate(id: MandateId, mandator: PersonId, scope: &str) -> Mandate {
 
 fn membership(id: OrganizationId, representative: bool, management: Management) -> Membership {
     let organization = Organization { id, name: "Sint-Anna".into(), number: None };
-    Membership { organization, representative, management, period: Period::default() }
+    Membership { organization, representative, management, period: Period::default(), vouched: false }
 }
 
 fn right(code: &str) -> Grant {

@@ -10,7 +10,7 @@ use crate::{
     base::id::{MandateId, OrganizationId, PersonId},
     domain::{
         fact::{AboutPerson, Belonging, GivenMandate, HolderKey, Kind, RegisterKey, Which},
-        identifier::EnterpriseNumber,
+        identifier::{CompanyNumber, EnterpriseNumber},
         mandate::{Holder, Mandate},
         organization::Organization,
         period::Period,
@@ -180,7 +180,8 @@ impl Pushing<'_> {
         let noted = self.row::<OrganizationId>(Kind::Organization, key).await?;
         let id = noted.as_ref().map_or_else(|| OrganizationId::new(&self.core.random), |(id, _)| *id);
         let organization = Organization { id, name: name.to_owned(), number };
-        let same = self.transaction.organization(id).await?.as_ref() == Some(&organization);
+        let before = self.transaction.organization(id).await?;
+        let same = before.as_ref() == Some(&organization);
         let (which, row) = (Which::Organization(key.clone()), id.to_string());
         let noted = noted.map(|(_, pushed)| pushed);
         if let Some(pushed) = noted.as_ref().filter(|pushed| same && pushed.withdrawn_at.is_none()) {
@@ -188,6 +189,11 @@ impl Pushing<'_> {
         }
         if !same {
             self.transaction.put_organization(&organization).await?;
+            if before.is_some_and(|before| before.number != organization.number) {
+                // Who acts for a number acts for no other.
+                let last = self.today.yesterday().unwrap_or(self.today);
+                self.transaction.end_vouched_memberships(id, last).await?;
+            }
         }
         self.written(&which, Some(&row), noted.as_ref(), about_organization(id)).await
     }
@@ -198,7 +204,9 @@ impl Pushing<'_> {
             NationalNumberKind::NationalRegister => EnterpriseNumber::parse(number)
                 .map(|number| number.as_str().to_owned())
                 .map_err(|_| Refused::InvalidNumber { member: "number" }),
-            NationalNumberKind::Bsn => Ok(number.to_owned()),
+            NationalNumberKind::Bsn => {
+                Ok(CompanyNumber::parse(number).map_or_else(|_| number.to_owned(), |number| number.to_string()))
+            }
         }
     }
 

@@ -167,7 +167,7 @@ fn tenant(slug: &str) -> Tenant {
         registers: vec![],
         backends: vec![],
         clients: clients(),
-        providers: vec![],
+        openid_providers: vec![],
         saml_providers: Vec::new(),
     }
 }
