@@ -14,6 +14,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use polar_core::{
+    error::{ErrorKind, ParseError, ParseErrorKind},
     parser::{Line, parse_lines},
     rules::{Parameter, Rule},
     sources::{Context, Source as PolarSource, SourceInfo},
@@ -137,7 +138,7 @@ impl Reader {
             Ok(lines) => lines,
             Err(error) => {
                 let line = error.get_context().map_or(0, |context| line_of(&context));
-                return self.problem(source, line, error.0.to_string());
+                return self.problem(source, line, said(&error.0));
             }
         };
         for line in lines {
@@ -259,16 +260,16 @@ impl Condition {
                 }
                 (Operator::In, [word, list]) => self.relation(word, list),
                 (Operator::Geq, [level, least]) => self.level(level, least),
-                _ => Err(format!("{OTHER}, not `{term}`")),
+                _ => Err(format!("{OTHER}, not {}", written(term))),
             },
             Value::Call(_) => Err("a rule calls no other rule".into()),
-            _ => Err(format!("{OTHER}, not `{term}`")),
+            _ => Err(format!("{OTHER}, not {}", written(term))),
         }
     }
 
     fn relation(&mut self, word: &Term, list: &Term) -> Result<u64, String> {
         let Value::String(word) = word.value() else {
-            return Err(format!("{OTHER}, not `{word} in ..`"));
+            return Err(format!("{OTHER}, not {} before `in`", written(word)));
         };
         if !self.relations || variable(list) != Some("relations") {
             return Err("`in` looks at the rule's `relations`".into());
@@ -319,6 +320,24 @@ fn rule_line(rule: &Rule) -> usize {
     match &rule.source_info {
         SourceInfo::Parser(context) => line_of(context),
         SourceInfo::TemporaryVariable | SourceInfo::Ffi | SourceInfo::Test => 0,
+    }
+}
+
+/// What Polar's reader says, without the expression that it says it of.
+fn said(error: &ErrorKind) -> String {
+    match error {
+        ErrorKind::Parse(ParseError { kind: ParseErrorKind::WrongValueType { expected, .. }, .. }) => {
+            format!("expected a {expected}")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// What stands there. Polar panics when it writes an operator that has too few arguments, so only what has none is written.
+fn written(term: &Term) -> String {
+    match term.value() {
+        Value::String(_) | Value::Number(_) | Value::Boolean(_) | Value::Variable(_) => format!("`{term}`"),
+        _ => "this".into(),
     }
 }
 

@@ -29,7 +29,7 @@ pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(super) const OWN_COOKIES: &str = "__host-poort-";
 
 /// Names that some program takes for the caller's identity, address, target or method; each goes when it is sent.
-const CLAIMS: [&str; 40] = [
+const CLAIMS: [&str; 39] = [
     "authorization",
     "baggage",
     "client-cert",
@@ -66,14 +66,13 @@ const CLAIMS: [&str; 40] = [
     "x-name",
     "x-on-behalf-of",
     "x-preferred-username",
-    "x-real-ip",
     "x-request-id",
     "x-role",
     "x-roles",
 ];
 
 /// Beginnings of such names. `x-user` takes `x-user`, `x-username` and `x-user-id`, and an honest `x-user-timezone` with them.
-const CLAIM_FAMILIES: [&str; 38] = [
+const CLAIM_FAMILIES: [&str; 39] = [
     "cf-access-",
     "cf-connecting-",
     "impersonate-",
@@ -104,6 +103,7 @@ const CLAIM_FAMILIES: [&str; 38] = [
     "x-original-",
     "x-pomerium-",
     "x-poort-",
+    "x-real-ip",
     "x-remote-",
     "x-rewrite-",
     "x-shib-",
