@@ -29,7 +29,7 @@ pub const SAMPLE_SECRET: &str = "demo-only-secret-of-sample-app";
 
 /// Those whose presence gives a demo away: everybody who can log in, by tenant and user name. A test keeps it equal to the
 /// people of the demo.
-pub(super) const WHO_LOG_IN: [(&str, &[&str]); 4] = [
+pub(super) const WHO_LOG_IN: [(&str, &[&str]); 5] = [
     (
         "progezondheid",
         &[
@@ -82,6 +82,16 @@ pub(super) const WHO_LOG_IN: [(&str, &[&str]); 4] = [
             "wouter.blom@example.org",
             "saskia.peters@example.org",
             "erik.mol@example.org",
+        ],
+    ),
+    (
+        "lklr",
+        &[
+            "fatima.vandenberg@example.org",
+            "joris.jansen@example.org",
+            "noor.jansen@example.org",
+            "bas.dewit@example.org",
+            "lisa.meijer@example.org",
         ],
     ),
 ];

@@ -7,6 +7,7 @@
 //! | [`federated`] | prove it at another provider |
 //! | [`passkeys`] | show a passkey |
 //! | [`factors`] | say what they log in with, add to it, take away from it |
+//! | [`accounts`] | make an account, who have none |
 //! | [`passwords`] | get a new password when theirs is forgotten |
 //! | [`sessions`] | stay signed in, see where, sign out |
 //! | [`profiles`] | choose as what, for whom and within which organization they act |
@@ -14,6 +15,7 @@
 //! | [`access`] | pass the gateway to a register, or not |
 //! | [`consents`] | let others see something of them, and take that back |
 //! | [`rights`] | grant and take back rights in an organization |
+//! | [`lookup`] | look up who is registered, without being known |
 //! | [`authorizations`] | let an application know who they are |
 //! | [`addresses`] | ask no more than one address may |
 //! | [`facts`] | nothing: registers push what they know of them |
@@ -24,6 +26,7 @@
 //! | [`backup`] | a copy of everything, and bringing it back |
 
 pub mod access;
+pub mod accounts;
 pub mod addresses;
 pub mod authorizations;
 pub mod backup;
@@ -38,6 +41,7 @@ pub mod introspection;
 pub mod keys;
 pub mod ledger;
 pub mod logouts;
+pub mod lookup;
 pub mod machines;
 pub mod outbox;
 pub mod passkeys;

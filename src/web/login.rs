@@ -139,6 +139,8 @@ pub async fn show(visit: Visit, Path(attempt): Path<String>) -> Result<Response,
         app_set_up: visit.query() == "app",
         more_assurance: signed_in.is_some_and(|s| s.session.assurance < standing.pending.least_assurance(tenant)),
         groups,
+        lookup: !tenant.open_professions().is_empty(),
+        new_account: tenant.self_registration.is_some(),
     };
     Ok(leading(&visit, &standing.pending, page::ok(&view)))
 }
@@ -167,6 +169,7 @@ pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
         [Factor::Passkey] => Some(KeyKind::Passkey),
         [Factor::Itsme] => Some(KeyKind::Itsme),
         [Factor::Digid] => Some(KeyKind::Digid),
+        [Factor::Eherkenning] => Some(KeyKind::Eherkenning),
         [Factor::Fas] => Some(KeyKind::Fas),
         [Factor::OpenId] => Some(KeyKind::OpenId),
         _ => None,
@@ -178,7 +181,13 @@ const fn second(kind: KeyKind) -> &'static str {
         KeyKind::EmailCode => "email-code",
         KeyKind::PasswordPasskey => "passkey",
         KeyKind::RecoveryCode => "recovery-code",
-        KeyKind::Totp | KeyKind::Passkey | KeyKind::Itsme | KeyKind::Digid | KeyKind::Fas | KeyKind::OpenId => "totp",
+        KeyKind::Totp
+        | KeyKind::Passkey
+        | KeyKind::Itsme
+        | KeyKind::Digid
+        | KeyKind::Eherkenning
+        | KeyKind::Fas
+        | KeyKind::OpenId => "totp",
     }
 }
 

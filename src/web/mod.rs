@@ -4,12 +4,14 @@
 //! form that really comes from one of our pages, `Trouble` what went wrong.
 
 mod account;
+mod accounts;
 mod consents;
 mod day;
 mod factors;
 mod federated;
 mod insight;
 mod login;
+mod lookup;
 mod mandators;
 mod organization;
 mod own_form;
@@ -49,9 +51,11 @@ pub fn router() -> Router {
         .route("/login/{attempt}/app", get(factors::first_app).post(factors::set_up_first_app))
         .route("/login/{attempt}/with/{means}", get(passkeys::choose))
         .route("/federated/jwks", get(federated::keys))
-        .route("/federated/{factor}/callback", get(federated::come_back))
+        .route("/federated/{factor}/callback", get(federated::come_back).post(federated::take_in))
         .route("/federated/{factor}/metadata", get(federated::metadata))
         .route("/login/{attempt}/cancel", get(login::to_keys).post(login::cancel))
+        .route(accounts::NEW, get(accounts::show).post(accounts::ask))
+        .route("/account/confirm", get(accounts::confirming).post(accounts::confirm))
         .route("/password/forgotten", get(passwords::forgotten).post(passwords::send_link))
         .route("/password/reset", get(passwords::choose).post(passwords::reset))
         .route("/profile", get(profile::show).post(profile::confirm))
@@ -64,6 +68,7 @@ pub fn router() -> Router {
         .route("/organization/revoke", get(async || page::see_other(organization::PATH)).post(organization::revoke))
         .route("/consents/{purpose}", get(consents::show).post(consents::give))
         .route("/consents/{purpose}/withdraw", get(consents::back).post(consents::withdraw))
+        .route(lookup::PATH, get(lookup::show).post(lookup::answer))
         .route(insight::PATH, get(insight::show))
         .route(factors::PATH, get(factors::show))
         .route("/factors/confirm", get(factors::confirm))

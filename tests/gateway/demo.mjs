@@ -29,6 +29,7 @@ export const DEMO = {
     mijnrgs: { register: 'opleiding', audience: 'https://opleiding.rgs.example', languages: ['nl', 'en'] },
     registerplein: { register: 'registratie', audience: 'https://registratie.registerplein.example', languages: ['nl', 'fr', 'de', 'en'] },
     ifms: { register: 'portfolio', audience: 'https://portfolio.ifms.example', languages: ['nl', 'en'] },
+    lklr: { register: 'kwaliteitsregister', audience: 'https://kwaliteitsregister.lklr.example', languages: ['nl', 'fr', 'de', 'en'] },
   },
   // Who is who in the stories.
   people: {
@@ -48,6 +49,7 @@ export const DEMO = {
     employer: 'Karin Prins',
     psychiatrist: 'Anouk Verhoeven',
     appraiser: 'Wouter Blom',
+    certified: 'Fatima van den Berg',
   },
   // What the choice of oneself is called, in the four languages.
   citizen: /burger|citoyen|bürger|citizen/i,

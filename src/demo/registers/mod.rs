@@ -1,5 +1,5 @@
-//! The sample registers behind the gateway: `dossier` of ProGezondheid, `opleiding` of MijnRGS, `registratie` of Registerplein
-//! and `portfolio` of IFMS.
+//! The sample registers behind the gateway: `dossier` of ProGezondheid, `opleiding` of MijnRGS, `registratie` of Registerplein,
+//! `portfolio` of IFMS and `kwaliteitsregister` of LKLR.
 //!
 //! Each listens on a free port of this machine and answers only with a token that its `verifier` believes; whoever comes
 //! past the gateway is told 401. What they keep is in memory. They decide nothing: that a mandate holder reads this file
@@ -9,6 +9,7 @@
 
 mod claims;
 mod dossier;
+mod kwaliteitsregister;
 mod opleiding;
 mod portfolio;
 mod registratie;
@@ -55,10 +56,12 @@ pub(super) enum Sample {
     Opleiding,
     Registratie,
     Portfolio,
+    Kwaliteitsregister,
 }
 
 impl Sample {
-    pub(super) const ALL: [Self; 4] = [Self::Dossier, Self::Opleiding, Self::Registratie, Self::Portfolio];
+    pub(super) const ALL: [Self; 5] =
+        [Self::Dossier, Self::Opleiding, Self::Registratie, Self::Portfolio, Self::Kwaliteitsregister];
 
     /// The slug of the tenant.
     pub(super) const fn tenant(self) -> &'static str {
@@ -67,6 +70,7 @@ impl Sample {
             Self::Opleiding => "mijnrgs",
             Self::Registratie => "registerplein",
             Self::Portfolio => "ifms",
+            Self::Kwaliteitsregister => "lklr",
         }
     }
 
@@ -77,6 +81,7 @@ impl Sample {
             Self::Opleiding => "opleiding",
             Self::Registratie => "registratie",
             Self::Portfolio => "portfolio",
+            Self::Kwaliteitsregister => "kwaliteitsregister",
         }
     }
 }
@@ -145,6 +150,7 @@ fn router(sample: Sample, common: Common, world: &World) -> Router {
         Sample::Opleiding => opleiding::router(Arc::clone(&common), world),
         Sample::Registratie => registratie::router(Arc::clone(&common), world),
         Sample::Portfolio => portfolio::router(Arc::clone(&common), world),
+        Sample::Kwaliteitsregister => kwaliteitsregister::router(Arc::clone(&common), world),
     };
     pages
         .route("/style.css", get(style::stylesheet))

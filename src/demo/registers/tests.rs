@@ -26,6 +26,7 @@ fn tenant_of(sample: Sample) -> Tenant {
         Sample::Opleiding => tenant("mijnrgs.toml", include_str!("../../../deploy/tenants/mijnrgs.toml")),
         Sample::Registratie => tenant("registerplein.toml", include_str!("../../../deploy/tenants/registerplein.toml")),
         Sample::Portfolio => tenant("ifms.toml", include_str!("../../../deploy/tenants/ifms.toml")),
+        Sample::Kwaliteitsregister => tenant("lklr.toml", include_str!("../../../deploy/tenants/lklr.toml")),
     }
 }
 

@@ -88,6 +88,24 @@ right-revoked = A right at { $organization } has ended
 
         You cannot use it any more. Do you think this is a mistake? Contact { $organization }.
 
+account-link = Make your account for { $tenant }
+    .body =
+        You asked for an account. Open this link, and fill in the password that you chose:
+
+        { $link }
+
+        The link works for { $minutes } minutes, and only once.
+
+        Did you not ask for this? Then you need not do anything. Without the password there will be no account.
+
+account-exists = You already have an account for { $tenant }
+    .body =
+        Somebody asked for an account with this e-mail address. You already have one.
+
+        Was it you? Then log in at { $origin }. Have you forgotten your password? Choose a new one at { $origin }/password/forgotten
+
+        Was it not you? Then you need not do anything. Nothing has changed.
+
 help = Questions?
 help-phone = Telephone: { $phone }
 help-email = E-mail: { $email }

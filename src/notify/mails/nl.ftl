@@ -88,6 +88,24 @@ right-revoked = Een recht bij { $organization } is gestopt
 
         U kunt het niet meer gebruiken. Denkt u dat dit niet klopt? Neem dan contact op met { $organization }.
 
+account-link = Maak uw account voor { $tenant }
+    .body =
+        U hebt een account aangevraagd. Open deze link, en vul het wachtwoord in dat u hebt gekozen:
+
+        { $link }
+
+        De link werkt { $minutes } minuten, en maar één keer.
+
+        Hebt u dit niet gevraagd? Dan hoeft u niets te doen. Zonder het wachtwoord komt er geen account.
+
+account-exists = U hebt al een account voor { $tenant }
+    .body =
+        Iemand heeft met dit e-mailadres een account aangevraagd. U hebt er al een.
+
+        Was u dit zelf? Log dan in op { $origin }. Weet u uw wachtwoord niet meer? Kies een nieuw op { $origin }/password/forgotten
+
+        Was u dit niet? Dan hoeft u niets te doen. Er is niets veranderd.
+
 help = Vragen?
 help-phone = Telefoon: { $phone }
 help-email = E-mail: { $email }

@@ -22,6 +22,10 @@ pub struct Login {
     pub more_assurance: bool,
     /// The groups in the tenant's order. A group without keys is not shown.
     pub groups: Vec<KeyGroup>,
+    /// Whether anyone may look up here who is registered (LOOKUP-1).
+    pub lookup: bool,
+    /// Whether who has no account may ask for one (LOGIN-12).
+    pub new_account: bool,
 }
 
 /// Keys of one kind.
@@ -86,6 +90,8 @@ pub enum KeyKind {
     Itsme,
     /// DigiD.
     Digid,
+    /// eHerkenning, for an organization.
+    Eherkenning,
     /// FAS, the one behind CSAM.
     Fas,
     /// Another OpenID provider.
@@ -106,7 +112,7 @@ impl KeyKind {
         match self {
             Self::EmailCode | Self::Totp | Self::PasswordPasskey | Self::RecoveryCode => KeyGroupKind::Code,
             Self::Passkey => KeyGroupKind::Passkey,
-            Self::Itsme | Self::Digid | Self::Fas | Self::OpenId => KeyGroupKind::Partner,
+            Self::Itsme | Self::Digid | Self::Eherkenning | Self::Fas | Self::OpenId => KeyGroupKind::Partner,
         }
     }
 
@@ -120,6 +126,7 @@ impl KeyKind {
             Self::Passkey => "login-key-passkey",
             Self::Itsme => "login-key-itsme",
             Self::Digid => "login-key-digid",
+            Self::Eherkenning => "login-key-eherkenning",
             Self::Fas => "login-key-fas",
             Self::OpenId => "login-key-openid",
         };
@@ -136,6 +143,7 @@ impl KeyKind {
             Self::Passkey => "login-key-passkey-hint",
             Self::Itsme => "login-key-itsme-hint",
             Self::Digid => "login-key-digid-hint",
+            Self::Eherkenning => "login-key-eherkenning-hint",
             Self::Fas => "login-key-fas-hint",
             Self::OpenId => "login-key-openid-hint",
         };

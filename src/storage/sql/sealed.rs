@@ -32,6 +32,10 @@ statements! {
         WHERE tenant = $1 AND state > $2 AND substr(sealed, 2, 4) = $3 ORDER BY state LIMIT $4";
     PUT_LOGIN = "UPDATE federated_login SET sealed = $4 WHERE tenant = $1 AND state = $2 AND sealed = $3";
     COUNT_LOGINS = "SELECT COUNT(*) FROM federated_login WHERE tenant = $1 AND substr(sealed, 2, 4) = $2";
+    ANSWERS = "SELECT state, sealed_answer FROM federated_login \
+        WHERE tenant = $1 AND state > $2 AND substr(sealed_answer, 2, 4) = $3 ORDER BY state LIMIT $4";
+    PUT_ANSWER = "UPDATE federated_login SET sealed_answer = $4 WHERE tenant = $1 AND state = $2 AND sealed_answer = $3";
+    COUNT_ANSWERS = "SELECT COUNT(*) FROM federated_login WHERE tenant = $1 AND substr(sealed_answer, 2, 4) = $2";
     CEREMONIES = "SELECT digest, sealed FROM ceremony \
         WHERE tenant = $1 AND digest > $2 AND substr(sealed, 2, 4) = $3 ORDER BY digest LIMIT $4";
     PUT_CEREMONY = "UPDATE ceremony SET sealed = $4 WHERE tenant = $1 AND digest = $2 AND sealed = $3";
@@ -52,7 +56,7 @@ pub struct Place {
 }
 
 /// Every one.
-pub const PLACES: [Place; 7] = [
+pub const PLACES: [Place; 8] = [
     Place {
         table: "national_number",
         kind: Kind::NationalNumber,
@@ -71,6 +75,13 @@ pub const PLACES: [Place; 7] = [
     Place { table: "signing_key", kind: Kind::SigningKey, page: SIGNING, put: PUT_SIGNING, count: COUNT_SIGNING },
     Place { table: "relying_key", kind: Kind::RelyingKey, page: RELYING, put: PUT_RELYING, count: COUNT_RELYING },
     Place { table: "federated_login", kind: Kind::FederatedLogin, page: LOGINS, put: PUT_LOGIN, count: COUNT_LOGINS },
+    Place {
+        table: "federated_login",
+        kind: Kind::FederatedAnswer,
+        page: ANSWERS,
+        put: PUT_ANSWER,
+        count: COUNT_ANSWERS,
+    },
     Place { table: "ceremony", kind: Kind::Ceremony, page: CEREMONIES, put: PUT_CEREMONY, count: COUNT_CEREMONIES },
 ];
 

@@ -3,6 +3,7 @@
 pub mod application;
 pub mod authenticator;
 pub mod backends;
+pub mod broker;
 pub mod browser;
 pub mod certificates;
 pub mod cast;
@@ -10,7 +11,9 @@ pub mod chance;
 pub mod databases;
 pub mod demo;
 pub mod doors;
+pub mod encrypted;
 pub mod gateway;
+pub mod open_streams;
 pub mod people;
 pub mod provider;
 pub mod receiver;
