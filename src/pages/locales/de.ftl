@@ -235,7 +235,7 @@ factors-recovery-left = { $count ->
     [one] Sie haben noch 1 Wiederherstellungscode.
    *[other] Sie haben noch { $count } Wiederherstellungscodes.
 }
-factors-recovery-make = Neue Wiederherstellungscodes erstellen
+factors-recovery-make = Neue Codes erstellen
 factors-recovery-replaces = Erstellen Sie neue Codes? Dann gelten die alten nicht mehr.
 factors-last = Das ist Ihr letzter Anmeldeweg. Fügen Sie zuerst etwas anderes hinzu
 factors-done-app-added = Ihre Authenticator-App ist eingerichtet.

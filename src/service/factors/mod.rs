@@ -92,6 +92,8 @@ impl Held {
             Factor::EmailCode => self.email && !self.by_mail,
             Factor::Passkey => !self.passkeys.is_empty(),
             Factor::RecoveryCode => false,
+            // It says for which enterprise somebody comes, and not everybody comes for one.
+            Factor::Eherkenning => false,
             federated => federated.is_federated() && self.numbered,
         }
     }
