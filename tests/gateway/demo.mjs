@@ -49,6 +49,8 @@ export const DEMO = {
     employer: 'Karin Prins',
     psychiatrist: 'Anouk Verhoeven',
     appraiser: 'Wouter Blom',
+    outsider: 'Marije Bos',
+    bureau: 'Hugo Sanders',
   },
   // What the choice of oneself is called, in the four languages.
   citizen: /burger|citoyen|bürger|citizen/i,
