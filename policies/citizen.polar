@@ -17,3 +17,13 @@ permit("citizen", "read", "registration", "content", relations, assurance, "appl
 
 permit("citizen", "read", "registration", "progress", relations, assurance, "applicant-reads-own-progress") if
     "self" in relations and assurance >= 2;
+
+# Their application, of which a draft is kept (LOGIN-12). Who has no registration yet logs in as surely as a new account can.
+permit("citizen", "read", "application", "all", relations, _, "applicant-reads-own-application") if
+    "self" in relations;
+
+permit("citizen", "write", "application", "draft", relations, _, "applicant-keeps-own-draft") if
+    "self" in relations;
+
+permit("citizen", "submit", "application", "draft", relations, _, "applicant-submits-own-application") if
+    "self" in relations;

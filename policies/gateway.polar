@@ -1,7 +1,7 @@
 # The one entry: its form. Every decision of the gateway, and of its own pages, asks `permit` and nothing else, and every
 # rule in the other files is a `permit`.
 #
-#   capacity   as what the person acts: citizen, professional, mandate_holder, organization_member, ..
+#   capacity   as what the person acts: citizen, professional, mandate_holder, organization_member, .., or anyone
 #   action, resource, fields
 #              what they want; operations.txt has them all
 #   relations  what ties them to whom or what it is about, today: "self", "mandate:administrative", "right:reporting", ..

@@ -10,15 +10,15 @@
 //! | floor | room | |
 //! |---|---|---|
 //! | 10 | [`app`] | the command line, and what makes one running gateway of all the rooms |
-//! | 9 | `demo` | invented people, sample registers, stand-ins for itsme, FAS and DigiD, a mail server with an inbox |
+//! | 9 | `demo` | invented people, sample registers, stand-ins for itsme, FAS, DigiD and eHerkenning, a mail server with an inbox |
 //! | 8 | [`web`] | the pages of a tenant's login host |
 //! | | [`provider`] | the OpenID provider, on the same host |
 //! | | [`proxy`] | the way through to a register, on a host of its own |
-//! | | [`api`] | the facts that registers push, from program to program |
+//! | | [`api`] | the facts that registers push, and who is registered, from program to program |
 //! | 7 | [`http`] | what these doors share: reading a request once, cookies, forms of our own, who asks from where |
 //! | 6 | [`pages`] | what a person sees: texts in four languages, a struct and a template per page |
 //! | 5 | [`service`] | use cases: load, decide, change, one line in the audit log, in one short transaction |
-//! | 4 | [`login`] | how a factor is proved: password, authenticator app, code by mail, or at another provider: itsme, FAS, any OpenID provider, DigiD |
+//! | 4 | [`login`] | how a factor is proved: password, authenticator app, code by mail, or at another provider: itsme, FAS, any OpenID provider, DigiD, eHerkenning |
 //! | 3 | [`storage`] | what is kept, on SQLite and PostgreSQL, and what is sealed in it |
 //! | | [`token`] | what is signed, and what is believed of what others signed |
 //! | | [`notify`] | telling people something: mails; and programs, that a login has ended |
@@ -29,8 +29,8 @@
 //!
 //! Each big dependency has one door: `oso` in `policy/engine.rs`, `sqlx` in `storage/sql/`, `argon2` in `login/password.rs`,
 //! `lettre` in `notify/smtp.rs`, `redis` in `storage/ephemeral/redis.rs`, `openidconnect` in `login/wire/oidc/`, `bergshamra` in
-//! `login/wire/saml/signature.rs`, `fast_qr` in `pages/qr.rs`; `axum` and `tower` stay on floor 7 and above. `hyper` and `rustls` are on floor 7 and above too,
-//! but for what calls out from below: `notify/` and `login/wire/`. The demo's stand-ins use some of them beside. The same test has
+//! `login/wire/saml/signature.rs` and `encryption.rs`, `fast_qr` in `pages/qr.rs`; `axum` and `tower` stay on floor 7 and above. `hyper` and `rustls` are on floor 7 and above too,
+//! but for what calls out from below, `notify/` and `login/wire/`, and for `base/tls/`, which says once what TLS is for all of them. The demo's stand-ins use some of them beside. The same test has
 //! them all.
 //!
 //! # Five walks through the house
@@ -58,7 +58,9 @@
 //! 3. The national number's index says who it is, and the attempt ends in a session like any other.
 //!
 //! With DigiD they bring an artifact. It is taken once, in the browser that left; [`login::wire::saml`] asks what it stands for over
-//! TLS with both certificates, and reads below what [`login::wire::saml::signature`] has verified and nowhere else.
+//! TLS with both certificates, and reads below what [`login::wire::saml::signature`] has verified and nowhere else. With eHerkenning
+//! another site's form brings the answer, without a cookie of ours: [`service::federated::deposit`] keeps it, sealed, until the browser that
+//! left comes for it. What is encrypted in it is opened after it was verified, and who acts is somebody of the organization it names.
 //!
 //! **A mandate holder asks for a file of the register.** [`proxy::gate`] is this walk, top to bottom.
 //! 1. [`domain::register::Register::route`] finds the route: it says whose resource the path names.
@@ -93,6 +95,7 @@
 //! never sent as another: under a mandate or within an organization an unsafe request names its profile, and another one is a 409
 //! that names both. The backend's token is made for one session, profile, audience and version of the policies. A
 //! consent counts for its purpose and its recipient: one to an organization within that organization, one to a person as themselves.
+//! Nobody, without a login, is a capacity too: what is open to anyone a rule opens, and the tenant's file names.
 //!
 //! **Where.** A tenant's login pages have a host of their own, and nothing is proxied there; each register has a host, and a session, of its
 //! own. Poort's cookies and the client's `Authorization` go no further than Poort; a backend cannot set cookies with our
@@ -108,7 +111,8 @@
 //! the versions four times a second, and what it keeps counts only under the current version, read less than a second ago, and
 //! before the earliest end among its facts. So an ended mandate, right or session stops at the next request where it was ended, and within a
 //! second elsewhere, open streams included, also where a replica is cut off from the database; a message over Redis only makes it
-//! faster. If the database does not answer in time: 503, never a guess.
+//! faster. After a change the open streams are asked about in turns; one whose turn comes late carries nothing until then. If the database
+//! does not answer in time: 503, never a guess.
 //!
 //! **What is kept.** A change writes its audit line in its own transaction; a refusal or a look at a file is answered after its line
 //! is written. National numbers are sealed, and found through a keyed index; they stand in no URL, log, mail or error. Of

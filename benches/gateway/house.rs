@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File},
     net::SocketAddr,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
@@ -58,6 +58,8 @@ pub struct House {
     pub database: Database,
     listen: SocketAddr,
     management: SocketAddr,
+    /// What its configuration has beside its addresses: another replica has the same.
+    settings: String,
 }
 
 /// Somebody in a session on the register's host, who may read one file.
@@ -85,48 +87,49 @@ impl House {
         fs::create_dir(path.join("tenants")).expect("a folder");
         fs::write(path.join(format!("tenants/{TENANT}.toml")), tenant(backend)).expect("a file");
         let written = write_database(path, postgres.as_ref());
-        fs::write(
-            path.join("gateway.toml"),
-            format!(
-                "[server]\nlisten = \"{listen}\"\nmanagement_listen = \"{management}\"\n\
-                 [database]\n{written}[keys]\nmaster_key_file = \"master.key\"\n[folders]\ntenants = \"tenants\"\n"
-            ),
-        )
-        .expect("a file");
+        let settings = format!(
+            "[database]\n{written}[keys]\nmaster_key_file = \"master.key\"\n[folders]\ntenants = \"tenants\"\n"
+        );
         MasterKey::create(&path.join("master.key"), &Random::system()).expect("a master key");
         let database = postgres.unwrap_or_else(|| Database::Sqlite { file: path.join("poort.db") });
-        Self { folder, database, listen, management }
+        Self { folder, database, listen, management, settings }
+    }
+
+    /// With more in its configuration.
+    pub fn with(self, more: &str) -> Self {
+        Self { settings: format!("{}{more}", self.settings), ..self }
+    }
+
+    /// Starts another gateway on the same database.
+    pub fn start_another(&self) -> Gateway {
+        self.start_at("another", free_address(), free_address())
     }
 
     /// Starts the gateway and waits until it is ready. Its log goes to a file.
     pub fn start(&self) -> Gateway {
-        let log = File::create(self.log()).expect("a log");
+        self.start_at("gateway", self.listen, self.management)
+    }
+
+    fn start_at(&self, name: &str, listen: SocketAddr, management: SocketAddr) -> Gateway {
+        let in_folder = |ending| self.folder.path().join(format!("{name}.{ending}"));
+        let server =
+            format!("[server]\nlisten = \"{listen}\"\nmanagement_listen = \"{management}\"\n{}", self.settings);
+        fs::write(in_folder("toml"), server).expect("a file");
+        let log = File::create(in_folder("log")).expect("a log");
         let begun = Instant::now();
         let process = Process::start(
             Command::new(env!("CARGO_BIN_EXE_poort"))
                 .args(["serve", "--config"])
-                .arg(self.folder.path().join("gateway.toml"))
+                .arg(in_folder("toml"))
                 .stdout(Stdio::null())
                 .stderr(log),
         );
-        while !self.is_ready() {
-            assert!(
-                begun.elapsed() < Duration::from_secs(30),
-                "{}",
-                fs::read_to_string(self.log()).unwrap_or_default()
-            );
+        while !is_ready(management) {
+            let said = || fs::read_to_string(in_folder("log")).unwrap_or_default();
+            assert!(begun.elapsed() < Duration::from_secs(30), "{}", said());
             sleep(Duration::from_millis(2));
         }
-        Gateway { process, address: self.listen, ready_after: begun.elapsed() }
-    }
-
-    fn is_ready(&self) -> bool {
-        std::net::TcpStream::connect(self.management).is_ok()
-            && Connection::open(self.management, "management").get("/readyz", "").status == 200
-    }
-
-    fn log(&self) -> PathBuf {
-        self.folder.path().join("log")
+        Gateway { process, address: listen, ready_after: begun.elapsed() }
     }
 
     /// Writes people, mandates and `sessions` sessions of mandate holders on the register's host.
@@ -145,6 +148,7 @@ impl House {
                 number: Some(number.clone()),
                 complete: true,
                 period: Period::default(),
+                certified_until: None,
             };
             transaction.put_registration(mandator.id, &registration, Some(&number[..8])).await.expect("a registration");
             let mandate = Mandate {
@@ -278,6 +282,11 @@ fn tenant(backend: SocketAddr) -> String {
     let (before, after) = shipped.split_once(first_route).expect("the shipped tenant has routes");
     format!("{before}{quiet}{first_route}{after}{client}")
         .replace("http://dossier.internal:9001", &format!("http://{backend}"))
+}
+
+fn is_ready(management: SocketAddr) -> bool {
+    std::net::TcpStream::connect(management).is_ok()
+        && Connection::open(management, "management").get("/readyz", "").status == 200
 }
 
 /// The keys of `[database]`; passwords go to files of their own.

@@ -14,11 +14,12 @@ mod logins;
 mod nginx;
 mod process;
 mod proxied;
+mod replicas;
 mod search;
 mod sizes;
 mod tokens;
 
-const ALL: [&str; 5] = ["proxied", "tokens", "logins", "search", "sizes"];
+const ALL: [&str; 6] = ["proxied", "replicas", "tokens", "logins", "search", "sizes"];
 
 fn main() {
     let named: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
@@ -32,6 +33,7 @@ fn main() {
         runtime.block_on(async {
             match name {
                 "proxied" => proxied::measure().await,
+                "replicas" => replicas::measure().await,
                 "tokens" => tokens::measure().await,
                 "logins" => logins::measure().await,
                 "search" => search::measure().await,

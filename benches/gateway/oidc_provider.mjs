@@ -44,6 +44,7 @@ const provider = new Provider(issuer, {
   cookies: { keys: ['bench'] },
   features: {
     devInteractions: { enabled: false },
+    introspection: { enabled: true },
     resourceIndicators: {
       enabled: true,
       defaultResource: () => audience,

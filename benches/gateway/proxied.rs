@@ -52,13 +52,14 @@ pub async fn measure() {
         lane("Poort, audit = \"none\"", &gateway.process, gateway.address, "/quiet/"),
         lane("Poort, audit = \"access\"", &gateway.process, gateway.address, "/dossiers/"),
     ];
+    let load_lane = |lane: &Lane<'_>, seconds| load(lane.address, lane.below, &readers, CONNECTIONS, seconds);
     for lane in &lanes {
-        load(lane, &readers, 1);
+        load_lane(lane, 1);
     }
     for _ in 0..ROUNDS {
         for lane in &mut lanes {
             let before = lane.process.processor_time();
-            let loaded = load(lane, &readers, SECONDS);
+            let loaded = load_lane(lane, SECONDS);
             lane.cost.push((lane.process.processor_time() - before) * 1e6 / loaded.requests);
             lane.speed.push(loaded.requests / f64::from(SECONDS));
             lane.p99.push(loaded.p99);
@@ -81,19 +82,20 @@ pub async fn measure() {
     }
 }
 
-struct Loaded {
-    requests: f64,
-    p99: f64,
+/// What came of a load.
+pub struct Loaded {
+    /// How many were answered.
+    pub requests: f64,
+    /// Milliseconds that 99 of 100 needed at most.
+    pub p99: f64,
 }
 
-/// Loads one lane with `wrk`, and sees to it that every answer is the file.
-fn load(lane: &Lane<'_>, readers: &[Reader], seconds: u32) -> Loaded {
+/// Loads who listens at `address` with `wrk`, and sees to it that every answer is the file.
+pub fn load(address: SocketAddr, below: &str, readers: &[Reader], connections: u32, seconds: u32) -> Loaded {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let script = folder.path().join("requests.lua");
-    let requests: String = readers
-        .iter()
-        .map(|reader| format!("{{\"{}{}\", \"{}\"}},\n", lane.below, reader.number, reader.cookie))
-        .collect();
+    let requests: String =
+        readers.iter().map(|reader| format!("{{\"{below}{}\", \"{}\"}},\n", reader.number, reader.cookie)).collect();
     let lua = format!(
         "local asked, at = {{\n{requests}}}, 0\n\
          function init() for i, one in ipairs(asked) do asked[i] = wrk.format('GET', one[1], {{ \
@@ -103,17 +105,14 @@ fn load(lane: &Lane<'_>, readers: &[Reader], seconds: u32) -> Loaded {
     );
     fs::write(&script, lua).expect("a script");
     let run = Command::new("wrk")
-        .args(["-t2", &format!("-c{CONNECTIONS}"), &format!("-d{seconds}s"), "--latency", "--timeout", "30s", "-s"])
+        .args(["-t2", &format!("-c{connections}"), &format!("-d{seconds}s"), "--latency", "--timeout", "30s", "-s"])
         .arg(&script)
-        .arg(format!("http://{}", lane.address))
+        .arg(format!("http://{address}"))
         .output()
         .expect("wrk runs (Debian package wrk)");
     let said = String::from_utf8_lossy(&run.stdout).into_owned();
-    assert!(
-        run.status.success() && !said.contains("Non-2xx") && !said.contains("Socket errors"),
-        "{}: {said}",
-        lane.name
-    );
+    let well = run.status.success() && !said.contains("Non-2xx") && !said.contains("Socket errors");
+    assert!(well, "{address}: {said}");
     let requests = said
         .lines()
         .find_map(|line| line.trim().split_once(" requests in "))

@@ -1,7 +1,8 @@
-//! What a code exchange and a refresh cost, beside npm `oidc-provider`: the same client, scopes and kinds of tokens.
+//! What a code exchange, a refresh and an introspection cost, beside npm `oidc-provider`: the same client, scopes and kinds of tokens.
 //!
-//! Poort writes each to SQLite on disk before it answers (`synchronous=FULL`); the peer keeps everything in memory. Both
-//! sign an access token and an ID token with ES256.
+//! Poort writes each exchange and refresh to SQLite on disk before it answers (`synchronous=FULL`); the peer keeps everything in
+//! memory. Both sign an access token and an ID token with ES256. What is introspected is the client's own refresh token: the peer
+//! refuses to speak of an access token that is a JWT.
 
 use std::{
     io::{BufRead, BufReader},
@@ -20,7 +21,7 @@ use super::{
 };
 
 const ROUNDS: usize = 7;
-/// Exchanges a round, and as many refreshes.
+/// Exchanges a round, and as many refreshes and introspections.
 const EACH: usize = 1000;
 /// Clients at the same time.
 const CLIENTS: usize = 8;
@@ -32,6 +33,7 @@ struct Lane<'a> {
     codes: Vec<String>,
     exchange: Figures,
     refresh: Figures,
+    introspection: Figures,
 }
 
 /// Measures and prints.
@@ -48,6 +50,7 @@ pub async fn measure() {
         codes,
         exchange: Figures::default(),
         refresh: Figures::default(),
+        introspection: Figures::default(),
     };
     let mut lanes = [
         lane("oidc-provider, in memory", &peer, address, peers_codes),
@@ -57,32 +60,41 @@ pub async fn measure() {
         for lane in &mut lanes {
             let codes = lane.codes.split_off(lane.codes.len() - EACH);
             let (exchanged, tokens) = timed(lane.process, || redeem(lane.address, "authorization_code", &codes));
-            let (refreshed, _) = timed(lane.process, || redeem(lane.address, "refresh_token", &tokens));
+            let (refreshed, tokens) = timed(lane.process, || redeem(lane.address, "refresh_token", &tokens));
+            let (introspected, _) = timed(lane.process, || introspect(lane.address, &tokens));
             // The first round warms up.
             if round > 0 {
                 lane.exchange.push(exchanged);
                 lane.refresh.push(refreshed);
+                lane.introspection.push(introspected);
             }
         }
     }
     let [peer, ours] = &lanes;
-    println!("{:<28} {:>8} {:>8} {:>8} {:>8}", "µs of processor", "exchange", "least", "refresh", "least");
+    println!(
+        "{:<28} {:>8} {:>8} {:>8} {:>8} {:>10} {:>8}",
+        "µs of processor", "exchange", "least", "refresh", "least", "introspect", "least"
+    );
     for lane in &lanes {
         println!(
-            "{:<28} {:>8.0} {:>8.0} {:>8.0} {:>8.0}",
+            "{:<28} {:>8.0} {:>8.0} {:>8.0} {:>8.0} {:>10.0} {:>8.0}",
             lane.name,
             lane.exchange.median(),
             lane.exchange.least(),
             lane.refresh.median(),
             lane.refresh.least(),
+            lane.introspection.median(),
+            lane.introspection.least(),
         );
     }
     println!(
-        "{:<28} {:>8.2} {:>8} {:>8.2}",
+        "{:<28} {:>8.2} {:>8} {:>8.2} {:>8} {:>10.2}",
         "Poort's share of the peer's",
         ours.exchange.ratio_to(&peer.exchange),
         "",
-        ours.refresh.ratio_to(&peer.refresh)
+        ours.refresh.ratio_to(&peer.refresh),
+        "",
+        ours.introspection.ratio_to(&peer.introspection),
     );
 }
 
@@ -93,33 +105,57 @@ fn timed(process: &Process, work: impl FnOnce() -> Vec<String>) -> (f64, Vec<Str
     ((process.processor_time() - before) * 1e6 / EACH as f64, tokens)
 }
 
-/// Redeems codes or refresh tokens, a few at a time; says the refresh tokens that came back.
+/// Redeems codes or refresh tokens; says the refresh tokens that came back.
 fn redeem(address: SocketAddr, grant_type: &str, given: &[String]) -> Vec<String> {
+    by_some_clients(address, given, |connection, authorization, value| {
+        let form = match grant_type {
+            "authorization_code" => vec![
+                ("grant_type", grant_type),
+                ("code", value),
+                ("redirect_uri", REDIRECT_URI),
+                ("code_verifier", VERIFIER),
+            ],
+            _ => vec![("grant_type", grant_type), ("refresh_token", value)],
+        };
+        let answer = connection.post("/token", authorization, &form);
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer.quoted_after("\"refresh_token\":\"").to_owned()
+    })
+}
+
+/// Asks what the client's own refresh tokens are worth.
+fn introspect(address: SocketAddr, tokens: &[String]) -> Vec<String> {
+    // Each says its own path; both announce it.
+    let path = Connection::open(address, LOGIN_HOST)
+        .get("/.well-known/openid-configuration", "")
+        .quoted_after("\"introspection_endpoint\":\"")
+        .split_once(LOGIN_HOST)
+        .map(|(_, path)| path.to_owned())
+        .expect("an endpoint on that host");
+    by_some_clients(address, tokens, |connection, authorization, token| {
+        let form = [("token", token), ("token_type_hint", "refresh_token")];
+        let answer = connection.post(&path, authorization, &form);
+        assert!(answer.status == 200 && answer.body.contains("\"active\":true"), "{}", answer.body);
+        answer.body
+    })
+}
+
+/// Does something with each of `given`, a few at a time, as the client with its secret.
+fn by_some_clients(
+    address: SocketAddr,
+    given: &[String],
+    work: impl Fn(&mut Connection, &str, &str) -> String + Sync,
+) -> Vec<String> {
     let authorization = format!(
         "Authorization: Basic {}\r\n",
         STANDARD.encode(format!("{CLIENT}:{}", CLIENT_SECRET.replace(' ', "+")))
     );
     let one = |part: &[String]| -> Vec<String> {
         let mut connection = Connection::open(address, LOGIN_HOST);
-        let mut redeem = |value: &String| {
-            let form = match grant_type {
-                "authorization_code" => vec![
-                    ("grant_type", grant_type),
-                    ("code", value),
-                    ("redirect_uri", REDIRECT_URI),
-                    ("code_verifier", VERIFIER),
-                ],
-                _ => vec![("grant_type", grant_type), ("refresh_token", value)],
-            };
-            let answer = connection.post("/token", &authorization, &form);
-            assert_eq!(answer.status, 200, "{}", answer.body);
-            answer.quoted_after("\"refresh_token\":\"").to_owned()
-        };
-        part.iter().map(&mut redeem).collect()
+        part.iter().map(|value| work(&mut connection, &authorization, value)).collect()
     };
     thread::scope(|scope| {
-        let parts: Vec<_> =
-            given.chunks(given.len().div_ceil(CLIENTS)).map(|part| scope.spawn(move || one(part))).collect();
+        let parts: Vec<_> = given.chunks(given.len().div_ceil(CLIENTS)).map(|part| scope.spawn(|| one(part))).collect();
         parts.into_iter().flat_map(|part| part.join().expect("a client ends")).collect()
     })
 }

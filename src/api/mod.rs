@@ -1,4 +1,5 @@
-//! Floor 8: the facts that registers push (FACTS-1), for programs, below [`PATH`] on a tenant's login host.
+//! Floor 8: for programs, below `/api/` on a tenant's login host: the facts that registers push (FACTS-1), below [`PATH`], and the
+//! public look-up (LOOKUP-1).
 //!
 //! | module | |
 //! |---|---|
@@ -6,6 +7,7 @@
 //! | `one` | a fact is put, or withdrawn |
 //! | `batch`, `lines` | many at once, and all of a kind: row after row, as they come |
 //! | `row`, `members`, `json` | what a register says, read and bounded; every mistake with its place |
+//! | `lookup` | who is registered, told to anyone |
 //! | `problem` | what is wrong, as problem details (RFC 9457) |
 //! | `openapi` | the description of all this, `openapi.json` |
 //!
@@ -17,6 +19,7 @@ mod batch;
 mod caller;
 mod json;
 mod lines;
+mod lookup;
 mod members;
 mod one;
 pub mod openapi;
@@ -26,7 +29,7 @@ mod problem;
 pub mod properties;
 mod row;
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     Extension, Router,
@@ -76,6 +79,8 @@ pub struct Call {
     pub id: RequestId,
     /// Whether the client asked by TLS.
     pub https: bool,
+    /// From which address it asks.
+    pub client: IpAddr,
     /// That of the certificate that it showed, where it was asked for one.
     pub certificate: Option<Thumbprint>,
 }
@@ -106,7 +111,9 @@ pub fn router() -> Router {
         .method_not_allowed_fallback(async || Problem::Method);
     Router::new()
         .nest(PATH, facts)
+        .route(lookup::PATH, post(lookup::look_up))
         .fallback(async || Problem::NotThere)
+        .method_not_allowed_fallback(async || Problem::Method)
         // Bodies have bounds of their own.
         .layer(DefaultBodyLimit::disable())
         .layer(axum::middleware::from_fn(finish))

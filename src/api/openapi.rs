@@ -26,7 +26,9 @@ mod tests {
     use serde_json::{Map, Value, json};
 
     use super::{
-        super::{FACTS, PATH, json, lines::LARGEST_ROW, members::Members, members::Mistake, problem::Problem, row},
+        super::{
+            FACTS, PATH, json, lines::LARGEST_ROW, lookup, members::Members, members::Mistake, problem::Problem, row,
+        },
         DOCUMENT,
     };
     use crate::{
@@ -92,7 +94,11 @@ mod tests {
             .map(|(path, item)| {
                 (
                     path,
-                    members_of(&item).into_iter().map(|(name, _)| name).filter(|name| name != "parameters").collect(),
+                    members_of(&item)
+                        .into_iter()
+                        .map(|(name, _)| name)
+                        .filter(|name| !["parameters", "servers"].contains(&name.as_str()))
+                        .collect(),
                 )
             })
             .collect();
@@ -102,6 +108,8 @@ mod tests {
         served.insert("/batch".into(), methods(&["post"]));
         served.insert("/snapshots/{kind}".into(), methods(&["post"]));
         served.insert("/openapi.json".into(), methods(&["get"]));
+        assert_eq!(document["paths"][lookup::PATH]["servers"][0]["url"], "/");
+        served.insert(lookup::PATH.into(), methods(&["post"]));
         assert_eq!(described, served);
     }
 
@@ -154,6 +162,25 @@ mod tests {
     }
 
     #[test]
+    fn lookup_1_what_is_looked_up_is_read_as_it_is_described() {
+        let document = document();
+        let terms = tenant().lookup;
+        let read = |body: &Value| {
+            let object = json::object(body.to_string().as_bytes()).expect("an object");
+            lookup::read(&terms, Members::new(object, ""))
+        };
+        let example = &document["paths"][lookup::PATH]["post"]["requestBody"]["content"]["application/json"]["example"];
+        assert!(read(example).is_ok(), "the example");
+        for name in members_of(&document["components"]["schemas"]["LookUp"]["properties"]).keys() {
+            let told = read(&json!({ name: 7 })).expect_err("no text");
+            assert!(told.iter().any(|mistake| mistake.pointer.as_deref() == Some(&format!("/{name}"))), "{told:?}");
+        }
+        for wrong in [json!({}), json!({"name": "Be"}), json!({"name": "Bergh", "number": "1"}), json!({"page": "2"})] {
+            assert!(read(&wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
     fn words_and_bounds_are_those_that_count() {
         let document = document();
         let schemas = &document["components"]["schemas"];
@@ -192,6 +219,7 @@ mod tests {
                 Problem::RowsRefused(Default::default()),
                 Problem::FuseBlown(Default::default()),
                 Problem::Busy,
+                Problem::TooOften(1),
                 Problem::Unavailable,
                 Problem::Internal,
             ];
@@ -199,7 +227,7 @@ mod tests {
             of_name.map(|problem| problem.into_response().status().as_u16()).collect()
         };
         for (path, item) in members_of(&document["paths"]) {
-            for (method, operation) in members_of(&item).into_iter().filter(|(name, _)| name != "parameters") {
+            for (method, operation) in members_of(&item).into_iter().filter(|(_, value)| value.is_object()) {
                 for (code, response) in members_of(&operation["responses"]) {
                     let Some(place) = response["$ref"].as_str() else { continue };
                     let name = place.rsplit('/').next().expect("a name");

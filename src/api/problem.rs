@@ -51,6 +51,8 @@ pub(super) enum Problem {
     FuseBlown(Report),
     /// A batch of this program is under way.
     Busy,
+    /// More was looked up than one address, or all together, may: how many seconds until one more.
+    TooOften(u64),
     /// The database does not answer.
     Unavailable,
     /// A defect of ours.
@@ -70,7 +72,7 @@ impl Problem {
             Problem::BrokenOff(status, _) => *status,
             Problem::MediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Problem::Refused(_) | Problem::RowsRefused(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Problem::Busy => StatusCode::TOO_MANY_REQUESTS,
+            Problem::Busy | Problem::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -96,6 +98,7 @@ impl Problem {
                 ("FuseBlown", "More would end than the snapshot allows; its rows are kept, and nothing ended.")
             }
             Problem::Busy => ("Busy", "A batch of this program is under way."),
+            Problem::TooOften(_) => ("TooOften", "More was asked than is answered; ask again later."),
             Problem::Unavailable => ("Unavailable", "Try again soon."),
             Problem::Internal => ("Internal", "Something failed on our side."),
         }
@@ -109,7 +112,7 @@ impl Problem {
 
     /// Every name that [`Self::said`] has, for the test of the description.
     #[cfg(test)]
-    pub const NAMES: [&'static str; 14] = [
+    pub const NAMES: [&'static str; 15] = [
         "Unauthenticated",
         "Malformed",
         "Forbidden",
@@ -122,6 +125,7 @@ impl Problem {
         "RowsRefused",
         "FuseBlown",
         "Busy",
+        "TooOften",
         "Unavailable",
         "Internal",
     ];
@@ -189,6 +193,9 @@ pub(super) fn with_reference(mut response: Response, id: &RequestId) -> Response
     let headers = response.headers_mut();
     if let Some((name, value)) = problem.header() {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Problem::TooOften(seconds) = problem {
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     if let Some(allowed) = allowed {
         headers.insert(ALLOW, allowed);

@@ -10,7 +10,7 @@ use crate::{
         identifier::{Bsn, NationalNumber, NationalRegisterNumber},
         organization::Management,
         period::Period,
-        person::{HeldRole, Registration, Role, Tie},
+        person::{HeldRole, Registration, Role, Tie, is_address},
         tenant::{NationalNumberKind, Tenant},
     },
 };
@@ -103,8 +103,10 @@ impl Reading<'_> {
             Kind::Registration => {
                 let number = self.members.optional("number", NUMBER, number);
                 let (complete, period) = (self.members.flag("complete", true), self.period());
+                let certified_until = self.members.optional("certified_until", DAY, day);
                 let Some(Which::Registration(person, profession)) = which else { return None };
-                Some(Fact::Registration { person, registration: Registration { profession, number, complete, period } })
+                let registration = Registration { profession, number, complete, period, certified_until };
+                Some(Fact::Registration { person, registration })
             }
             Kind::Tie => {
                 let period = self.period();
@@ -257,10 +259,7 @@ fn name(text: &str) -> Option<String> {
 }
 
 fn email(text: &str) -> Option<String> {
-    let plain =
-        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_graphic() && !br#"<>()[]\,;:"@"#.contains(&b));
-    let (local, domain) = text.split_once('@')?;
-    (text.len() <= 254 && plain(local) && plain(domain)).then(|| text.to_owned())
+    is_address(text).then(|| text.to_owned())
 }
 
 fn language(text: &str) -> Option<Language> {

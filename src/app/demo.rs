@@ -22,15 +22,15 @@ use super::{
     tasks, telemetry,
 };
 use crate::{
-    base::{Clock, Random},
+    base::{Clock, Random, tls::KeyFiles},
     config::gateway::{Log, LogFormat, LogLevel},
-    demo::{self, BackendAt, DIGID_HOST, Demo, INBOX_HOST, SAMPLE_APP},
+    demo::{self, BackendAt, DIGID_HOST, Demo, EHERKENNING_HOST, INBOX_HOST, SAMPLE_APP},
     domain::tenant::Tenant,
     http::{
         client_ip::{Scheme, TrustedProxies},
         limits::Limits,
         server,
-        tls::{CertificateFiles, Tls},
+        tls::Tls,
     },
     login::password::Passwords,
     notify::{
@@ -112,7 +112,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         app_jwks: options.app_jwks,
         itsme: options.itsme,
         fas: options.fas,
-        digid: true,
+        saml: true,
         certificate: options.tls_certificate.clone(),
     };
     let demo = Demo::prepare(&asked, &clock, &random).await?;
@@ -144,7 +144,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     demo.seed(&shared.core).await?;
 
     let files = options.tls_certificate.zip(options.tls_key);
-    let files = files.map(|(certificate, key)| CertificateFiles { certificate, key });
+    let files = files.map(|(certificate, key)| KeyFiles { certificate, key });
     let hosts = || demo.tenants().iter().flat_map(Tenant::hosts).map(str::to_owned).collect();
     let tls =
         files.map(|files| Tls::load(files, hosts(), shared.core.now())).transpose().context("--tls-certificate")?;
@@ -160,7 +160,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         UnknownHost::ListTenants,
     )
     .with_host(INBOX_HOST, demo.inbox())
-    .with_host(DIGID_HOST, demo.digid());
+    .with_host(DIGID_HOST, demo.digid())
+    .with_host(EHERKENNING_HOST, demo.eherkenning());
     for (host, stand_in) in demo.stand_ins() {
         gateway = gateway.with_host(host, stand_in);
     }

@@ -142,7 +142,7 @@ impl Gateway {
         self.call(router.clone(), request).await
     }
 
-    /// What programs push.
+    /// What programs push, or look up.
     async fn api(
         &self,
         mut request: Request<Incoming>,
@@ -152,7 +152,8 @@ impl Gateway {
     ) -> Response<Body> {
         let https = client.scheme == Scheme::Https;
         let certificate = exchange.certificate.as_ref().map(ClientCertificate::thumbprint);
-        let call = crate::api::Call { shared: self.shared.clone(), tenant, id: exchange.id, https, certificate };
+        let (shared, id, client) = (self.shared.clone(), exchange.id, client.address);
+        let call = crate::api::Call { shared, tenant, id, https, client, certificate };
         request.extensions_mut().insert(call.clone());
         match self.read(self.api.clone(), request, crate::api::LARGEST).await {
             Ok(response) => response,

@@ -22,7 +22,7 @@ use super::{
     tasks, telemetry, traces,
 };
 use crate::{
-    base::{Clock, Random},
+    base::{Clock, Random, tls::KeyFiles},
     config::{
         self, Config, Scheme as PublicScheme,
         gateway::{
@@ -35,7 +35,7 @@ use crate::{
         client_ip::{ForwardedBy, Scheme, TrustedProxies},
         limits::{Limits, Pace},
         server,
-        tls::{CertificateFiles, Outward, Tls},
+        tls::{Outward, Tls},
     },
     login::password::Passwords,
     notify::{
@@ -190,8 +190,8 @@ fn mutual_tls(settings: &Settings, tenants: &[Tenant], clock: &Clock) -> anyhow:
     Tls::mutual(files(&asked.tls), hosts(tenants), authorities, clock.now()).map(Some).context("server.mutual_tls")
 }
 
-fn files(tls: &TlsSettings) -> CertificateFiles {
-    CertificateFiles { certificate: tls.certificate_file.clone(), key: tls.key_file.path().to_owned() }
+fn files(tls: &TlsSettings) -> KeyFiles {
+    KeyFiles { certificate: tls.certificate_file.clone(), key: tls.key_file.path().to_owned() }
 }
 
 fn hosts(tenants: &[Tenant]) -> Vec<String> {
@@ -212,7 +212,8 @@ pub fn limits(settings: &LimitSettings) -> Limits {
         handshake_time: settings.header_read_timeout,
         idle_time: settings.idle_timeout,
         pace: Pace { gap: settings.body_timeout, ..Pace::default() },
-        write_stall: settings.body_timeout,
+        unacknowledged: settings.body_timeout,
+        write_stall: default.write_stall.max(settings.body_timeout),
         drain: settings.drain,
         ..default
     }

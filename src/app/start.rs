@@ -20,7 +20,7 @@ use crate::{
         addresses::Allowances,
         keys::{Keeper, Keys},
         ledger::Ledger,
-        relying,
+        lookup, relying,
     },
     storage::{
         Store,
@@ -63,7 +63,7 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Shared> {
         .await
         .map_err(|(tenant, error)| anyhow::Error::from(error).context(format!("the keys of tenant {tenant}")))?;
     let mut elsewhere = Registry::default();
-    for tenant in tenants.iter().filter(|tenant| !tenant.providers.is_empty()) {
+    for tenant in tenants.iter().filter(|tenant| !tenant.openid_providers.is_empty()) {
         let Some(held) = keys.of(&tenant.id) else { continue };
         let relying = relying::load(&store, clock.now(), tenant, &held.sealer)
             .await
@@ -71,6 +71,10 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Shared> {
         elsewhere.add(tenant, &relying, &clock, &random);
     }
     tenants.iter().for_each(|tenant| elsewhere.add_saml(tenant, &clock, &random));
+    for tenant in tenants.iter().filter(|tenant| !tenant.open_professions().is_empty()) {
+        let named = lookup::name_all(&store, tenant).await;
+        named.with_context(|| format!("the names by which people of tenant {} are looked up", tenant.id))?;
+    }
     let core = Core {
         ledger: Ledger::start(store.clone()),
         methods: Methods::new(passwords, elsewhere),

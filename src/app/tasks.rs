@@ -157,6 +157,7 @@ async fn forget(shared: Shared) {
             let forgotten = async {
                 let mut transaction = core.store.begin(&tenant.id).await?;
                 transaction.forget_attempts(before).await?;
+                transaction.forget_account_requests(core.now()).await?;
                 transaction.forget_client_assertions(core.now()).await?;
                 transaction.forget_federated_messages(core.now()).await?;
                 transaction.forget_revoked_tokens(core.now()).await?;

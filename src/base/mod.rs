@@ -1,4 +1,4 @@
-//! Floor 0: what has no meaning of its own. Time, chance, identifiers, secrets, languages.
+//! Floor 0: what has no meaning of its own. Time, chance, identifiers, secrets, languages; how others are reached, and TLS.
 //!
 //! Architecture invariant: nothing here knows a person, a tenant's rules, a database or HTTP.
 
@@ -9,6 +9,8 @@ pub mod language;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod properties;
 pub mod random;
+pub mod reach;
+pub mod tls;
 pub mod token;
 
 pub use clock::{Clock, Timestamp};

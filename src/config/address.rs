@@ -6,14 +6,14 @@ use std::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
 use toml::de::DeValue;
-use url::{Host, Url};
+use url::Url;
 
 use super::{
     gateway::one_server_each,
     kind::{any_text, shown},
     wrong::Wrong,
 };
-use crate::domain::path::canonical_host;
+use crate::{base::reach::leads_to_this_machine, domain::path::canonical_host};
 
 /// A host name in its canonical form, without port: DNS letters, lower case.
 pub(super) fn host(value: &DeValue<'_>) -> Result<String, Wrong> {
@@ -117,7 +117,7 @@ pub(super) fn redirect_uri(value: &DeValue<'_>) -> Result<String, Wrong> {
     }
     match url.scheme() {
         "https" => {}
-        "http" if is_own_machine(&url) => {}
+        "http" if leads_to_this_machine(&url) => {}
         "http" => {
             return Err(Wrong::meant(
                 "codes would travel unencrypted: http is for localhost, 127.0.0.1 and [::1] only",
@@ -151,7 +151,7 @@ pub(super) fn called_uri(value: &DeValue<'_>) -> Result<String, Wrong> {
     }
     match url.scheme() {
         "https" => Ok(text.to_owned()),
-        "http" if is_own_machine(&url) => Ok(text.to_owned()),
+        "http" if leads_to_this_machine(&url) => Ok(text.to_owned()),
         _ => Err(Wrong::meant(
             "what is posted would travel unencrypted: https, or http for localhost, 127.0.0.1 and [::1] only",
             text.strip_prefix("http://").map(|rest| format!("https://{rest}")),
@@ -297,15 +297,6 @@ pub(super) fn phone(value: &DeValue<'_>) -> Result<String, Wrong> {
 
 fn has_user(url: &Url) -> bool {
     !url.username().is_empty() || url.password().is_some()
-}
-
-fn is_own_machine(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
 }
 
 #[cfg(test)]

@@ -120,7 +120,11 @@ fn is_elsewhere(
         return false;
     }
     if !providers.there.contains(factor) {
-        let example = if *factor == Factor::Digid { "mijnrgs" } else { "progezondheid" };
+        let example = match factor {
+            Factor::Digid => "mijnrgs",
+            Factor::Eherkenning => "registerplein",
+            _ => "progezondheid",
+        };
         let right = format!("a section [{word}] in this file, as in deploy/tenants/{example}.toml");
         section.wrong("factors", format!("nothing says where `{word}` is"), right);
         return false;

@@ -99,7 +99,7 @@ impl Placement {
                 backend.url = url.clone();
             }
         }
-        for provider in &mut tenant.providers {
+        for provider in &mut tenant.openid_providers {
             if let Some(issuer) = self.providers.get(&provider.factor) {
                 provider.issuer = issuer.clone();
                 provider.hosts.clear();

@@ -1,13 +1,16 @@
 //! `[registers.ID]`: a register's host, law, means and routes.
 
+use std::collections::BTreeSet;
+
 use toml::de::DeValue;
 
 use super::{
     address,
     asked::Asked,
     document::Placed,
-    kind::word,
+    kind::{slug, word},
     means::{assurance_words, offered},
+    near::{listed, nearest},
     route,
     table::Table,
     tenant::{Around, host_label},
@@ -30,12 +33,13 @@ pub(super) struct ReadRegisters {
 }
 
 pub(super) fn read(table: &mut Table<'_>, around: &Around) -> ReadRegisters {
+    let mut opened = BTreeSet::new();
     let mut read = ReadRegisters { whole: true, ..ReadRegisters::default() };
     for (id, section) in table.named("registers") {
         if let Err(Wrong { what, right }) = host_label(&DeValue::String(id.value.as_str().into())) {
             section.wrong_at(&id.place, what, right.entry("[registers.dossier]"));
         }
-        let (host, register, asked) = one(id.value, section, around);
+        let (host, register, asked) = one(id.value, section, around, &mut opened);
         read.whole &= register.is_some();
         read.hosts.extend(host);
         read.all.extend(register);
@@ -44,13 +48,43 @@ pub(super) fn read(table: &mut Table<'_>, around: &Around) -> ReadRegisters {
     read
 }
 
-fn one(id: String, mut section: Table<'_>, around: &Around) -> (Option<Placed<String>>, Option<Register>, Vec<Asked>) {
+/// The professions that the register opens to anyone, each in one register. `None` when one of them is none.
+fn open_professions(section: &mut Table<'_>, around: &Around, opened: &mut BTreeSet<String>) -> Option<Vec<String>> {
+    if !section.has("lookup") {
+        return Some(Vec::new());
+    }
+    let list = section.list("lookup", "[\"physician\"]", slug)?;
+    let mut right = true;
+    for Placed { value, place } in &list {
+        if !around.professions.contains(value) {
+            let known = || around.professions.iter().map(String::as_str);
+            let advice = match nearest(value, known()) {
+                Some(meant) => format!("\"{meant}\", if that was meant"),
+                None => format!("one of the tenant's professions: {}", listed(known())),
+            };
+            section.wrong_at(place, format!("there is no [professions.{value}]"), advice);
+            right = false;
+        } else if !opened.insert(value.clone()) {
+            section.wrong_at(place, format!("`{value}` is looked up already"), "each profession once, in one register");
+            right = false;
+        }
+    }
+    right.then(|| list.into_iter().map(|code| code.value).collect())
+}
+
+fn one(
+    id: String,
+    mut section: Table<'_>,
+    around: &Around,
+    opened: &mut BTreeSet<String>,
+) -> (Option<Placed<String>>, Option<Register>, Vec<Asked>) {
     let host = section.required("host", "\"dossier.example.org\"", address::host);
     let host = host.map(|value| Placed { value, place: section.place_of("host") });
     let name = texts::required(&mut section, "name", around.languages.as_deref());
     let regime = section.required("regime", "\"public\"", word(&REGIMES));
     let least_assurance = section.required("least_assurance", "\"substantial\"", word(&assurance_words()));
     let (means, reachable) = offered(&mut section, around.means.as_ref(), least_assurance);
+    let lookup = open_professions(&mut section, around, opened);
     let backend = route::backend(&mut section, around);
     let routes = section.sections("routes");
     if routes.as_ref().is_some_and(Vec::is_empty) {
@@ -74,6 +108,7 @@ fn one(id: String, mut section: Table<'_>, around: &Around) -> (Option<Placed<St
             regime: regime?,
             least_assurance: least_assurance?,
             means: means?,
+            lookup: lookup?,
             routes,
         })
     };

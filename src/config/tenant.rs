@@ -10,11 +10,12 @@ use super::{
     asked::Asked,
     backend, client, digid,
     document::Placed,
-    itsme,
+    eherkenning, itsme,
     kind::{any_text, shown, slug, word},
+    lookup,
     means::{self, Elsewhere, KnownMeans},
     near::nearest,
-    openid, purpose, register,
+    openid, purpose, register, self_registration,
     table::Table,
     terms, texts,
     wrong::Wrong,
@@ -34,7 +35,7 @@ pub(super) struct Around {
     pub languages: Option<Vec<Language>>,
     pub means: Option<KnownMeans>,
     pub backends: BTreeSet<String>,
-    pub professions: BTreeMap<String, Texts>,
+    pub professions: BTreeSet<String>,
 }
 
 /// A tenant's file, read: what it shares with other files, and the tenant when nothing is wrong.
@@ -65,22 +66,26 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let help = help(&mut table, languages.as_deref());
     let itsme = itsme::read(&mut table, national_number);
     let (fas, other) = (openid::fas(&mut table, national_number), openid::other(&mut table));
-    let providers: Vec<OpenIdProvider> = [itsme, fas, other].into_iter().flatten().collect();
-    let saml_providers: Vec<SamlProvider> = digid::read(&mut table, national_number).into_iter().collect();
+    let openid_providers: Vec<OpenIdProvider> = [itsme, fas, other].into_iter().flatten().collect();
+    let saml_providers = [digid::read(&mut table, national_number), eherkenning::read(&mut table, national_number)];
+    let saml_providers: Vec<SamlProvider> = saml_providers.into_iter().flatten().collect();
     let most = |levels: &[Level]| levels.iter().map(|level| level.assurance).max();
-    let of_oidc = providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });
+    let of_oidc = openid_providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });
     let of_saml = saml_providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });
     let means = means::read(&mut table, &of_oidc.chain(of_saml).collect::<Vec<_>>());
     let terms = terms::read(table.section("terms"));
+    let lookup = lookup::read(&mut table);
     let professions = codes(&mut table, "professions", languages.as_deref());
     let rights = codes(&mut table, "rights", languages.as_deref());
     let mandate_scopes = codes(&mut table, "mandate_scopes", languages.as_deref());
     let capacity_labels = capacity_labels(&mut table, languages.as_deref());
     let backends = backend::read(&mut table);
-    let around = Around { languages, means: means.known, backends: backends.known, professions };
+    let known_professions = professions.keys().cloned().collect();
+    let around = Around { languages, means: means.known, backends: backends.known, professions: known_professions };
     let registers = register::read(&mut table, &around);
     let leads = purpose::Leads { rights: &rights, registers: &registers.all, whole: registers.whole };
     let purposes = purpose::read(&mut table, around.languages.as_deref(), &leads);
+    let self_registration = self_registration::read(&mut table, &leads, &means.all);
     let clients = client::read(&mut table, &around);
     table.finish();
 
@@ -101,15 +106,17 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
             user_name,
             means: means.all,
             terms,
-            professions: around.professions,
+            lookup,
+            professions,
             rights,
             mandate_scopes,
             purposes,
+            self_registration,
             capacity_labels,
             registers: registers.all,
             backends: backends.all,
             clients,
-            providers,
+            openid_providers,
             saml_providers,
         })
     };
@@ -192,7 +199,9 @@ fn codes(table: &mut Table<'_>, key: &'static str, languages: Option<&[Language]
 }
 
 fn capacity_labels(table: &mut Table<'_>, languages: Option<&[Language]>) -> BTreeMap<String, Texts> {
-    let words = Capacity::ALL.map(|capacity| (capacity.word(), capacity));
+    // No profile is anyone's, so it is called nothing.
+    let of_people = Capacity::ALL.into_iter().filter(|capacity| *capacity != Capacity::Anyone);
+    let words: Vec<_> = of_people.map(|capacity| (capacity.word(), capacity)).collect();
     let mut labels = BTreeMap::new();
     for (capacity, section) in table.named("capacity_labels") {
         match word(&words)(&DeValue::String(capacity.value.as_str().into())) {

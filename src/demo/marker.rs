@@ -29,7 +29,7 @@ pub const SAMPLE_SECRET: &str = "demo-only-secret-of-sample-app";
 
 /// Those whose presence gives a demo away: everybody who can log in, by tenant and user name. A test keeps it equal to the
 /// people of the demo.
-pub(super) const WHO_LOG_IN: [(&str, &[&str]); 5] = [
+pub(super) const WHO_LOG_IN: [(&str, &[&str]); 6] = [
     (
         "progezondheid",
         &[
@@ -94,6 +94,16 @@ pub(super) const WHO_LOG_IN: [(&str, &[&str]); 5] = [
             "eva.lindeman@example.org",
             "luuk.vermeer@example.org",
             "femke.rademaker@example.org",
+        ],
+    ),
+    (
+        "lklr",
+        &[
+            "fatima.vandenberg@example.org",
+            "joris.jansen@example.org",
+            "noor.jansen@example.org",
+            "bas.dewit@example.org",
+            "lisa.meijer@example.org",
         ],
     ),
 ];

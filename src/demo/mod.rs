@@ -8,7 +8,7 @@
 //! | `registers` | the registers behind the gateway |
 //! | `smtp`, `letter`, `mailbox`, `inbox` | the mail server and the mail program of everybody |
 //! | `authenticator` | everybody's phone |
-//! | `openid`, `digid` | itsme, FAS and DigiD, with pages that say that they are not |
+//! | `openid`, `digid`, `eherkenning` | itsme, FAS, DigiD and eHerkenning, with pages that say that they are not; `saml_keys` of the latter two |
 //! | [`clients`] | the registration of an application |
 //! | [`marker`] | how a gateway in earnest recognises a demo's people, in every build |
 //!
@@ -18,11 +18,11 @@
 //! 2. open the store on [`Demo::database`] (or another one); [`Demo::admit`], before any key is made;
 //! 3. load the keys of [`Demo::tenants`] with [`Demo::master_key`]; build the core; [`Demo::seed`];
 //! 4. send mail to [`Demo::smtp`] without TLS; answer requests to the host [`INBOX_HOST`] by [`Demo::inbox`], to
-//!    [`DIGID_HOST`] by [`Demo::digid`], to those of [`Demo::stand_ins`] by what stands there;
+//!    [`DIGID_HOST`] by [`Demo::digid`], to [`EHERKENNING_HOST`] by [`Demo::eherkenning`], to those of [`Demo::stand_ins`] by what stands there;
 //! 5. serve, print [`Demo::welcome`], and drop the demo last: its temporary folder goes with it.
 //!
 //! Architecture invariant: nothing here uses what it stands for. The registers believe tokens by code of their own, codes of
-//! authenticator apps are computed a second time, mails are read by a second parser, the protocols of itsme, FAS and DigiD are written a second time. Of the
+//! authenticator apps are computed a second time, mails are read by a second parser, the protocols of itsme, FAS, DigiD and eHerkenning are written a second time. Of the
 //! gateway's own rooms only configuration, storage, domain and the hashing of a password are used, to put people in their place,
 //! and `token::jwe` to encrypt.
 
@@ -34,6 +34,8 @@ mod authenticator;
 pub mod clients;
 #[cfg(feature = "demo")]
 mod digid;
+#[cfg(feature = "demo")]
+mod eherkenning;
 #[cfg(feature = "demo")]
 mod folder;
 #[cfg(feature = "demo")]
@@ -55,6 +57,8 @@ mod registers;
 #[cfg(feature = "demo")]
 mod running;
 #[cfg(feature = "demo")]
+mod saml_keys;
+#[cfg(feature = "demo")]
 mod seed;
 #[cfg(feature = "demo")]
 mod smtp;
@@ -66,6 +70,6 @@ mod welcome;
 #[cfg(feature = "demo")]
 pub use self::{
     options::{BackendAt, NoBackendAt, Options, SAMPLE_APP},
-    running::{DIGID_HOST, Demo, DemoError, INBOX_HOST},
+    running::{DIGID_HOST, Demo, DemoError, EHERKENNING_HOST, INBOX_HOST},
     welcome::people_json,
 };

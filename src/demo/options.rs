@@ -30,8 +30,8 @@ pub struct Options {
     pub itsme: Option<Url>,
     /// The issuer that stands in for the demo's own FAS.
     pub fas: Option<Url>,
-    /// Whether the demo stands in for DigiD: its keys take a moment to make. Without it nobody is offered DigiD.
-    pub digid: bool,
+    /// Whether the demo stands in for DigiD and eHerkenning: their keys take a moment to make. Without it nobody is offered these.
+    pub saml: bool,
     /// The certificate in PEM with which the gateway ends TLS; none: it speaks plain http.
     pub certificate: Option<PathBuf>,
 }
@@ -49,7 +49,7 @@ impl Options {
             app_jwks: None,
             itsme: None,
             fas: None,
-            digid: false,
+            saml: false,
             certificate: None,
         }
     }

@@ -14,7 +14,7 @@ use url::Url;
 
 use super::{
     clients::with_sample_clients,
-    digid,
+    digid, eherkenning,
     folder::Folder,
     inbox::{self, Place},
     mailbox::Mailbox,
@@ -22,6 +22,7 @@ use super::{
     options::Options,
     people::worlds,
     registers::{Issuer, Prepared, Sample},
+    saml_keys::Keys,
     seed::{self, Acquaintances},
     smtp::Sink,
     welcome,
@@ -45,16 +46,20 @@ pub const INBOX_HOST: &str = "inbox.localhost";
 /// The host of the stand-in for DigiD, without its port.
 pub const DIGID_HOST: &str = "digid.localhost";
 
+/// The host of the stand-in for eHerkenning, without its port.
+pub const EHERKENNING_HOST: &str = "eherkenning.localhost";
+
 /// The domain under which browsers find the demo: this machine, without any configuration (RFC 6761 section 6.3).
 const DOMAIN: &str = "localhost";
 
 /// The tenants' files, as they are deployed.
-const TENANTS: [(&str, &str); 5] = [
+const TENANTS: [(&str, &str); 6] = [
     ("progezondheid.toml", include_str!("../../deploy/tenants/progezondheid.toml")),
     ("mijnrgs.toml", include_str!("../../deploy/tenants/mijnrgs.toml")),
     ("registerplein.toml", include_str!("../../deploy/tenants/registerplein.toml")),
     ("ifms.toml", include_str!("../../deploy/tenants/ifms.toml")),
     ("skj.toml", include_str!("../../deploy/tenants/skj.toml")),
+    ("lklr.toml", include_str!("../../deploy/tenants/lklr.toml")),
 ];
 
 /// Why a demo cannot run.
@@ -67,7 +72,9 @@ pub enum DemoError {
     #[error("the demo's tenants: {}", config::render(.0.as_slice()))]
     Tenants(Mistakes),
     /// `--backend` names a register that is not there.
-    #[error("--backend: there is no register {0}; there are dossier, opleiding, registratie, portfolio and kamer")]
+    #[error(
+        "--backend: there is no register {0}; there are dossier, opleiding, registratie, portfolio, kamer and kwaliteitsregister"
+    )]
     NoRegister(String),
     /// The file with the application's keys.
     #[error("--app-jwks: {} has no JWK set: {{\"keys\": [..]}}", .0.display())]
@@ -116,6 +123,7 @@ pub struct Demo {
     /// Of the OpenID providers, by their hosts.
     stand_ins: Vec<(&'static str, Router)>,
     digid: Router,
+    eherkenning: Router,
     acquaintances: Arc<OnceLock<Acquaintances>>,
     _stopping: DropGuard,
     /// Last: what is in it is used by what stands above.
@@ -173,9 +181,13 @@ impl Demo {
         let tenants = Face::ALL.into_iter().filter(gone).fold(tenants, |tenants: Vec<Tenant>, face| {
             tenants.into_iter().map(|tenant| without(tenant, face.factor())).collect()
         });
-        let stands_in = options.digid && options.certificate.is_none();
-        let mut tenants: Vec<Tenant> = match stands_in {
-            false => tenants.into_iter().map(|tenant| without(tenant, Factor::Digid)).collect(),
+        // Those two as well.
+        let stand_in = options.saml && options.certificate.is_none();
+        let mut tenants: Vec<Tenant> = match stand_in {
+            false => {
+                let neither = |tenant| without(without(tenant, Factor::Digid), Factor::Eherkenning);
+                tenants.into_iter().map(neither).collect()
+            }
             true => tenants,
         };
 
@@ -187,11 +199,15 @@ impl Demo {
             let own = placement.origin(face.host());
             (face.host(), openid::router(face, &own, options.gateway(), &tenants, &people, clock, random))
         });
-        let digid = match stands_in {
-            false => Router::new(),
+        let (digid, eherkenning) = match stand_in {
+            false => (Router::new(), Router::new()),
             true => {
-                let (own, chance) = (placement.origin(DIGID_HOST), (clock, random));
-                digid::start(&own, folder.path(), &mut tenants, &people, chance, stopping.clone()).await?
+                let made = tokio::task::spawn_blocking(Keys::make).await.map_err(io::Error::other)?;
+                let keys = Arc::new(made.ok_or_else(|| io::Error::other("no keys can be made"))?);
+                let (own, with) = (placement.origin(DIGID_HOST), (&keys, clock, random));
+                let digid = digid::start(&own, folder.path(), &mut tenants, &people, with, stopping.clone()).await?;
+                let own = placement.origin(EHERKENNING_HOST);
+                (digid, eherkenning::start(&own, folder.path(), &mut tenants, &people, with)?)
             }
         };
         for tenant in &tenants {
@@ -211,6 +227,7 @@ impl Demo {
             inbox: inbox::router(mailbox, clock.clone(), zone, places),
             stand_ins: stand_ins.to_vec(),
             digid,
+            eherkenning,
             tenants,
             placement,
             clock: clock.clone(),
@@ -263,6 +280,11 @@ impl Demo {
         self.digid.clone()
     }
 
+    /// What answers requests to [`EHERKENNING_HOST`].
+    pub fn eherkenning(&self) -> Router {
+        self.eherkenning.clone()
+    }
+
     /// Refuses a database that was used for something else: to be asked before keys are made in it.
     ///
     /// # Errors
@@ -294,7 +316,7 @@ impl Demo {
 /// The tenant without a login that nobody stands in for.
 fn without(mut tenant: Tenant, factor: Factor) -> Tenant {
     let offered = |means: &mut Vec<String>| means.retain(|id| id != factor.word());
-    tenant.providers.retain(|provider| provider.factor != factor);
+    tenant.openid_providers.retain(|provider| provider.factor != factor);
     tenant.saml_providers.retain(|provider| provider.factor != factor);
     tenant.means.retain(|means| !means.factors.contains(&factor));
     tenant.registers.iter_mut().for_each(|register| offered(&mut register.means));

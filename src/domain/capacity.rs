@@ -25,11 +25,13 @@ pub enum Capacity {
     Appraiser,
     /// Helps the people of the register.
     Helpdesk,
+    /// Nobody who is known: no login comes before. No profile has it.
+    Anyone,
 }
 
 impl Capacity {
     /// Every capacity; the policy matrix has a row for each.
-    pub const ALL: [Capacity; 9] = [
+    pub const ALL: [Capacity; 10] = [
         Capacity::Citizen,
         Capacity::Professional,
         Capacity::MandateHolder,
@@ -39,6 +41,7 @@ impl Capacity {
         Capacity::Supporter,
         Capacity::Appraiser,
         Capacity::Helpdesk,
+        Capacity::Anyone,
     ];
 
     /// The word in policies, tokens and the database.
@@ -54,6 +57,7 @@ impl Capacity {
             Capacity::Supporter => "supporter",
             Capacity::Appraiser => "appraiser",
             Capacity::Helpdesk => "helpdesk",
+            Capacity::Anyone => "anyone",
         }
     }
 }

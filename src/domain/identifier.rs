@@ -1,6 +1,7 @@
 //! The numbers of the registers. To parse is to check: a value of one of these types has the right digits.
 //!
-//! National numbers ([`Bsn`], [`NationalRegisterNumber`]) do not print: they stand in no URL, log, trace, mail or error.
+//! National numbers ([`Bsn`], [`NationalRegisterNumber`]), and names that stand in their place ([`ActingName`]), do not print: they stand in
+//! no URL, log, trace, mail or error.
 
 use std::fmt;
 
@@ -39,6 +40,8 @@ pub enum NationalNumber {
     Bsn(Bsn),
     /// A Belgian national register or bis number.
     NationalRegister(NationalRegisterNumber),
+    /// None that a state gave: the name by which a provider knows who acts for an organization.
+    Acting(ActingName),
 }
 
 impl NationalNumber {
@@ -48,6 +51,7 @@ impl NationalNumber {
         match self {
             NationalNumber::Bsn(_) => "bsn",
             NationalNumber::NationalRegister(_) => "nrn",
+            NationalNumber::Acting(_) => "acting",
         }
     }
 
@@ -57,13 +61,60 @@ impl NationalNumber {
         match self {
             NationalNumber::Bsn(number) => &number.0,
             NationalNumber::NationalRegister(number) => &number.0,
+            NationalNumber::Acting(name) => &name.0,
         }
+    }
+
+    /// Whether it is a number that a state gave: anything else no backend is told.
+    #[must_use]
+    pub const fn is_of_a_state(&self) -> bool {
+        matches!(self, NationalNumber::Bsn(_) | NationalNumber::NationalRegister(_))
     }
 }
 
 impl fmt::Debug for NationalNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "NationalNumber({}, [hidden])", self.kind())
+    }
+}
+
+/// Who acts for an organization, where nobody tells who they are: a pseudonym, which is of this person at this organization, and for one
+/// who acts for it in its turn. The same person at another organization is somebody else here. Does not print.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ActingName(Zeroizing<String>);
+
+impl ActingName {
+    const MARK: &'static str = "acting:";
+
+    /// The name of a pseudonym at an organization.
+    ///
+    /// # Errors
+    /// When the pseudonym is empty, longer than 1024 bytes, or has anything in it but printable ASCII.
+    pub fn new(
+        organization: &CompanyNumber,
+        intermediary: Option<&CompanyNumber>,
+        pseudonym: &str,
+    ) -> Result<Self, InvalidNumber> {
+        let between = intermediary.map(|number| format!("{number}>")).unwrap_or_default();
+        Self::parse(&format!("{}{between}{organization}:{pseudonym}", Self::MARK))
+    }
+
+    /// The name as it is kept. No text of digits alone is one.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn parse(text: &str) -> Result<Self, InvalidNumber> {
+        let (companies, pseudonym) =
+            text.strip_prefix(Self::MARK).and_then(|rest| rest.split_once(':')).ok_or(InvalidNumber)?;
+        let plain = (1..=1024).contains(&pseudonym.len()) && pseudonym.bytes().all(|b| b.is_ascii_graphic());
+        let known = companies.split('>').all(|number| CompanyNumber::parse(number).is_ok());
+        if plain && known { Ok(Self(Zeroizing::new(text.to_owned()))) } else { Err(InvalidNumber) }
+    }
+}
+
+impl fmt::Debug for ActingName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ActingName([hidden])")
     }
 }
 
@@ -199,6 +250,62 @@ impl fmt::Display for EnterpriseNumber {
     }
 }
 
+/// The number by which a Dutch register knows an organization: that of the Chamber of Commerce (KvK, eight digits), of one of its branches
+/// (vestigingsnummer, twelve digits after it), or of its legal person (RSIN, nine digits that pass the eleven test).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CompanyNumber(String);
+
+impl CompanyNumber {
+    /// Eight or nine digits, or eight, a hyphen and twelve.
+    ///
+    /// # Errors
+    /// When the text is no such number.
+    pub fn parse(input: &str) -> Result<Self, InvalidNumber> {
+        let input = input.trim();
+        if let Some((company, branch)) = input.split_once('-') {
+            return Self::kvk(company)?.branch(branch);
+        }
+        Self::kvk(input).or_else(|_| Self::rsin(input))
+    }
+
+    /// A number of the Chamber of Commerce. It has no check digit.
+    ///
+    /// # Errors
+    /// When there are not eight digits.
+    pub fn kvk(input: &str) -> Result<Self, InvalidNumber> {
+        digits(input, 8).filter(|d| number(d) > 0).map(|d| Self(text(&d))).ok_or(InvalidNumber)
+    }
+
+    /// A number of a legal person.
+    ///
+    /// # Errors
+    /// When the nine digits do not pass the eleven test.
+    pub fn rsin(input: &str) -> Result<Self, InvalidNumber> {
+        Bsn::parse(input).map(|number| Self(number.0.to_string()))
+    }
+
+    /// One branch of this company.
+    ///
+    /// # Errors
+    /// When there are not twelve digits, or this is no company's number itself.
+    pub fn branch(self, input: &str) -> Result<Self, InvalidNumber> {
+        let branch = digits(input, 12).filter(|_| self.0.len() == 8).ok_or(InvalidNumber)?;
+        Ok(Self(format!("{}-{}", self.0, text(&branch))))
+    }
+
+    /// Its digits; those of a branch after a hyphen.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CompanyNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -247,6 +354,41 @@ mod tests {
         assert_eq!(EnterpriseNumber::parse("403170701"), EnterpriseNumber::parse("0403170701"));
         assert!(EnterpriseNumber::parse("0403170702").is_err());
         assert!(EnterpriseNumber::parse("2403170701").is_err());
+    }
+
+    #[test]
+    fn a_company_has_a_number_of_its_own_of_a_branch_or_of_its_legal_person() {
+        for (text, canonical) in [
+            ("12345678", "12345678"),
+            ("12 34 56 78", "12345678"),
+            ("12345678-000012345678", "12345678-000012345678"),
+            ("123456782", "123456782"),
+        ] {
+            assert_eq!(CompanyNumber::parse(text).expect(text).as_str(), canonical);
+        }
+        for odd in
+            ["", "1234567", "00000000", "123456783", "123456782-000012345678", "12345678-1", "12345678-", "x2345678"]
+        {
+            assert_eq!(CompanyNumber::parse(odd), Err(InvalidNumber), "{odd}");
+        }
+    }
+
+    #[test]
+    fn who_acts_for_an_organization_is_known_by_it_and_by_no_digits() {
+        let (company, other) = (CompanyNumber::kvk("12345678"), CompanyNumber::kvk("87654321"));
+        let (company, other) = (company.expect("a number"), other.expect("a number"));
+        let name = |intermediary, pseudonym| ActingName::new(&company, intermediary, pseudonym);
+        let number = NationalNumber::Acting(name(None, "A1b2@x").expect("a name"));
+        assert_eq!((number.kind(), number.reveal()), ("acting", "acting:12345678:A1b2@x"));
+        assert!(!number.is_of_a_state());
+        let chained = NationalNumber::Acting(name(Some(&other), "A1b2@x").expect("a name"));
+        assert_eq!(chained.reveal(), "acting:87654321>12345678:A1b2@x");
+        for odd in ["", " x", "é", &"x".repeat(1025)] {
+            assert_eq!(name(None, odd), Err(InvalidNumber), "{odd}");
+        }
+        for odd in ["123456782", "85073003328", "acting:", "acting:1:x", "12345678:x"] {
+            assert_eq!(ActingName::parse(odd), Err(InvalidNumber), "{odd}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //! | toegangsbeheerder, hoofdtoegangsbeheerder | access manager, chief access manager | [`organization`] |
 //! | onderneming | [`organization::Organization`] of kind `Enterprise` | |
 //! | opleider, aios, ondersteuner | `Trainer`, `Trainee`, `Supporter` | |
+//! | register raadplegen | [`lookup`] | without a login; who asks is `Anyone` |
 //! | gespreksleider | `Appraiser` | leads the talk of an appraisal cycle (IFMS) |
 //! | toestemming, inzage | [`consent::Consent`], insight | its purpose is one of the tenant's file |
 //! | BSN, rijksregisternummer | [`identifier::Bsn`], [`identifier::NationalRegisterNumber`] | |
@@ -25,6 +26,7 @@ pub mod client;
 pub mod consent;
 pub mod fact;
 pub mod identifier;
+pub mod lookup;
 pub mod mandate;
 pub mod organization;
 pub mod path;

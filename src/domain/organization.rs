@@ -38,6 +38,9 @@ pub struct Membership {
     pub management: Management,
     /// When.
     pub period: Period,
+    /// Whether it rests on what a provider says at each login (eHerkenning), and not on the register: who has such a one acts within that
+    /// organization only.
+    pub vouched: bool,
 }
 
 /// A right that somebody holds in an organization, until its end or until it is taken back.

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use jiff::civil::Date;
+
 use super::{assurance::UnknownWord, period::Period};
 use crate::base::{Language, id::PersonId};
 
@@ -127,6 +129,8 @@ pub struct Registration {
     pub complete: bool,
     /// When it is in force.
     pub period: Period,
+    /// The last day of its certificate; `None` when it is registered and not certified.
+    pub certified_until: Option<Date>,
 }
 
 /// What ties one person to another.
@@ -161,6 +165,16 @@ impl FromStr for Tie {
     fn from_str(word: &str) -> Result<Self, UnknownWord> {
         Self::ALL.into_iter().find(|tie| tie.word() == word).ok_or(UnknownWord)
     }
+}
+
+/// Whether a text is an e-mail address that Poort writes to: of ASCII characters, and without anything that a header or a list of
+/// addresses reads otherwise.
+#[must_use]
+pub fn is_address(text: &str) -> bool {
+    let plain =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_graphic() && !br#"<>()[]\,;:"@"#.contains(&b));
+    let parts = text.split_once('@');
+    text.len() <= 254 && parts.is_some_and(|(local, domain)| plain(local) && plain(domain))
 }
 
 /// Folds a name for searching: lower case, accents removed, everything that is no letter or digit removed, so that

@@ -169,8 +169,18 @@ impl Standing {
     #[must_use]
     pub fn only(&self, today: Date) -> Option<Next> {
         let offer = self.offer(today);
-        let single = offer.choices.len() == 1 && offer.organizations.is_empty() && offer.incomplete.is_empty();
-        single.then(|| self.next(&Choice::Citizen, None, today).ok()).flatten()
+        let within = match offer.organizations.as_slice() {
+            [] => None,
+            [one] if self.is_vouched_for() => Some(one.organization.id),
+            _ => return None,
+        };
+        let single = offer.choices.len() == 1 && offer.incomplete.is_empty();
+        single.then(|| self.next(&Choice::Citizen, within, today).ok()).flatten()
+    }
+
+    /// Whether somebody is known by the word that a provider gave for an organization: as themselves they are nobody here.
+    fn is_vouched_for(&self) -> bool {
+        self.memberships.iter().any(|membership| membership.vouched)
     }
 
     /// Where `choice`, within `organization`, leads.
@@ -183,6 +193,7 @@ impl Standing {
             return Err(NotOffered);
         }
         let within = match organization {
+            None if self.is_vouched_for() => return Err(NotOffered),
             None => None,
             Some(id) => Some(offer.organizations.iter().find(|m| m.organization.id == id).ok_or(NotOffered)?),
         };
@@ -266,7 +277,13 @@ mod tests {
     }
 
     fn registration(profession: &str, complete: bool) -> Registration {
-        Registration { profession: profession.into(), number: None, complete, period: Period::default() }
+        Registration {
+            profession: profession.into(),
+            number: None,
+            complete,
+            period: Period::default(),
+            certified_until: None,
+        }
     }
 
     fn membership(id: u128, representative: bool, management: Management) -> Membership {
@@ -275,6 +292,7 @@ mod tests {
             representative,
             management,
             period: Period::default(),
+            vouched: false,
         }
     }
 
@@ -317,6 +335,23 @@ mod tests {
         ));
         let other = Some(OrganizationId::from_u128(8));
         assert_eq!(representative.next(&Choice::Citizen, other, today()), Err(NotOffered));
+    }
+
+    #[test]
+    fn login_13_who_is_vouched_for_acts_within_that_organization_and_as_nobody_else() {
+        let vouched = Membership { vouched: true, ..membership(7, false, Management::None) };
+        let (hr, seven) = (Standing { memberships: vec![vouched.clone()], ..standing() }, OrganizationId::from_u128(7));
+        let silently = hr.only(today()).expect("one possibility");
+        assert!(
+            matches!(silently, Next::Act { capacity: Capacity::OrganizationMember, organization: Some(id), .. } if id == seven)
+        );
+        assert_eq!(hr.next(&Choice::Citizen, None, today()), Err(NotOffered));
+        // Once nobody vouches any more they are nobody, and not a citizen.
+        let ended = Period::new(None, Some(today().yesterday().expect("a date")));
+        let former = Standing { memberships: vec![Membership { period: ended, ..vouched }], ..standing() };
+        assert_eq!(former.only(today()), None);
+        assert_eq!(former.next(&Choice::Citizen, None, today()), Err(NotOffered));
+        assert_eq!(former.next(&Choice::Citizen, Some(seven), today()), Err(NotOffered));
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub struct Register {
     pub least_assurance: Assurance,
     /// The ids of the means one may log in with here.
     pub means: Vec<String>,
+    /// The professions whose registrations in it anyone may look up, without a login.
+    pub lookup: Vec<String>,
     /// Its routes, in the file's order; the first that matches counts.
     pub routes: Vec<Route>,
 }

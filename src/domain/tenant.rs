@@ -8,6 +8,7 @@ use super::{
     assurance::Assurance,
     client::Client,
     consent::Purpose,
+    lookup::LookupTerms,
     register::{Backend, Register},
     upstream::{OpenIdProvider, SamlProvider, UnknownPeople},
 };
@@ -66,6 +67,8 @@ pub struct Tenant {
     pub means: Vec<Means>,
     /// How long sessions and codes last.
     pub terms: Terms,
+    /// How much may be looked up in those registers that are open to anyone.
+    pub lookup: LookupTerms,
     /// Professions by code.
     pub professions: BTreeMap<String, Texts>,
     /// Rights in organizations by code.
@@ -74,6 +77,8 @@ pub struct Tenant {
     pub mandate_scopes: BTreeMap<String, Texts>,
     /// What people can consent to, in the order of the file.
     pub purposes: Vec<Purpose>,
+    /// Whether people make accounts themselves.
+    pub self_registration: Option<SelfRegistration>,
     /// What a capacity is called here, by its word, when not by its usual name.
     pub capacity_labels: BTreeMap<String, Texts>,
     /// Its registers.
@@ -83,7 +88,7 @@ pub struct Tenant {
     /// Its clients.
     pub clients: Vec<Client>,
     /// Other OpenID providers that its people may log in with.
-    pub providers: Vec<OpenIdProvider>,
+    pub openid_providers: Vec<OpenIdProvider>,
     /// SAML identity providers that its people may log in with.
     pub saml_providers: Vec<SamlProvider>,
 }
@@ -112,6 +117,18 @@ impl Tenant {
         self.registers.iter().find(|register| register.id == id)
     }
 
+    /// The professions whose registrations anyone may look up, in the order of the registers; none unless a register says so.
+    #[must_use]
+    pub fn open_professions(&self) -> Vec<String> {
+        self.registers.iter().flat_map(|register| register.lookup.iter().cloned()).collect()
+    }
+
+    /// The register in which anyone may look up the registrations of a profession.
+    #[must_use]
+    pub fn open_register(&self, profession: &str) -> Option<&Register> {
+        self.registers.iter().find(|register| register.lookup.iter().any(|code| code == profession))
+    }
+
     /// The backend with this slug.
     #[must_use]
     pub fn backend(&self, id: &str) -> Option<&Backend> {
@@ -127,7 +144,7 @@ impl Tenant {
     /// The provider whose login proves this factor.
     #[must_use]
     pub fn provider(&self, factor: Factor) -> Option<&OpenIdProvider> {
-        self.providers.iter().find(|provider| provider.factor == factor)
+        self.openid_providers.iter().find(|provider| provider.factor == factor)
     }
 
     /// The SAML provider whose login proves this factor.
@@ -178,6 +195,15 @@ impl Tenant {
             .or_else(|| self.languages.first().copied())
             .unwrap_or(Language::En)
     }
+}
+
+/// That people who have no account may make one (LOGIN-3, LOGIN-12), and where they go on with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelfRegistration {
+    /// The register's slug.
+    pub register: String,
+    /// The path there.
+    pub path: String,
 }
 
 /// The palettes that pages can wear: each pair of colours in them was checked for contrast (WCAG 1.4.3).
@@ -250,6 +276,8 @@ pub enum Factor {
     Itsme,
     /// A login with DigiD.
     Digid,
+    /// A login with eHerkenning, for an organization.
+    Eherkenning,
     /// A login at the Belgian Federal Authentication Service (FAS), the one behind CSAM.
     Fas,
     /// A login at another OpenID provider, which the tenant's file names.
@@ -258,20 +286,28 @@ pub enum Factor {
 
 impl Factor {
     /// Every factor.
-    pub const ALL: [Factor; 7] =
-        [Factor::Password, Factor::Totp, Factor::EmailCode, Factor::Itsme, Factor::Digid, Factor::Fas, Factor::OpenId];
+    pub const ALL: [Factor; 8] = [
+        Factor::Password,
+        Factor::Totp,
+        Factor::EmailCode,
+        Factor::Itsme,
+        Factor::Digid,
+        Factor::Eherkenning,
+        Factor::Fas,
+        Factor::OpenId,
+    ];
 
     /// Whether another provider proves it, and says who somebody is.
     #[must_use]
     pub const fn is_federated(self) -> bool {
-        matches!(self, Factor::Itsme | Factor::Digid | Factor::Fas | Factor::OpenId)
+        matches!(self, Factor::Itsme | Factor::Digid | Factor::Eherkenning | Factor::Fas | Factor::OpenId)
     }
 
-    /// How long a login may last without use by the rules of who proves it: fifteen minutes with DigiD.
+    /// How long a login may last without use by the rules of who proves it: fifteen minutes with DigiD and eHerkenning.
     #[must_use]
     pub const fn most_idle(self) -> Option<Duration> {
         match self {
-            Factor::Digid => Some(Duration::from_secs(15 * 60)),
+            Factor::Digid | Factor::Eherkenning => Some(Duration::from_secs(15 * 60)),
             Factor::Password | Factor::Totp | Factor::EmailCode | Factor::Itsme | Factor::Fas | Factor::OpenId => None,
         }
     }
@@ -285,6 +321,7 @@ impl Factor {
             Factor::EmailCode => "email_code",
             Factor::Itsme => "itsme",
             Factor::Digid => "digid",
+            Factor::Eherkenning => "eherkenning",
             Factor::Fas => "fas",
             Factor::OpenId => "openid",
         }
@@ -296,7 +333,7 @@ impl Factor {
         match self {
             Factor::Password => "pwd",
             Factor::Totp | Factor::EmailCode => "otp",
-            Factor::Itsme | Factor::Digid | Factor::Fas | Factor::OpenId => "mfa",
+            Factor::Itsme | Factor::Digid | Factor::Eherkenning | Factor::Fas | Factor::OpenId => "mfa",
         }
     }
 

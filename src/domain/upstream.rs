@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use url::Url;
 
 use super::{assurance::Assurance, tenant::Factor};
+use crate::base::tls::KeyFiles;
 
 /// An OpenID provider that vouches for people (OpenID Connect Core 1.0). Poort is its client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,10 +102,16 @@ pub struct SamlProvider {
     pub entity: Option<String>,
     /// How requests travel.
     pub binding: RequestBinding,
+    /// How answers travel.
+    pub returns: ReturnBinding,
+    /// Which of our services people log in for, where the provider has a catalogue of them.
+    pub service: Option<CatalogueService>,
     /// What our messages are signed with.
     pub signing: KeyFiles,
     /// The certificate that will sign after that one: published already.
     pub next_certificate: Option<PathBuf>,
+    /// What opens that which is encrypted for us, where the provider encrypts: the one in use, and the one after it.
+    pub decryption: Vec<KeyFiles>,
     /// What Poort shows when it resolves an artifact.
     pub tls: KeyFiles,
     /// The authorities by whose certificates the resolver proves who it is; without them those of the web.
@@ -133,7 +140,8 @@ impl SamlProvider {
         let needed =
             [&self.metadata, &self.signing.certificate, &self.signing.key, &self.tls.certificate, &self.tls.key];
         let further = [&self.metadata_signer, &self.next_certificate, &self.authorities];
-        needed.into_iter().chain(further.into_iter().flatten()).map(PathBuf::as_path)
+        let opening = self.decryption.iter().flat_map(|files| [&files.certificate, &files.key]);
+        needed.into_iter().chain(further.into_iter().flatten()).chain(opening).map(PathBuf::as_path)
     }
 }
 
@@ -154,14 +162,31 @@ pub enum RequestBinding {
     Post,
 }
 
-/// A certificate and its key, both in PEM.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyFiles {
-    /// The certificate, followed by its chain.
-    pub certificate: PathBuf,
-    /// The private key.
-    pub key: PathBuf,
+/// How an answer of a SAML provider travels (saml-bindings-2.0).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReturnBinding {
+    /// As a reference that Poort resolves.
+    Artifact,
+    /// In a form that the browser posts.
+    Post,
 }
+
+/// A service of ours in a provider's catalogue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CatalogueService {
+    /// Its number (`AttributeConsumingServiceIndex`).
+    pub index: u16,
+    /// Its name there: an answer for another service is not ours.
+    pub id: String,
+}
+
+/// eHerkenning's levels as classes of SAML, the weakest first: eH2, eH2+, eH3, eH4. Of the first nobody says that it is worth anything.
+pub const EHERKENNING_CLASSES: [&str; 4] = [
+    "urn:etoegang:core:assurance-class:loa2",
+    "urn:etoegang:core:assurance-class:loa2plus",
+    "urn:etoegang:core:assurance-class:loa3",
+    "urn:etoegang:core:assurance-class:loa4",
+];
 
 /// What an `acr` of a provider is worth.
 #[derive(Clone, Debug, PartialEq, Eq)]

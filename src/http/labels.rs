@@ -50,6 +50,7 @@ pub fn capacity(tenant: &Tenant, language: Language, capacity: Capacity) -> Stri
         Capacity::Supporter => CapacityName::Supporter,
         Capacity::Appraiser => CapacityName::Appraiser,
         Capacity::Helpdesk => CapacityName::Helpdesk,
+        Capacity::Anyone => CapacityName::Anyone,
     };
     name.say(Text::new(language))
 }
@@ -84,16 +85,21 @@ pub fn profile(tenant: &Tenant, language: Language, profile: &Profile, portrait:
 /// A registration number with its label, as people of this tenant know it.
 #[must_use]
 pub fn registration(tenant: &Tenant, language: Language, number: &str) -> String {
+    let label = match tenant.national_number {
+        NationalNumberKind::NationalRegister => Text::new(language).say("registration-nihdi"),
+        NationalNumberKind::Bsn => Text::new(language).say("registration-number"),
+    };
+    format!("{label} {}", self::number(tenant, number))
+}
+
+/// A registration number as people of this tenant write it.
+#[must_use]
+pub fn number(tenant: &Tenant, number: &str) -> String {
     match tenant.national_number {
         NationalNumberKind::NationalRegister => {
-            let label = Text::new(language).say("registration-nihdi");
-            let number = NihdiNumber::parse(number).map_or_else(|_| number.to_owned(), |number| number.to_string());
-            format!("{label} {number}")
+            NihdiNumber::parse(number).map_or_else(|_| number.to_owned(), |number| number.to_string())
         }
-        NationalNumberKind::Bsn => {
-            let label = Text::new(language).say("registration-number");
-            format!("{label} {number}")
-        }
+        NationalNumberKind::Bsn => number.to_owned(),
     }
 }
 

@@ -30,7 +30,13 @@ pub struct Limits {
     pub idle_time: Duration,
     /// How fast a request's body must come. See [`Pace`].
     pub pace: Pace,
-    /// How long a client may take nothing of what is written to it. Default 30 s.
+    /// How long what was sent may lie with nothing of it acknowledged (TCP_USER_TIMEOUT, RFC 5482), be it that the client is
+    /// gone or that it reads nothing. The kernel sees that of what it holds itself, too: of an answer that was written whole.
+    /// Default 10 s, as a client may take for a head or for the next piece of a body. A slow line acknowledges a segment every
+    /// second or two; a phone that is in a tunnel for longer asks again.
+    pub unacknowledged: Duration,
+    /// How long nothing more may fit into what the kernel holds for a client: who takes a byte now and then. Longer than
+    /// [`Limits::unacknowledged`], since the kernel asks for more only when a third of what it holds has gone. Default 30 s.
     pub write_stall: Duration,
     /// How long a closed connection is still read and thrown away, so that a client that is sending gets to read its
     /// refusal before a reset destroys it. Default 2 s.
@@ -52,6 +58,7 @@ impl Default for Limits {
             streams: 100,
             idle_time: Duration::from_secs(75),
             pace: Pace::default(),
+            unacknowledged: Duration::from_secs(10),
             write_stall: Duration::from_secs(30),
             linger: Duration::from_secs(2),
             drain: Duration::from_secs(20),
@@ -65,7 +72,8 @@ impl Default for Limits {
 pub struct Pace {
     /// The longest wait for the next piece. Default 10 s.
     pub gap: Duration,
-    /// Waiting that is free of charge. Default 20 s.
+    /// Waiting that is free of charge. Default 10 s: a form is one segment or two, and a phone that loses both sends them again
+    /// after 1, 3 and 7 s. What comes at the pace of the slowest mobile line (some 4 KB/s) earns eight seconds in each.
     pub grace: Duration,
     /// Bytes that earn a further second of waiting. Default 500, as Apache's `mod_reqtimeout` has it.
     pub bytes_per_second: u64,
@@ -73,7 +81,7 @@ pub struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { gap: Duration::from_secs(10), grace: Duration::from_secs(20), bytes_per_second: 500 }
+        Self { gap: Duration::from_secs(10), grace: Duration::from_secs(10), bytes_per_second: 500 }
     }
 }
 

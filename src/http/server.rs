@@ -26,6 +26,7 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use rustix::net::sockopt::set_tcp_user_timeout;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
@@ -205,6 +206,8 @@ impl<H: Handler> Server<H> {
                         };
                         // Small responses must not wait for the previous one's acknowledgement.
                         let _ = stream.set_nodelay(true);
+                        let unacknowledged = u32::try_from(self.limits.unacknowledged.as_millis()).unwrap_or(u32::MAX);
+                        let _ = set_tcp_user_timeout(&stream, unacknowledged);
                         return Some((stream, peer, place));
                     }
                     Err(error) if is_of_connection(&error) => {}

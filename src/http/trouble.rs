@@ -114,6 +114,7 @@ impl Trouble {
                     Why::NotBelieved => FailureKind::ProviderAnswer { provider },
                     Why::TooLow => FailureKind::ProviderTooLow { provider },
                     Why::NoNumber => FailureKind::NoNationalNumber { provider },
+                    Why::NoOrganization => FailureKind::NoOrganization { provider },
                     Why::Unknown => FailureKind::NoAccount { provider },
                     Why::Closed => FailureKind::AccountClosed,
                 }

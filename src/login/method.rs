@@ -14,7 +14,11 @@ use crate::{
         Language, Timestamp,
         token::{Token, TokenDigest},
     },
-    domain::{assurance::Assurance, identifier::NationalNumber, tenant::Factor},
+    domain::{
+        assurance::Assurance,
+        identifier::{CompanyNumber, NationalNumber},
+        tenant::Factor,
+    },
 };
 
 /// A way to log in at another provider.
@@ -82,12 +86,24 @@ pub struct Returned<'a> {
     pub issuer: Option<&'a str>,
     /// What stands for a SAML answer, once.
     pub artifact: Option<&'a str>,
+    /// A SAML answer that the browser posted before (saml-bindings-2.0 section 3.5).
+    pub response: Option<&'a str>,
+}
+
+/// For which organization somebody acts, as a provider vouches for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Within {
+    /// The organization, or the one branch of it to which what they may is restricted.
+    pub number: CompanyNumber,
+    /// Who acts for it and employs them, in a chain of mandates.
+    pub intermediary: Option<CompanyNumber>,
 }
 
 /// Who somebody is, as a provider vouches for. Made in this room only.
 pub struct Proved {
     pub(super) factor: Factor,
     pub(super) national_number: NationalNumber,
+    pub(super) within: Option<Within>,
     pub(super) given_name: String,
     pub(super) family_name: String,
     pub(super) assurance: Assurance,
@@ -102,11 +118,17 @@ impl Proved {
         self.factor
     }
 
-    /// The number that says who it is. A provider's own name for somebody (`sub`) may change, and an e-mail address may become
+    /// The number or name that says who it is. A provider's own name for somebody (`sub`) may change, and an e-mail address may become
     /// another's: neither identifies anybody here (CVE-2026-15611).
     #[must_use]
     pub const fn national_number(&self) -> &NationalNumber {
         &self.national_number
+    }
+
+    /// For which organization they act, where they log in for one.
+    #[must_use]
+    pub const fn within(&self) -> Option<&Within> {
+        self.within.as_ref()
     }
 
     /// Given name, as the provider writes it.
@@ -167,4 +189,7 @@ pub enum Refused {
     /// The provider knows no national number of the kind that this tenant's people have.
     #[error("without a national number of this tenant's kind")]
     NoNumber,
+    /// The person acts for nobody who is an organization.
+    #[error("without an organization")]
+    NoOrganization,
 }

@@ -6,7 +6,7 @@
 //! there is no second-factor machinery beside this, and no step that a request could leave out (CVE-2026-18963).
 //!
 //! A factor that another provider proves is a [`method::LoginMethod`]: the person goes there and comes back. What is theirs stands in
-//! a file or folder of its own (`openid`, `digid`), what such methods share in [`wire`]; [`registry`] alone names them.
+//! a file or folder of its own (`openid`, `digid`, `eherkenning`), what such methods share in [`wire`]; [`registry`] alone names them.
 //!
 //! Architecture invariant: nothing here waits on a database; what waits on another provider waits for seconds, and outside
 //! any transaction. Only this room makes a [`Proof`] and a [`method::Proved`].
@@ -23,6 +23,7 @@ use crate::{
 
 pub mod code;
 pub mod digid;
+pub mod eherkenning;
 pub mod email_code;
 pub mod method;
 pub mod new_password;

@@ -70,6 +70,7 @@ impl OpenId {
         Ok(Proved {
             factor: settings.factor,
             national_number,
+            within: None,
             given_name: answer.given_name,
             family_name: answer.family_name,
             assurance,

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{digid::Digid, method::LoginMethod, openid::OpenId};
+use super::{digid::Digid, eherkenning::Eherkenning, method::LoginMethod, openid::OpenId};
 use crate::{
     base::{Clock, Random, id::TenantId},
     domain::tenant::{Factor, Tenant},
@@ -20,7 +20,7 @@ impl Registry {
     /// Adds the methods of a tenant, which shows its providers these keys.
     pub fn add(&mut self, tenant: &Tenant, keys: &Arc<RelyingKeys>, clock: &Clock, random: &Random) {
         self.keys.insert(tenant.id.clone(), keys.clone());
-        for provider in &tenant.providers {
+        for provider in &tenant.openid_providers {
             let (settings, keys, clock, random) = (provider.clone(), keys.clone(), clock.clone(), random.clone());
             let method: Arc<dyn LoginMethod> =
                 Arc::new(OpenId::new(settings, tenant.national_number, keys, clock, random));
@@ -34,6 +34,7 @@ impl Registry {
             let (settings, clock, random) = (provider.clone(), clock.clone(), random.clone());
             let method: Arc<dyn LoginMethod> = match provider.factor {
                 Factor::Digid => Arc::new(Digid::new(tenant, settings, clock, random)),
+                Factor::Eherkenning => Arc::new(Eherkenning::new(tenant, settings, clock, random)),
                 // No other provider speaks SAML to us.
                 Factor::Password | Factor::Totp | Factor::EmailCode | Factor::Itsme | Factor::Fas | Factor::OpenId => {
                     continue;

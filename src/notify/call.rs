@@ -2,12 +2,7 @@
 //!
 //! Architecture invariant: a redirect is an answer like any other, and is not followed; of the answer the status alone is read.
 
-use std::{
-    io,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{io, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{
@@ -19,15 +14,19 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
     task::AbortHandle,
     time::timeout,
 };
 use tokio_rustls::{
     TlsConnector,
-    rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs, pki_types::ServerName},
+    rustls::{ClientConfig, RootCertStore, pki_types::ServerName},
 };
-use url::{Host, Url, form_urlencoded};
+use url::{Url, form_urlencoded};
+
+use crate::base::{
+    reach::{dial, leads_to_this_machine},
+    tls::{authorities_of_the_web, towards},
+};
 
 /// How long all of a call may take, from the first packet to the status of the answer.
 const WHOLE: Duration = Duration::from_secs(5);
@@ -68,13 +67,11 @@ impl Caller {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn new() -> io::Result<Self> {
-        Self::with(RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }, WHOLE)
+        Self::with(authorities_of_the_web(), WHOLE)
     }
 
     fn with(roots: RootCertStore, whole: Duration) -> io::Result<Self> {
-        let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
-        let builder = builder.with_safe_default_protocol_versions().map_err(io::Error::other)?;
-        Ok(Self { tls: Arc::new(builder.with_root_certificates(roots).with_no_client_auth()), whole })
+        Ok(Self { tls: Arc::new(towards(roots, None).map_err(io::Error::other)?), whole })
     }
 
     /// Posts a form of one field.
@@ -89,20 +86,20 @@ impl Caller {
     }
 
     async fn exchange(&self, url: &Url, form: String) -> Result<http::StatusCode, NotCalled> {
-        let (host, port) = url.host().zip(url.port_or_known_default()).ok_or(NotCalled::Address)?;
+        let (host, port) = url.host_str().zip(url.port_or_known_default()).ok_or(NotCalled::Address)?;
+        let name = host.trim_matches(['[', ']']);
         let stream: Box<dyn Stream> = match url.scheme() {
             "https" => {
-                let name = ServerName::try_from(host.to_string().trim_matches(['[', ']']).to_owned());
-                let name = name.map_err(|_| NotCalled::Address)?;
-                Box::new(TlsConnector::from(self.tls.clone()).connect(name, dial(&host, port).await?).await?)
+                let proves = ServerName::try_from(name.to_owned()).map_err(|_| NotCalled::Address)?;
+                Box::new(TlsConnector::from(self.tls.clone()).connect(proves, dial(name, port).await?).await?)
             }
-            "http" if is_this_machine(&host) => Box::new(dial(&host, port).await?),
+            "http" if leads_to_this_machine(url) => Box::new(dial(name, port).await?),
             _ => return Err(NotCalled::Address),
         };
         let (mut sender, connection) = http1::Builder::new().max_buf_size(HEAD).handshake(TokioIo::new(stream)).await?;
         // Ends with the call: what the other side still has to say is not waited for.
         let _connection = AbortOnDrop(tokio::spawn(connection).abort_handle());
-        let authority = url.port().map_or_else(|| host.to_string(), |port| format!("{host}:{port}"));
+        let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
         let target = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
         let request = Request::post(target)
             .header(HOST, authority)
@@ -111,33 +108,6 @@ impl Caller {
             .body(Full::new(Bytes::from(form)))
             .map_err(|_| NotCalled::Address)?;
         Ok(sender.send_request(request).await?.status())
-    }
-}
-
-async fn dial(host: &Host<&str>, port: u16) -> io::Result<TcpStream> {
-    let stream = match host {
-        Host::Domain(name) if is_localhost(name) => {
-            // RFC 6761 section 6.3: names under `localhost` are never looked up.
-            let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
-            TcpStream::connect(&loopback.map(|ip| SocketAddr::new(ip, port))[..]).await?
-        }
-        Host::Domain(name) => TcpStream::connect((*name, port)).await?,
-        Host::Ipv4(address) => TcpStream::connect((*address, port)).await?,
-        Host::Ipv6(address) => TcpStream::connect((*address, port)).await?,
-    };
-    stream.set_nodelay(true)?;
-    Ok(stream)
-}
-
-fn is_localhost(name: &str) -> bool {
-    name == "localhost" || name.ends_with(".localhost")
-}
-
-fn is_this_machine(host: &Host<&str>) -> bool {
-    match host {
-        Host::Domain(name) => is_localhost(name),
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
     }
 }
 
@@ -167,6 +137,7 @@ mod tests {
         TlsAcceptor,
         rustls::{
             ServerConfig,
+            crypto::aws_lc_rs,
             pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
         },
     };

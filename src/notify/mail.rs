@@ -32,6 +32,15 @@ pub enum Mail<'a> {
         /// How long it works.
         life: Duration,
     },
+    /// A link to make the account that was asked for.
+    AccountLink {
+        /// The whole URL, with its token.
+        link: &'a str,
+        /// How long it works.
+        life: Duration,
+    },
+    /// Somebody asked for an account with an address that has one.
+    AccountExists,
     /// The password was changed.
     PasswordChanged {
         /// When.
@@ -91,6 +100,8 @@ impl Mail<'_> {
         match self {
             Mail::EmailCode { .. } => Kind::EmailCode,
             Mail::ResetLink { .. } => Kind::ResetLink,
+            Mail::AccountLink { .. } => Kind::AccountLink,
+            Mail::AccountExists => Kind::AccountExists,
             Mail::PasswordChanged { .. } => Kind::PasswordChanged,
             Mail::TooManyTries { .. } => Kind::TooManyTries,
             Mail::RightGranted { .. } => Kind::RightGranted,
@@ -155,10 +166,11 @@ impl Letter<'_> {
                 set(&mut values, "code", code);
                 values.set("minutes", minutes(*life));
             }
-            Mail::ResetLink { link, life } => {
+            Mail::ResetLink { link, life } | Mail::AccountLink { link, life } => {
                 values.set("link", text(line_of(link, usize::MAX)));
                 values.set("minutes", minutes(*life));
             }
+            Mail::AccountExists => {}
             Mail::PasswordChanged { at } => set(&mut values, "moment", &self.moment(*at)),
             Mail::TooManyTries { at, until } => {
                 set(&mut values, "moment", &self.moment(*at));
@@ -291,7 +303,10 @@ pub(super) mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
-    use crate::domain::tenant::{HelpLine, NationalNumberKind, Terms, Texts};
+    use crate::domain::{
+        lookup::LookupTerms,
+        tenant::{HelpLine, NationalNumberKind, Terms, Texts},
+    };
 
     pub const NOW: Timestamp = Timestamp::from_millis(1_795_352_700_000);
 
@@ -315,15 +330,17 @@ pub(super) mod tests {
             user_name: crate::domain::tenant::UserName::Email,
             means: vec![],
             terms: Terms::default(),
+            lookup: LookupTerms::default(),
             professions: BTreeMap::new(),
             rights: BTreeMap::new(),
             mandate_scopes: BTreeMap::new(),
             purposes: vec![],
+            self_registration: None,
             capacity_labels: BTreeMap::new(),
             registers: vec![],
             backends: vec![],
             clients: vec![],
-            providers: vec![],
+            openid_providers: vec![],
             saml_providers: vec![],
         }
     }
@@ -332,12 +349,17 @@ pub(super) mod tests {
         Recipient { name: "Els Peeters", email: "els@example.org", language }
     }
 
-    fn every_mail() -> [Mail<'static>; 8] {
+    fn every_mail() -> [Mail<'static>; 10] {
         let (right, organization, manager) = ("Rapporteren", "Ziekenhuis Sint-Anna", "Lotte Maes");
         let minutes = |count: u64| Duration::from_secs(count * 60);
         [
             Mail::EmailCode { code: "012345", life: minutes(10) },
             Mail::ResetLink { link: "http://progezondheid.localhost:8080/password/reset?token=abc", life: minutes(30) },
+            Mail::AccountLink {
+                link: "http://progezondheid.localhost:8080/account/confirm?token=abc",
+                life: minutes(30),
+            },
+            Mail::AccountExists,
             Mail::PasswordChanged { at: NOW },
             Mail::TooManyTries { at: NOW, until: NOW.plus(minutes(15)) },
             Mail::RightGranted { right, organization, manager, until: "2027-01-01".parse().expect("a date") },

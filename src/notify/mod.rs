@@ -42,6 +42,10 @@ pub enum Kind {
     EmailCode,
     /// A link to choose a new password.
     ResetLink,
+    /// A link to make an account.
+    AccountLink,
+    /// An account was asked for, and is there already.
+    AccountExists,
     /// The password was changed.
     PasswordChanged,
     /// The account waits after too many tries.
@@ -63,6 +67,8 @@ impl Kind {
         match self {
             Kind::EmailCode => "email_code",
             Kind::ResetLink => "reset_link",
+            Kind::AccountLink => "account_link",
+            Kind::AccountExists => "account_exists",
             Kind::PasswordChanged => "password_changed",
             Kind::TooManyTries => "too_many_tries",
             Kind::RightGranted => "right_granted",

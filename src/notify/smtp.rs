@@ -9,7 +9,6 @@
 
 use std::{
     fmt,
-    net::IpAddr,
     sync::{Mutex, PoisonError},
     time::{Duration, UNIX_EPOCH},
 };
@@ -31,7 +30,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 
 use super::{Message, mail::is_breaking};
-use crate::base::Timestamp;
+use crate::base::{Timestamp, reach::is_this_machine};
 
 /// How the connection is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -265,10 +264,6 @@ impl fmt::Debug for Messenger {
 
 fn code(error: &Error) -> Option<u16> {
     error.status().map(u16::from)
-}
-
-fn is_this_machine(host: &str) -> bool {
-    host == "localhost" || host.ends_with(".localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 #[cfg(test)]

@@ -102,6 +102,13 @@ pub struct RevokeRight {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadMembers;
 
+/// Looking up who is registered, of what a tenant opens to anyone (LOOKUP-1). Its permit holds the professions that are open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LookUp {
+    /// The professions whose registrations may be looked up, by their codes.
+    pub professions: Vec<String>,
+}
+
 /// Searching among the mandators of a holder (PROFILE-3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SearchMandators;
@@ -155,4 +162,5 @@ own_acts! {
     ReadConsents: "read" "consent" "all",
     ListInsight: "read" "insight" "names",
     PairApp: "pair" "app" "all",
+    LookUp: "look_up" "registrant" "public",
 }

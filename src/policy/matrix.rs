@@ -304,6 +304,7 @@ fn belonging(id: OrganizationId, period: Period) -> Membership {
         representative: false,
         management: Management::None,
         period,
+        vouched: false,
     }
 }
 

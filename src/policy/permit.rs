@@ -11,17 +11,17 @@ use crate::{
     domain::{assurance::Assurance, capacity::Capacity, path::CanonicalPath},
 };
 
-/// Policy allowed this act, by this person, in this capacity, about this target. Good for that act alone.
+/// Policy allowed this act, by this person or by anyone, in this capacity, about this target. Good for that act alone.
 ///
 /// It says nothing about later: who keeps one asks again as soon as what it was based on may have changed, within a second.
 #[must_use = "a permit that is not handed over opens nothing"]
 #[derive(Debug)]
 pub struct Permit<A> {
     tenant: TenantId,
-    actor: PersonId,
+    actor: Option<PersonId>,
     capacity: Capacity,
     assurance: Assurance,
-    profile: String,
+    profile: Option<String>,
     organization: Option<OrganizationId>,
     mandate: Option<MandateId>,
     target: Target,
@@ -32,15 +32,16 @@ pub struct Permit<A> {
 
 impl<A: Act> Permit<A> {
     pub(super) fn new(question: Question<'_, A>, rule: Arc<str>, version: u64) -> Self {
+        let capacity = question.case().capacity;
         let Question { tenant, profile, assurance, act, target, .. } = question;
         Self {
             tenant: tenant.clone(),
-            actor: profile.actor,
-            capacity: profile.capacity,
+            actor: profile.map(|profile| profile.actor),
+            capacity,
             assurance,
-            profile: profile.handle.clone(),
-            organization: profile.organization,
-            mandate: profile.mandate.as_ref().map(|represented| represented.mandate),
+            profile: profile.map(|profile| profile.handle.clone()),
+            organization: profile.and_then(|profile| profile.organization),
+            mandate: profile.and_then(|profile| profile.mandate.as_ref()).map(|represented| represented.mandate),
             target,
             act,
             rule,
@@ -54,9 +55,9 @@ impl<A: Act> Permit<A> {
         &self.tenant
     }
 
-    /// Who acts.
+    /// Who acts; nobody who is known, when it is allowed to anyone.
     #[must_use]
-    pub const fn actor(&self) -> PersonId {
+    pub const fn actor(&self) -> Option<PersonId> {
         self.actor
     }
 
@@ -72,10 +73,10 @@ impl<A: Act> Permit<A> {
         self.assurance
     }
 
-    /// The handle of the profile.
+    /// The handle of the profile, when somebody acts.
     #[must_use]
-    pub fn profile(&self) -> &str {
-        &self.profile
+    pub fn profile(&self) -> Option<&str> {
+        self.profile.as_deref()
     }
 
     /// Whose resource it is about, when it is a person's.

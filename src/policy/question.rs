@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     base::id::{OrganizationId, PersonId, TenantId},
-    domain::{assurance::Assurance, profile::Profile},
+    domain::{assurance::Assurance, capacity::Capacity, profile::Profile},
 };
 
 /// Whom or what a request is about.
@@ -35,11 +35,12 @@ impl Target {
     }
 }
 
-/// May the person of this profile do this?
+/// May the person of this profile, or anyone, do this?
 #[derive(Clone, Debug)]
 pub struct Question<'a, A> {
     pub(super) tenant: &'a TenantId,
-    pub(super) profile: &'a Profile,
+    /// Who asks; nobody who is known, without one.
+    pub(super) profile: Option<&'a Profile>,
     pub(super) assurance: Assurance,
     pub(super) act: A,
     pub(super) target: Target,
@@ -83,12 +84,18 @@ impl<'a, A: Act> Question<'a, A> {
         let mut relations: Vec<Relation> = facts.into_iter().filter(counts).map(|fact| fact.relation).collect();
         relations.sort_unstable();
         relations.dedup();
-        Self { tenant, profile, assurance, act, target, relations }
+        Self { tenant, profile: Some(profile), assurance, act, target, relations }
+    }
+
+    /// Asks whether anyone may do `act`, without a login. Nobody has facts, and what it is about is nobody's.
+    pub const fn of_anyone(tenant: &'a TenantId, act: A) -> Self {
+        let assurance = Assurance::Low;
+        Self { tenant, profile: None, assurance, act, target: Target::Nobody, relations: Vec::new() }
     }
 
     pub(super) fn case(&self) -> Case<'_> {
         Case {
-            capacity: self.profile.capacity,
+            capacity: self.profile.map_or(Capacity::Anyone, |profile| profile.capacity),
             operation: self.act.operation(),
             about: self.target.about(),
             relations: &self.relations,

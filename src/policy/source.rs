@@ -35,6 +35,7 @@ shipped! {
     "operations.txt"
     "gateway.polar"
     "access_manager.polar" "access_manager.test"
+    "anyone.polar" "anyone.test"
     "appraiser.polar" "appraiser.test"
     "citizen.polar" "citizen.test"
     "consent.polar" "consent.test"

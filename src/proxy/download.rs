@@ -5,7 +5,7 @@
 
 use std::{
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -14,7 +14,7 @@ use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-use super::UntilRevoked;
+use super::standing::{Standing, Word};
 use crate::http::{deadline::Deadline, trace::RequestId};
 
 /// Why a body ended early.
@@ -37,7 +37,7 @@ pub enum Ended {
 /// A backend's body. Trailers are dropped: who merges them with the header fields would take them for checked ones.
 pub(super) struct Download {
     body: Incoming,
-    until_revoked: UntilRevoked,
+    standing: Standing,
     until_stopping: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
     quiet: Duration,
     id: RequestId,
@@ -48,10 +48,10 @@ pub(super) struct Download {
 
 impl Download {
     /// `body` until its permit ends, or nothing of it came for `quiet`.
-    pub(super) fn new(body: Incoming, until_revoked: UntilRevoked, quiet: Duration, id: RequestId) -> Self {
+    pub(super) fn new(body: Incoming, standing: Standing, quiet: Duration, id: RequestId) -> Self {
         Self {
             body,
-            until_revoked,
+            standing,
             until_stopping: None,
             quiet,
             id,
@@ -66,22 +66,22 @@ impl Download {
         Self { until_stopping: Some(Box::pin(stopping.clone().cancelled_owned())), ..self }
     }
 
-    fn poll_ended(&mut self, cx: &mut Context<'_>) -> Option<Ended> {
-        if self.until_revoked.as_mut().poll(cx).is_ready() {
-            return Some(Ended::Revoked);
+    /// Pending while nobody knows whether it may go on.
+    fn poll_standing(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Ended>> {
+        let word = self.standing.poll(cx);
+        if word == Word::End {
+            return Poll::Ready(Err(Ended::Revoked));
         }
         if self.until_stopping.as_mut().is_some_and(|stopping| stopping.as_mut().poll(cx).is_ready()) {
-            return Some(Ended::Stopping);
+            return Poll::Ready(Err(Ended::Stopping));
         }
-        None
+        if word == Word::Rest { Poll::Pending } else { Poll::Ready(Ok(())) }
     }
 
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Ended>>> {
-        // The first piece follows the decision at once; before every other one it is asked again.
-        if self.begun
-            && let Some(ended) = self.poll_ended(cx)
-        {
-            return Poll::Ready(Some(Err(ended)));
+        // A first piece that is there already follows the decision at once; before every other one it is asked again.
+        if self.begun {
+            ready!(self.poll_standing(cx))?;
         }
         loop {
             match Pin::new(&mut self.body).poll_frame(cx) {
@@ -96,10 +96,8 @@ impl Download {
                 Poll::Pending => break,
             }
         }
-        if !self.begun
-            && let Some(ended) = self.poll_ended(cx)
-        {
-            return Poll::Ready(Some(Err(ended)));
+        if !std::mem::replace(&mut self.begun, true) {
+            ready!(self.poll_standing(cx))?;
         }
         if self.silence.poll(cx, self.quiet).is_ready() {
             return Poll::Ready(Some(Err(Ended::Quiet)));

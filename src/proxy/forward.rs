@@ -11,13 +11,13 @@ use hyper_util::client::legacy::{Error, ResponseFuture};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    UntilRevoked,
     download::Download,
     error::Failure,
     guard::is_safe,
     headers::{self, Added},
     response_headers,
     site::Site,
+    standing::Standing,
     upgrade::{self, Tunnel},
     upstream::{Upstream, closed_unanswered},
 };
@@ -63,8 +63,8 @@ pub struct Forward<'a> {
     pub trace: &'a Trace,
     /// `Bearer …`: who the backend is told it is.
     pub token: &'a HeaderValue,
-    /// When what is still under way must end.
-    pub until_revoked: UntilRevoked,
+    /// Whether what is still under way may go on.
+    pub standing: Standing,
     /// Ends tunnels and event streams when the gateway stops.
     pub stopping: &'a CancellationToken,
     /// How long they may be silent.
@@ -77,8 +77,7 @@ pub struct Forward<'a> {
 /// # Errors
 /// Why there is no response.
 pub async fn forward(upstream: &Upstream, forward: Forward<'_>) -> Result<Response<Body>, Failure> {
-    let Forward { target, mut head, body, site, client, id, trace, token, mut until_revoked, stopping, quiet } =
-        forward;
+    let Forward { target, mut head, body, site, client, id, trace, token, mut standing, stopping, quiet } = forward;
     let websocket = upgrade::is_websocket(&head) && body.is_none();
     let client_end = if websocket { head.extensions.remove::<OnUpgrade>() } else { None };
     headers::inbound(
@@ -90,12 +89,12 @@ pub async fn forward(upstream: &Upstream, forward: Forward<'_>) -> Result<Respon
     let again = (body.is_none() && is_safe(&head.method) && !websocket).then(|| head.headers.clone());
     let progress = body.progress();
     let first = upstream.send(request(&head.method, &uri, head.headers, body));
-    let mut answered = answer(first, progress.as_deref(), &mut until_revoked, upstream.response_timeout).await?;
+    let mut answered = answer(first, progress.as_deref(), &mut standing, upstream.response_timeout).await?;
     if let (Err(error), Some(headers)) = (&answered, again)
         && closed_unanswered(error)
     {
         let second = upstream.send(request(&head.method, &uri, headers, Upload::none()));
-        answered = answer(second, None, &mut until_revoked, upstream.response_timeout).await?;
+        answered = answer(second, None, &mut standing, upstream.response_timeout).await?;
     }
     let mut response = answered.map_err(Failure::of)?;
 
@@ -106,12 +105,12 @@ pub async fn forward(upstream: &Upstream, forward: Forward<'_>) -> Result<Respon
         };
         let backend = hyper::upgrade::on(&mut response);
         let stopping = stopping.clone();
-        let tunnel = Tunnel { client: client_end, backend, until_revoked, stopping, quiet: quiet.tunnel, id };
+        let tunnel = Tunnel { client: client_end, backend, standing, stopping, quiet: quiet.tunnel, id };
         tokio::spawn(tunnel.run());
         return Ok(outbound(response.into_parts().0, Body::empty(), site, client, upstream));
     }
     let (parts, body) = response.into_parts();
-    let download = Download::new(body, until_revoked, quiet.response, id);
+    let download = Download::new(body, standing, quiet.response, id);
     let download = if is_event_stream(&parts.headers) { download.until(stopping) } else { download };
     Ok(outbound(parts, Body::new(download), site, client, upstream))
 }
@@ -125,25 +124,32 @@ fn request(method: &Method, uri: &Uri, headers: HeaderMap, body: Upload) -> Requ
 }
 
 /// The response's head, within `limit` of the backend's own time: while the client sends its body, it is not the backend's.
+/// A body goes to the backend by itself and cannot be made to rest; so a request with one ends when it is not certain any more.
 async fn answer(
     sending: ResponseFuture,
     progress: Option<&Progress>,
-    until_revoked: &mut UntilRevoked,
+    standing: &mut Standing,
     limit: Duration,
 ) -> Result<Result<Response<Incoming>, Error>, Failure> {
-    let mut sending = pin!(sending);
-    let mut wait = limit;
-    loop {
-        tokio::select! {
-            biased;
-            answered = sending.as_mut() => return Ok(answered),
-            () = until_revoked.as_mut() => return Err(Failure::Revoked),
-            () = tokio::time::sleep(wait) => match progress.map(Progress::backend_since) {
-                Some(since) if since < limit => wait = limit - since,
-                _ => return Err(Failure::Slow { connected: true }),
-            },
+    let in_time = async {
+        let mut sending = pin!(sending);
+        let mut wait = limit;
+        loop {
+            tokio::select! {
+                biased;
+                answered = sending.as_mut() => return Ok(answered),
+                () = tokio::time::sleep(wait) => match progress.map(Progress::backend_since) {
+                    Some(since) if since < limit => wait = limit - since,
+                    _ => return Err(Failure::Slow { connected: true }),
+                },
+            }
         }
-    }
+    };
+    let answered = match progress {
+        Some(_) => standing.certain(in_time).await,
+        None => standing.during(in_time).await,
+    };
+    answered.unwrap_or(Err(Failure::Revoked))
 }
 
 fn outbound(

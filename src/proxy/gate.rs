@@ -1,19 +1,22 @@
 //! The way of one request to a register, top to bottom: route, session, guard, permit, audit, token, forward.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
 
-use http::{HeaderValue, Method, Request, Response, StatusCode, request::Parts};
+use http::{HeaderValue, Request, Response, StatusCode, request::Parts};
 use hyper::body::Incoming;
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
 use super::{
-    UntilRevoked,
     entry::{self, BELOW, session_token},
     error::{Blame, Failure},
     forward::{Forward, Quiet, forward},
     guard,
     pages::Audience,
+    recheck::{Permitted, Recheck},
     refusal,
     site::Site,
     upstream::{UnusableBackend, Upstream},
@@ -42,10 +45,10 @@ use crate::{
     policy::Denial,
     service::{
         Core, Shared,
-        access::{self, Acting, Asked, Credential, Found, Refused},
+        access::{self, Asked, Credential, Found, Refused},
         possession::{self, ProofError},
     },
-    storage::{StoreError, versions},
+    storage::StoreError,
     token::dpop::{self, Proof},
 };
 
@@ -56,6 +59,7 @@ pub struct Gate {
     sites: HashMap<String, Site>,
     pace: Pace,
     quiet: Quiet,
+    recheck: Recheck,
     stopping: CancellationToken,
 }
 
@@ -140,7 +144,7 @@ impl Gate {
                 sites.insert(register.host.clone(), site);
             }
         }
-        Ok(Self { shared, upstreams, sites, pace, quiet: Quiet::default(), stopping })
+        Ok(Self { shared, upstreams, sites, pace, quiet: Quiet::default(), recheck: Recheck::default(), stopping })
     }
 
     /// Answers a request to a register's host. Says the pattern of its route for the log, which names nobody.
@@ -301,7 +305,16 @@ impl Passing<'_> {
         let asked = &arrived.exchange.target;
         let target = Target { host: asked.host.clone(), path: permit.target().clone(), query: asked.query.clone() };
         let step = arrived.steps.ask("register");
-        let until_revoked = self.until_revoked(credential, &acting, &head.method, parameters, target.path.clone());
+        let standing = gate.recheck.watch(Permitted {
+            shared: gate.shared.clone(),
+            tenant: tenant.clone(),
+            register: arrived.register,
+            credential,
+            method: head.method.clone(),
+            parameters,
+            path: target.path.clone(),
+            acting: Mutex::new(acting),
+        });
         let forwarded = Forward {
             target: &target,
             head,
@@ -311,7 +324,7 @@ impl Passing<'_> {
             id: arrived.exchange.id,
             trace: step.trace(),
             token: &bearer,
-            until_revoked,
+            standing,
             stopping: &gate.stopping,
             quiet: gate.quiet,
         };
@@ -386,52 +399,6 @@ impl Passing<'_> {
             .with("reason", reason);
         event.reference = Some(self.audience.reference());
         event
-    }
-
-    /// Resolves when the permit would no longer be given: what is kept stopped counting, and the database says no.
-    fn until_revoked(
-        &self,
-        credential: Credential,
-        acting: &Arc<Acting>,
-        method: &Method,
-        parameters: Parameters,
-        path: CanonicalPath,
-    ) -> UntilRevoked {
-        let shared = self.gate.shared.clone();
-        let tenant = self.arrived.tenant.clone();
-        let place = self.arrived.register;
-        let method = method.clone();
-        let mut acting = acting.clone();
-        Box::pin(async move {
-            let core = &*shared.core;
-            let register = &tenant.registers[place];
-            let mut last_good = tokio::time::Instant::now();
-            loop {
-                tokio::time::sleep(versions::INTERVAL).await;
-                if access::still_counts(core, &tenant, &acting, core.now()) {
-                    last_good = tokio::time::Instant::now();
-                    continue;
-                }
-                let Some((route, _)) = register.route(method.as_str(), &path) else { return };
-                match access::find(core, &tenant, register, &credential).await {
-                    Ok(Found::Acting(now)) if now.profile == acting.profile => {
-                        let asked = Asked { route, parameters: parameters.clone(), path: path.clone() };
-                        match access::permit(core, &tenant, &now, asked).await {
-                            Ok(_permit) => {
-                                acting = now;
-                                last_good = tokio::time::Instant::now();
-                            }
-                            Err(Refused::Denied(_)) => return,
-                            Err(Refused::Store(_)) if last_good.elapsed() >= versions::LEASE => return,
-                            Err(Refused::Store(_)) => {}
-                        }
-                    }
-                    Ok(_) => return,
-                    Err(_) if last_good.elapsed() >= versions::LEASE => return,
-                    Err(_) => {}
-                }
-            }
-        })
     }
 }
 

@@ -4,7 +4,8 @@
 //! 1. the route, and the session of this host. What is below `/.poort/` is answered by [`entry`].
 //! 2. [`guard`]: a request with effect comes from this host's own pages; which profile it was made for.
 //! 3. the permit, its audit row, the backend's token: `service::access`.
-//! 4. [`forward`]: [`headers`] in, [`upstream`], [`response_headers`] out; [`download`] or [`upgrade`] while it lasts.
+//! 4. [`forward`]: [`headers`] in, [`upstream`], [`response_headers`] out; [`download`] or [`upgrade`] while it lasts, and while
+//!    its permit would still be given ([`standing`], `recheck`).
 //!
 //! What goes wrong is an [`error::Failure`], which says who is to blame; who is refused gets a [`refusal`].
 //!
@@ -19,21 +20,18 @@ pub mod forward;
 pub mod gate;
 pub mod guard;
 pub mod headers;
+mod open_streams;
 pub mod pages;
 #[doc(hidden)]
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod properties;
+mod recheck;
 pub mod refusal;
 pub mod response_headers;
 pub mod site;
+pub mod standing;
 pub mod upgrade;
 pub mod upstream;
 
 #[cfg(test)]
 mod tests;
-
-use std::{future::Future, pin::Pin};
-
-/// Resolves when an open stream's permit would no longer be given. Whoever streams drives it, so it needs no task of its
-/// own; it is asked for the first time when there is something to wait for.
-pub type UntilRevoked = Pin<Box<dyn Future<Output = ()> + Send>>;

@@ -21,7 +21,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::UntilRevoked;
+use super::standing::Standing;
 use crate::http::trace::RequestId;
 
 /// Bytes on their way, in each direction.
@@ -52,16 +52,17 @@ pub(super) fn names_websocket(headers: &HeaderMap) -> bool {
 pub(super) struct Tunnel {
     pub(super) client: OnUpgrade,
     pub(super) backend: OnUpgrade,
-    pub(super) until_revoked: UntilRevoked,
+    pub(super) standing: Standing,
     pub(super) stopping: CancellationToken,
     pub(super) quiet: Duration,
     pub(super) id: RequestId,
 }
 
 impl Tunnel {
-    /// Carries bytes until one end closes, nothing came from either for [`Tunnel::quiet`], the permit ends or the gateway stops.
+    /// Carries bytes until one end closes, nothing came from either for [`Tunnel::quiet`], the permit ends or the gateway stops. While
+    /// nobody knows whether the permit holds, nothing is carried.
     pub(super) async fn run(self) {
-        let Self { client, backend, until_revoked, stopping, quiet, id } = self;
+        let Self { client, backend, mut standing, stopping, quiet, id } = self;
         let (client, backend) = match tokio::try_join!(client, backend) {
             Ok(ends) => ends,
             Err(error) => {
@@ -72,13 +73,18 @@ impl Tunnel {
         let (mut from_client, mut to_client) = split(TokioIo::new(client));
         let (mut from_backend, mut to_backend) = split(TokioIo::new(backend));
         let activity = Activity::new();
+        let carrying = async {
+            tokio::select! {
+                biased;
+                _ = carry(&mut from_client, &mut to_backend, &activity) => "the client closed",
+                _ = carry(&mut from_backend, &mut to_client, &activity) => "the backend closed",
+            }
+        };
         let why = tokio::select! {
             biased;
-            () = until_revoked => "the permit ended",
             () = stopping.cancelled() => "the gateway stops",
             () = activity.quiet_for(quiet) => "nothing was said",
-            _ = carry(&mut from_client, &mut to_backend, &activity) => "the client closed",
-            _ = carry(&mut from_backend, &mut to_client, &activity) => "the backend closed",
+            carried = standing.during(carrying) => carried.unwrap_or("the permit ended"),
         };
         tracing::debug!(request = %id, why, "a tunnel ended");
         // Both ends learn of it; a failure means that they know already.

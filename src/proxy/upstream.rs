@@ -4,7 +4,6 @@
 
 use std::{
     fmt, io,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     pin::Pin,
     sync::{
         Arc,
@@ -30,12 +29,13 @@ use tokio_util::either::Either;
 use tower::Service;
 
 use crate::{
+    base::{reach::dial, tls::KeyFiles},
     domain::register::Backend,
     http::{
         body::Upload,
         deadline::Deadline,
         request_head::Target,
-        tls::{CertificateFiles, Encrypted, Outward, UnusableTls},
+        tls::{Encrypted, Outward, UnusableTls},
     },
 };
 
@@ -92,7 +92,7 @@ impl Upstream {
         };
         let name = host.trim_matches(['[', ']']);
         let tls = if scheme == Scheme::HTTPS {
-            let own = backend.tls.own.clone().map(|(certificate, key)| CertificateFiles { certificate, key });
+            let own = backend.tls.own.clone().map(|(certificate, key)| KeyFiles { certificate, key });
             Some(Outward::new(name, backend.tls.authorities.as_ref(), own.as_ref())?)
         } else {
             None
@@ -162,14 +162,7 @@ struct Dial {
 impl Dial {
     async fn connect(self) -> io::Result<TokioIo<Line>> {
         let connecting = async {
-            let stream = if is_localhost(&self.host) {
-                // RFC 6761 section 6.3: names under `localhost` are never looked up.
-                let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
-                TcpStream::connect(&loopback.map(|ip| SocketAddr::new(ip, self.port))[..]).await
-            } else {
-                TcpStream::connect((&*self.host, self.port)).await
-            }?;
-            stream.set_nodelay(true)?;
+            let stream = dial(&self.host, self.port).await?;
             match &self.tls {
                 None => Ok(Either::Left(stream)),
                 Some(tls) => Ok(Either::Right(tls.connect(stream).await?)),
@@ -180,15 +173,6 @@ impl Dial {
             .unwrap_or_else(|_| Err(io::Error::new(io::ErrorKind::TimedOut, "connecting took too long")))?;
         Ok(TokioIo::new(Dialled { stream, heard: Arc::default(), stall: self.stall, write: Deadline::default() }))
     }
-}
-
-fn is_localhost(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
-        || host
-            .len()
-            .checked_sub(10)
-            .and_then(|at| host.get(at..))
-            .is_some_and(|end| end.eq_ignore_ascii_case(".localhost"))
 }
 
 impl Service<Uri> for Dial {
@@ -289,20 +273,5 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Dialled<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_under_localhost_are_loopback() {
-        for name in ["localhost", "a.localhost", "A.B.LOCALHOST"] {
-            assert!(is_localhost(name), "{name}");
-        }
-        for name in ["localhost.example", "xlocalhost", "a", ""] {
-            assert!(!is_localhost(name), "{name}");
-        }
     }
 }

@@ -135,7 +135,9 @@ pub enum Credential {
 }
 
 impl Credential {
-    fn digest(&self) -> TokenDigest {
+    /// What it is known by.
+    #[must_use]
+    pub fn digest(&self) -> TokenDigest {
         match self {
             Credential::Session(digest) => *digest,
             Credential::Bearer { token, .. } => TokenDigest::of(token.as_bytes()),
@@ -234,13 +236,29 @@ pub async fn find(
     register: &Register,
     credential: &Credential,
 ) -> Result<Found, StoreError> {
+    let found = again(core, tenant, register, credential).await?;
+    if let Found::Acting(acting) = &found {
+        note_use(core, tenant, acting, core.now()).await?;
+    }
+    Ok(found)
+}
+
+/// The same for what is under way already: no sign that somebody is still there.
+///
+/// # Errors
+/// As of [`find`].
+pub async fn again(
+    core: &Core,
+    tenant: &Tenant,
+    register: &Register,
+    credential: &Credential,
+) -> Result<Found, StoreError> {
     let now = core.now();
     let digest = credential.digest();
     if let Some(acting) = core.kept.get(&digest)
         && still_counts(core, tenant, &acting, now)
         && credential.fits(register, &acting)
     {
-        note_use(core, tenant, &acting, now).await?;
         return Ok(Found::Acting(acting));
     }
     let found = match credential {
@@ -250,10 +268,7 @@ pub async fn find(
         }
     };
     match &found {
-        Found::Acting(acting) => {
-            core.kept.put(digest, acting.clone());
-            note_use(core, tenant, acting, now).await?;
-        }
+        Found::Acting(acting) => core.kept.put(digest, acting.clone()),
         _ => core.kept.forget(&digest),
     }
     Ok(found)

@@ -30,6 +30,8 @@ pub enum Asked {
     Mail,
     /// A client that did not prove which one it is, at the token endpoint.
     Client,
+    /// Who is registered, without a login.
+    LookUp,
 }
 
 impl Asked {
@@ -38,6 +40,7 @@ impl Asked {
             Asked::Login => "login",
             Asked::Mail => "mail",
             Asked::Client => "client",
+            Asked::LookUp => "lookup",
         }
     }
 }
@@ -59,15 +62,15 @@ impl Default for Allowances {
     }
 }
 
-impl Allowances {
-    const fn rate(self, asked: Asked) -> Rate {
-        let burst = match asked {
-            Asked::Login => self.logins,
-            Asked::Mail => self.mails,
-            Asked::Client => self.clients,
-        };
-        Rate { burst, window: WINDOW }
-    }
+/// How often one address may do something at a tenant. What is open without a login, the tenant's file bounds.
+const fn rate(core: &Core, tenant: &Tenant, asked: Asked) -> Rate {
+    let burst = match asked {
+        Asked::Login => core.allowances.logins,
+        Asked::Mail => core.allowances.mails,
+        Asked::Client => core.allowances.clients,
+        Asked::LookUp => tenant.lookup.per_address,
+    };
+    Rate { burst, window: WINDOW }
 }
 
 /// Why an address is not heard.
@@ -89,7 +92,7 @@ pub enum NotHeard {
 /// # Errors
 /// When it asked too often; then it is not to be done.
 pub async fn take(core: &Core, tenant: &Tenant, asked: Asked, address: IpAddr) -> Result<(), NotHeard> {
-    let (key, rate) = (key(tenant, asked, address), core.allowances.rate(asked));
+    let (key, rate) = (key(tenant, asked, address), rate(core, tenant, asked));
     match core.ephemeral.take(&key, rate, core.now()).await {
         Ok(()) => Ok(()),
         Err(too_often) => Err(refuse(core, tenant, asked, &key, too_often).await?),
@@ -98,7 +101,7 @@ pub async fn take(core: &Core, tenant: &Tenant, asked: Asked, address: IpAddr) -
 
 /// Gives back what turned out not to be what is counted.
 pub async fn give_back(core: &Core, tenant: &Tenant, asked: Asked, address: IpAddr) {
-    core.ephemeral.give_back(&key(tenant, asked, address), core.allowances.rate(asked)).await;
+    core.ephemeral.give_back(&key(tenant, asked, address), rate(core, tenant, asked)).await;
 }
 
 /// Whether an address is heard, for what is counted only when it fails. Asks nobody.
@@ -107,7 +110,7 @@ pub async fn give_back(core: &Core, tenant: &Tenant, asked: Asked, address: IpAd
 /// When it failed too often.
 pub async fn look(core: &Core, tenant: &Tenant, asked: Asked, address: IpAddr) -> Result<(), NotHeard> {
     let key = key(tenant, asked, address);
-    match core.ephemeral.look(&key, core.allowances.rate(asked), core.now()) {
+    match core.ephemeral.look(&key, rate(core, tenant, asked), core.now()) {
         Ok(()) => Ok(()),
         Err(too_often) => Err(refuse(core, tenant, asked, &key, too_often).await?),
     }

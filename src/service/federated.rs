@@ -16,7 +16,7 @@ use super::{
 use crate::{
     base::{
         Language, Timestamp,
-        id::{AttemptId, PersonId},
+        id::{AttemptId, OrganizationId, PersonId},
         token::{Token, TokenDigest},
     },
     domain::{
@@ -24,8 +24,12 @@ use crate::{
         tenant::{Factor, Means, Tenant},
         upstream::UnknownPeople,
     },
-    login::method::{Asked, Form, LoginMethod, Proved, Refused, Returned},
-    storage::{StoreError, Transaction, seal::Kind, sql::FederatedLogin},
+    login::method::{Asked, Form, LoginMethod, Proved, Refused, Returned, Within},
+    storage::{
+        StoreError, Transaction,
+        seal::{Kind, SealError},
+        sql::FederatedLogin,
+    },
 };
 
 /// How long somebody may stay at the provider.
@@ -79,6 +83,9 @@ pub enum Why {
     /// It knows no national number of the kind that this tenant's people have.
     #[error("no national number")]
     NoNumber,
+    /// The register does not know the organization for which the person acts, or they act for none.
+    #[error("no organization")]
+    NoOrganization,
     /// Nobody here has that number.
     #[error("unknown")]
     Unknown,
@@ -94,6 +101,7 @@ impl Why {
             Why::NotBelieved => "provider not believed",
             Why::TooLow => "too low",
             Why::NoNumber => "no national number",
+            Why::NoOrganization => "no organization",
             Why::Unknown => "unknown",
             Why::Closed => "closed",
         }
@@ -160,10 +168,36 @@ pub async fn start(
     if !transaction.choose_means(id, &chosen.id).await? {
         return Err(SignInError::Gone.into());
     }
-    let login = FederatedLogin { attempt: id, sealed };
+    let login = FederatedLogin { attempt: id, sealed, sealed_answer: None };
     transaction.put_federated_login(digest, factor.word(), &login, now, now.plus(AWAY)).await?;
     transaction.commit().await?;
     Ok(Departure { provider: method.name().to_owned(), to: redirect.to, form: redirect.form })
+}
+
+/// Keeps an answer that came by another site's form: such a form brings no cookie of ours along (`SameSite=Lax`), so that nobody knows yet
+/// whose browser it was. Whoever left with this `state` comes for it in the next moment, with their cookie, and [`resume`] takes it.
+///
+/// # Errors
+/// `NotFromHere` when nobody is away with this `state`, or an answer came before.
+pub async fn deposit(
+    core: &Core,
+    tenant: &Tenant,
+    factor: Factor,
+    state: &str,
+    answer: &str,
+) -> Result<(), FederatedError> {
+    let state = Token::parse(state).ok_or(FederatedError::NotFromHere)?.digest();
+    let sealed = core
+        .keys_of(tenant)?
+        .sealer
+        .seal(Kind::FederatedAnswer, &state.text(), answer.as_bytes())
+        .map_err(|error| StoreError::Unusable(error.to_string()))?;
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    if !transaction.put_federated_answer(state, factor.word(), &sealed, core.now()).await? {
+        return Err(FederatedError::NotFromHere);
+    }
+    transaction.commit().await?;
+    Ok(())
 }
 
 /// Somebody who comes back.
@@ -204,13 +238,14 @@ pub async fn resume(core: &Core, tenant: &Tenant, arrival: &Arrival<'_>) -> Resu
     let standing = sign_in::standing(core, tenant, id, arrival.browser).await?;
     let (means, _) = standing.turn.filter(|(_, turn)| *turn == arrival.factor).ok_or(FederatedError::NotFromHere)?;
     let method = method(core, tenant, arrival.factor)?;
-    let kept = core
-        .keys_of(tenant)?
-        .sealer
-        .open(Kind::FederatedLogin, &state.text(), &taken.sealed)
-        .map_err(|error| StoreError::Unusable(error.to_string()))?;
+    let sealer = core.keys_of(tenant)?.sealer;
+    let unusable = |error: SealError| StoreError::Unusable(error.to_string());
+    let kept = sealer.open(Kind::FederatedLogin, &state.text(), &taken.sealed).map_err(unusable)?;
+    let answer = taken.sealed_answer.map(|sealed| sealer.open(Kind::FederatedAnswer, &state.text(), &sealed));
+    let answer = answer.transpose().map_err(unusable)?;
+    let response = answer.as_ref().and_then(|answer| std::str::from_utf8(answer).ok());
     let resumed = match unheard {
-        true => method.resume(&kept, &arrival.returned).await,
+        true => method.resume(&kept, &Returned { response, ..arrival.returned }).await,
         false => Err(Refused::NotBelieved("an artifact that came before".into())),
     };
     let proved = match resumed {
@@ -280,7 +315,8 @@ enum Found {
     Nobody(Why, Option<PersonId>),
 }
 
-/// Whose number it is. Somebody new gets an account where the tenant's file says so.
+/// Whose number it is. Somebody new gets an account where the tenant's file says so, and whoever acts for an organization that the
+/// register knows.
 async fn find(
     core: &Core,
     tenant: &Tenant,
@@ -288,16 +324,22 @@ async fn find(
     proved: &Proved,
     language: Language,
 ) -> Result<Found, StoreError> {
+    let organization = match proved.within() {
+        None => None,
+        Some(within) => match transaction.organization_by_number(within.number.as_str()).await? {
+            Some(organization) => Some((organization.id, within)),
+            None => return Ok(Found::Nobody(Why::NoOrganization, None)),
+        },
+    };
     let number = proved.national_number();
     let sealer = core.keys_of(tenant)?.sealer;
     let index = sealer.lookup(number.kind(), number.reveal());
     if let Some(id) = transaction.person_by_national_number(&index).await? {
-        return Ok(match transaction.person(id).await? {
-            Some(person) => Found::Somebody(person),
-            None => Found::Nobody(Why::Closed, Some(id)),
-        });
+        let Some(person) = transaction.person(id).await? else { return Ok(Found::Nobody(Why::Closed, Some(id))) };
+        enter(core, tenant, transaction, id, organization).await?;
+        return Ok(Found::Somebody(person));
     }
-    if tenant.unknown_people(proved.factor()) != Some(UnknownPeople::Admitted) {
+    if organization.is_none() && tenant.unknown_people(proved.factor()) != Some(UnknownPeople::Admitted) {
         return Ok(Found::Nobody(Why::Unknown, None));
     }
     let id = PersonId::new(&core.random);
@@ -317,7 +359,28 @@ async fn find(
     transaction.put_national_number(id, &sealed, &index).await?;
     let event = core.event("account.opened").by(id).about(id).with("factor", proved.factor().word());
     transaction.record(&event).await?;
+    enter(core, tenant, transaction, id, organization).await?;
     Ok(Found::Somebody(person))
+}
+
+/// Writes that a provider vouches for somebody's belonging to an organization: today, and tomorrow, since a session may last beyond
+/// midnight. The next login says it anew, or it is over.
+async fn enter(
+    core: &Core,
+    tenant: &Tenant,
+    transaction: &mut Transaction,
+    person: PersonId,
+    organization: Option<(OrganizationId, &Within)>,
+) -> Result<(), StoreError> {
+    let Some((organization, within)) = organization else { return Ok(()) };
+    let today = tenant.today(core.now());
+    transaction.vouch_for_membership(organization, person, today, today.tomorrow().unwrap_or(today)).await?;
+    let mut event = core.event("organization.entered").by(person).with("organization", organization.to_string());
+    event = event.with("number", within.number.as_str().to_owned());
+    if let Some(intermediary) = &within.intermediary {
+        event = event.with("intermediary", intermediary.as_str().to_owned());
+    }
+    transaction.record(&event).await
 }
 
 async fn refuse(
@@ -336,6 +399,7 @@ async fn refuse(
         Refused::NotBelieved(_) | Refused::Cancelled => Why::NotBelieved,
         Refused::TooLow | Refused::TooOld => Why::TooLow,
         Refused::NoNumber => Why::NoNumber,
+        Refused::NoOrganization => Why::NoOrganization,
     };
     told(core, tenant, attempt, means, method, why, None).await
 }

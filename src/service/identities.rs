@@ -4,7 +4,7 @@ use super::{Core, profiles};
 use crate::{
     base::Timestamp,
     domain::{
-        identifier::{Bsn, NationalNumber, NationalRegisterNumber},
+        identifier::{ActingName, Bsn, NationalNumber, NationalRegisterNumber},
         mandate::Mandate,
         organization::{Management, Organization},
         period::Period,
@@ -263,9 +263,12 @@ fn open_number(
     Ok(national_number(tenant, &digits))
 }
 
-/// The number of a tenant's kind that these digits are.
+/// The number of a tenant's kind that these digits are, or the name that stands in its place.
 pub(super) fn national_number(tenant: &Tenant, digits: &[u8]) -> Option<NationalNumber> {
     let text = std::str::from_utf8(digits).unwrap_or_default();
+    if let Ok(name) = ActingName::parse(text) {
+        return Some(NationalNumber::Acting(name));
+    }
     match tenant.national_number {
         NationalNumberKind::Bsn => Bsn::parse(text).ok().map(NationalNumber::Bsn),
         NationalNumberKind::NationalRegister => {

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`sign_in`] | prove who they are, factor after factor |
 //! | [`federated`] | prove it at another provider |
+//! | [`accounts`] | make an account, who have none |
 //! | [`passwords`] | get a new password when theirs is forgotten |
 //! | [`sessions`] | stay signed in, see where, sign out |
 //! | [`profiles`] | choose as what, for whom and within which organization they act |
@@ -13,6 +14,7 @@
 //! | [`consents`] | let others see something of them, and take that back |
 //! | [`rights`] | grant and take back rights in an organization |
 //! | [`pairings`] | pair their phone with the register's app, and unpair it |
+//! | [`lookup`] | look up who is registered, without being known |
 //! | [`authorizations`] | let an application know who they are |
 //! | [`addresses`] | ask no more than one address may |
 //! | [`facts`] | nothing: registers push what they know of them |
@@ -24,6 +26,7 @@
 //! | [`backup`] | a copy of everything, and bringing it back |
 
 pub mod access;
+pub mod accounts;
 pub mod addresses;
 pub mod authorizations;
 pub mod backup;
@@ -36,6 +39,7 @@ pub mod introspection;
 pub mod keys;
 pub mod ledger;
 pub mod logouts;
+pub mod lookup;
 pub mod machines;
 pub mod outbox;
 pub mod pairings;

@@ -176,6 +176,7 @@ pub(super) async fn holds(
                 }
             },
         },
+        Capacity::Anyone => false,
         Capacity::Trainer | Capacity::Trainee | Capacity::Supporter | Capacity::Appraiser | Capacity::Helpdesk => {
             let roles = transaction.roles(profile.actor).await?;
             roles.iter().any(|held| held.role.word() == profile.capacity.word() && within(&held.period))

@@ -282,6 +282,8 @@ pub enum Kind {
     RelyingKey,
     /// What a method needs when somebody comes back from another provider; its owner is the digest of `state`.
     FederatedLogin,
+    /// The answer of another provider that waits for who left; its owner is the digest of `state`.
+    FederatedAnswer,
 }
 
 impl Kind {
@@ -293,6 +295,7 @@ impl Kind {
             Kind::SigningKey => "signing_key",
             Kind::RelyingKey => "relying_key",
             Kind::FederatedLogin => "federated_login",
+            Kind::FederatedAnswer => "federated_answer",
         }
     }
 
@@ -300,7 +303,9 @@ impl Kind {
     #[must_use]
     pub const fn purpose(self) -> Purpose {
         match self {
-            Kind::NationalNumber | Kind::TotpSecret | Kind::Mail | Kind::FederatedLogin => Purpose::Sealing,
+            Kind::NationalNumber | Kind::TotpSecret | Kind::Mail | Kind::FederatedLogin | Kind::FederatedAnswer => {
+                Purpose::Sealing
+            }
             Kind::SigningKey | Kind::RelyingKey => Purpose::SigningKeys,
         }
     }

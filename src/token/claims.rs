@@ -186,8 +186,8 @@ impl<'a> Person<'a> {
             national_number: named
                 .national_number
                 .as_ref()
-                .map(NationalNumber::reveal)
-                .filter(|_| share.national_number),
+                .filter(|number| share.national_number && number.is_of_a_state())
+                .map(NationalNumber::reveal),
         }
     }
 }

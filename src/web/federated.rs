@@ -1,15 +1,19 @@
 //! `/login/{attempt}/with/{means}` and `/federated/…`: to another provider and back (LOGIN-1, LOGIN-3).
 
 use axum::{
+    body::to_bytes,
     extract::Path,
     response::{IntoResponse, Response},
 };
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::{
+    Request,
+    header::{CACHE_CONTROL, CONTENT_TYPE},
+};
 
 use super::login;
 use crate::{
-    domain::tenant::Factor,
-    http::{fields::Fields, frame, page, trouble::Trouble, visit::Visit},
+    domain::{tenant::Factor, upstream::ReturnBinding},
+    http::{Body, fields::Fields, frame, page, trouble::Trouble, visit::Visit},
     login::method::Returned,
     pages::views::send_on::SendOn,
     service::federated::{self, Arrival, Departure, FederatedError},
@@ -44,6 +48,8 @@ pub async fn come_back(visit: Visit, Path(factor): Path<String>) -> Result<Respo
         error: fields.get("error"),
         issuer: fields.get("iss"),
         artifact: fields.get("SAMLart"),
+        // One that was posted waits already.
+        response: None,
     };
     let arrival = Arrival {
         factor,
@@ -56,6 +62,32 @@ pub async fn come_back(visit: Visit, Path(factor): Path<String>) -> Result<Respo
     };
     match federated::resume(visit.core(), visit.tenant(), &arrival).await {
         Ok((id, step)) => login::next(&visit, id, step).await,
+        Err(error) => trouble(&visit, error).await,
+    }
+}
+
+/// Takes an answer that came by the form of a provider's site, and has its browser come for it: a form of another site brings no cookie of
+/// ours along, a redirect does. Nobody is logged in by this.
+pub async fn take_in(visit: Visit, Path(factor): Path<String>, request: Request<Body>) -> Result<Response, Trouble> {
+    let (core, tenant) = (visit.core(), visit.tenant());
+    let factor = Factor::from_word(&factor).filter(|factor| tenant.unknown_people(*factor).is_some());
+    let factor = factor.ok_or(Trouble::NotFound)?;
+    let posts = tenant.saml_provider(factor).is_some_and(|provider| provider.returns == ReturnBinding::Post);
+    if !posts {
+        return Err(Trouble::MethodNotAllowed);
+    }
+    let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media_type = media_type.split(';').next().unwrap_or_default().trim();
+    if !media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(Trouble::BadRequest);
+    }
+    let bytes = to_bytes(request.into_body(), Fields::LARGEST).await.map_err(|_| Trouble::TooLarge)?;
+    let fields = Fields::parse(&bytes).map_err(|_| Trouble::BadRequest)?;
+    let (state, answer) = (fields.get("RelayState"), fields.get("SAMLResponse"));
+    let (state, answer) = state.zip(answer).ok_or(Trouble::BadRequest)?;
+    match federated::deposit(core, tenant, factor, state, answer).await {
+        // What was looked for in the database is a token's text: nothing in it needs an escape.
+        Ok(()) => Ok(page::see_other(&format!("/federated/{}/callback?RelayState={state}", factor.word()))),
         Err(error) => trouble(&visit, error).await,
     }
 }

@@ -139,6 +139,8 @@ pub async fn show(visit: Visit, Path(attempt): Path<String>) -> Result<Response,
         session_ended: visit.query() == "ended",
         more_assurance: signed_in.is_some_and(|s| s.session.assurance < standing.pending.least_assurance(tenant)),
         groups,
+        lookup: !tenant.open_professions().is_empty(),
+        new_account: tenant.self_registration.is_some(),
     };
     Ok(leading(&visit, &standing.pending, page::ok(&view)))
 }
@@ -164,6 +166,7 @@ pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
         [Factor::Password, Factor::Totp] => Some(KeyKind::Totp),
         [Factor::Itsme] => Some(KeyKind::Itsme),
         [Factor::Digid] => Some(KeyKind::Digid),
+        [Factor::Eherkenning] => Some(KeyKind::Eherkenning),
         [Factor::Fas] => Some(KeyKind::Fas),
         [Factor::OpenId] => Some(KeyKind::OpenId),
         _ => None,
@@ -173,7 +176,9 @@ pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
 const fn second(kind: KeyKind) -> &'static str {
     match kind {
         KeyKind::EmailCode => "email-code",
-        KeyKind::Totp | KeyKind::Itsme | KeyKind::Digid | KeyKind::Fas | KeyKind::OpenId => "totp",
+        KeyKind::Totp | KeyKind::Itsme | KeyKind::Digid | KeyKind::Eherkenning | KeyKind::Fas | KeyKind::OpenId => {
+            "totp"
+        }
     }
 }
 

@@ -4,12 +4,14 @@
 //! form that really comes from one of our pages, `Trouble` what went wrong.
 
 mod account;
+mod accounts;
 mod consents;
 mod day;
 mod devices;
 mod federated;
 mod insight;
 mod login;
+mod lookup;
 mod mandators;
 mod organization;
 mod own_form;
@@ -44,9 +46,11 @@ pub fn router() -> Router {
         .route("/login/{attempt}/email-code/send", get(login::to_email_code).post(login::send_email_code))
         .route("/login/{attempt}/with/{means}", get(federated::leave))
         .route("/federated/jwks", get(federated::keys))
-        .route("/federated/{factor}/callback", get(federated::come_back))
+        .route("/federated/{factor}/callback", get(federated::come_back).post(federated::take_in))
         .route("/federated/{factor}/metadata", get(federated::metadata))
         .route("/login/{attempt}/cancel", get(login::to_keys).post(login::cancel))
+        .route(accounts::NEW, get(accounts::show).post(accounts::ask))
+        .route("/account/confirm", get(accounts::confirming).post(accounts::confirm))
         .route("/password/forgotten", get(passwords::forgotten).post(passwords::send_link))
         .route("/password/reset", get(passwords::choose).post(passwords::reset))
         .route("/profile", get(profile::show).post(profile::confirm))
@@ -59,6 +63,7 @@ pub fn router() -> Router {
         .route("/organization/revoke", get(async || page::see_other(organization::PATH)).post(organization::revoke))
         .route("/consents/{purpose}", get(consents::show).post(consents::give))
         .route("/consents/{purpose}/withdraw", get(consents::back).post(consents::withdraw))
+        .route(lookup::PATH, get(lookup::show).post(lookup::answer))
         .route(insight::PATH, get(insight::show))
         .route(devices::PATH, get(devices::show))
         .route("/devices/pair", get(async || page::see_other(devices::PATH)).post(devices::pair))

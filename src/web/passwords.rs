@@ -67,7 +67,8 @@ fn form(visit: &Visit, token: &str, user_name: String, problem: Option<ResetPass
 }
 
 fn spent(visit: &Visit) -> Response {
-    let view = LinkSpent { frame: frame::plain(visit), reference: visit.id().reference() };
+    let view =
+        LinkSpent { frame: frame::plain(visit), again: "/password/forgotten", reference: visit.id().reference() };
     page::page(StatusCode::GONE, &view)
 }
 

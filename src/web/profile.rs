@@ -288,7 +288,11 @@ pub(super) async fn as_oneself(
             profiles::follow(core, tenant, signed_in, &choosing, oneself).await?
         }
         Ok(next) => profiles::follow(core, tenant, signed_in, &choosing, next).await?,
-        Err(_) => return Err(Trouble::AttemptGone),
+        // Who is known by what was vouched for an organization is nobody outside it.
+        Err(_) => match choosing.standing.only(tenant.today(core.now())) {
+            Some(within) => profiles::follow(core, tenant, signed_in, &choosing, within).await?,
+            None => return Err(Trouble::AttemptGone),
+        },
     };
     let searches = matches!(chosen, Chosen::Search);
     let response = go(visit, &choosing, chosen, arrival).await?;

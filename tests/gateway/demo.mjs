@@ -30,6 +30,7 @@ export const DEMO = {
     registerplein: { register: 'registratie', audience: 'https://registratie.registerplein.example', languages: ['nl', 'fr', 'de', 'en'] },
     skj: { register: 'kamer', audience: 'https://kamer.skj.example', languages: ['nl', 'en'] },
     ifms: { register: 'portfolio', audience: 'https://portfolio.ifms.example', languages: ['nl', 'en'] },
+    lklr: { register: 'kwaliteitsregister', audience: 'https://kwaliteitsregister.lklr.example', languages: ['nl', 'fr', 'de', 'en'] },
   },
   // Who is who in the stories.
   people: {
@@ -51,6 +52,7 @@ export const DEMO = {
     appraiser: 'Wouter Blom',
     outsider: 'Marije Bos',
     bureau: 'Hugo Sanders',
+    certified: 'Fatima van den Berg',
   },
   // What the choice of oneself is called, in the four languages.
   citizen: /burger|citoyen|bürger|citizen/i,

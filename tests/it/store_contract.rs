@@ -365,6 +365,7 @@ fn permit<A: Act>(tenant: &TenantId, organization: OrganizationId, act: A) -> Pe
         representative: false,
         management: Management::ChiefAccessManager,
         period: Period::default(),
+        vouched: false,
     };
     let facts = Known::of(tenant.clone(), lotte, day("2026-11-22")).membership(&membership).collect::<Vec<_>>();
     let target = Target::Organization(organization);
@@ -469,5 +470,29 @@ async fn audit_1_the_log_is_only_added_to() {
     let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("connects");
     for attack in ["UPDATE audit SET body = ''", "DELETE FROM audit"] {
         assert!(connection.execute(attack).await.is_err(), "{attack}");
+    }
+}
+
+#[tokio::test]
+async fn lookup_1_a_public_look_up_is_one_walk_along_an_index() {
+    let database = databases::sqlite().await;
+    let Database::Sqlite { file } = &database.settings else { panic!("it is SQLite") };
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+    let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("connects");
+    for (wanted, first) in [
+        (
+            "FIND_REGISTRANTS",
+            "SEARCH n USING PRIMARY KEY (tenant=? AND profession=? AND name=? AND given>? AND given<?)",
+        ),
+        ("FIND_REGISTRANT_BY_NUMBER", "SEARCH r USING INDEX registration_by_number (tenant=? AND number_base=?)"),
+    ] {
+        let (_, statement) = statements().into_iter().find(|(name, _)| *name == wanted).expect("a statement");
+        let explain = format!("EXPLAIN QUERY PLAN {}", statement.sql());
+        let rows = sqlx::query(sqlx::AssertSqlSafe(explain)).fetch_all(&mut connection).await.expect("a plan");
+        let plan: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+        assert_eq!(plan[0], first, "{plan:#?}");
+        let by_key = |step: &String| step.starts_with("SEARCH ") && step.contains("(tenant=?");
+        assert!(plan[1..].iter().all(|step| by_key(step) || wanted.ends_with("NUMBER")), "{plan:#?}");
+        assert!(!plan.iter().any(|step| step.starts_with("SCAN")), "{plan:#?}");
     }
 }

@@ -6,12 +6,11 @@ use rustix::fs::statvfs;
 
 use super::{DAYS, Report};
 use crate::{
-    base::{Clock, Timestamp},
+    base::{Clock, Timestamp, tls::KeyFiles},
     config::{
         SecretFile,
         gateway::{DatabaseUrl, Gateway},
     },
-    http::tls::CertificateFiles,
 };
 
 /// Less room than this beside SQLite is a warning, and a tenth of it a failure.
@@ -40,7 +39,7 @@ pub(super) fn examine(settings: &Gateway, clock: &Clock, report: &mut Report) {
     for (section, tls) in [("server.tls", settings.server.tls.as_ref()), ("server.mutual_tls", asking)] {
         let Some(tls) = tls else { continue };
         secret(&format!("{section}.key_file"), &tls.key_file, report);
-        let files = CertificateFiles { certificate: tls.certificate_file.clone(), key: tls.key_file.path().to_owned() };
+        let files = KeyFiles { certificate: tls.certificate_file.clone(), key: tls.key_file.path().to_owned() };
         certificate(&format!("{section}.certificate_file"), &files, clock.now(), report);
     }
     if let DatabaseUrl::Sqlite(file) = &settings.database.url {
@@ -85,7 +84,7 @@ fn mode(_: &Path) -> Option<u32> {
 }
 
 /// A certificate and its key: of each other, and not over soon.
-pub(super) fn certificate(setting: &str, files: &CertificateFiles, now: Timestamp, report: &mut Report) {
+pub(super) fn certificate(setting: &str, files: &KeyFiles, now: Timestamp, report: &mut Report) {
     let path = files.certificate.display();
     let renew = format!("renew it, and write it to {path}");
     match files.days_left(now) {

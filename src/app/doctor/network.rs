@@ -1,18 +1,19 @@
 //! The network: the mail server, the programs behind registers, and the names that browsers ask for.
 
 use futures_util::future::join_all;
-use tokio::{
-    net::{TcpStream, lookup_host},
-    time::timeout,
-};
+use tokio::{net::lookup_host, time::timeout};
 
 use super::{PATIENCE, Report};
 use crate::{
     app::serve::smtp,
-    base::Timestamp,
+    base::{
+        Timestamp,
+        reach::{dial, is_localhost},
+        tls::KeyFiles,
+    },
     config::{Config, gateway::Mail},
     domain::{register::Backend, tenant::Tenant},
-    http::tls::{CertificateFiles, Outward},
+    http::tls::Outward,
     notify::smtp::Messenger,
 };
 
@@ -67,8 +68,8 @@ async fn mail(settings: &Mail, report: &mut Report) {
 }
 
 /// Poort's own certificate for a backend that asks for one.
-fn own(backend: &Backend) -> Option<CertificateFiles> {
-    backend.tls.own.clone().map(|(certificate, key)| CertificateFiles { certificate, key })
+fn own(backend: &Backend) -> Option<KeyFiles> {
+    backend.tls.own.clone().map(|(certificate, key)| KeyFiles { certificate, key })
 }
 
 /// Connects to a backend, by TLS where its address says so, and asks nothing.
@@ -77,11 +78,9 @@ async fn backend(tenant: &Tenant, backend: &Backend) -> (String, Result<String, 
     let (Some(host), Some(port)) = (backend.url.host_str(), backend.url.port_or_known_default()) else {
         return (check, Err("its url has no host".into()));
     };
-    // As the gateway dials: names of this machine need no DNS (RFC 6761 section 6.3).
     let name = host.trim_matches(['[', ']']);
-    let host = if is_localhost(name) { "127.0.0.1" } else { name };
     let connecting = async {
-        let stream = TcpStream::connect((host, port)).await.map_err(|error| error.to_string())?;
+        let stream = dial(name, port).await.map_err(|error| error.to_string())?;
         if backend.url.scheme() != "https" {
             return Ok(format!("{name}:{port} takes connections"));
         }
@@ -103,9 +102,4 @@ async fn host(name: &str) -> (&str, bool) {
             .await
             .is_ok_and(|found| found.is_ok_and(|mut found| found.next().is_some()));
     (name, found)
-}
-
-fn is_localhost(host: &str) -> bool {
-    let host = host.to_ascii_lowercase();
-    host == "localhost" || host.ends_with(".localhost")
 }

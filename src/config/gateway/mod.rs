@@ -98,7 +98,7 @@ pub struct Limits {
     pub headers: u32,
     /// Until the head of a request has come.
     pub header_read_timeout: Duration,
-    /// Between two pieces of a body, either way.
+    /// Between two pieces of a body, either way; and all of the pauses that nothing was sent for.
     pub body_timeout: Duration,
     /// A connection on which nothing is asked.
     pub idle_timeout: Duration,
@@ -299,7 +299,7 @@ impl Default for Limits {
             header_bytes: 32 << 10,
             headers: 100,
             header_read_timeout: Duration::from_secs(10),
-            body_timeout: Duration::from_secs(30),
+            body_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(75),
             connections: 10_000,
             connections_per_address: 500,

@@ -52,7 +52,7 @@ fn limits(mut table: Table<'_>) -> Limits {
             .optional("header_read_timeout", "\"10s\"", duration(SECOND, TEN_MINUTES))
             .unwrap_or(default.header_read_timeout),
         body_timeout: table
-            .optional("body_timeout", "\"30s\"", duration(SECOND, TEN_MINUTES))
+            .optional("body_timeout", "\"10s\"", duration(SECOND, TEN_MINUTES))
             .unwrap_or(default.body_timeout),
         idle_timeout: table
             .optional("idle_timeout", "\"75s\"", duration(SECOND, TEN_MINUTES))

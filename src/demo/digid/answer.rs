@@ -5,8 +5,9 @@ use std::time::Duration;
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use super::{Digid, Failure, Grant, keys::Keys};
+use super::{Digid, Failure, Grant};
 use crate::base::{Timestamp, token::Token};
+use crate::demo::saml_keys::Keys;
 
 const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
 const STATUS: &str = "urn:oasis:names:tc:SAML:2.0:status";

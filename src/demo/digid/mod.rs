@@ -10,7 +10,6 @@
 //! other people's software checks elsewhere.
 
 mod answer;
-mod keys;
 mod request;
 mod resolver;
 mod words;
@@ -40,13 +39,13 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use self::{keys::Keys, request::Request, words::Words};
-use super::{people::World, style};
+use self::{request::Request, words::Words};
+use super::{people::World, saml_keys::Keys, style};
 use crate::{
-    base::{Clock, Language, Random, token::Token},
+    base::{Clock, Language, Random, tls::KeyFiles, token::Token},
     domain::{
         tenant::{Factor, Tenant},
-        upstream::{DIGID_CLASSES, KeyFiles},
+        upstream::DIGID_CLASSES,
     },
 };
 
@@ -96,7 +95,7 @@ struct Digid {
     entity: String,
     clock: Clock,
     random: Random,
-    keys: Keys,
+    keys: Arc<Keys>,
     clients: Vec<Client>,
     grants: Mutex<HashMap<String, Grant>>,
 }
@@ -113,22 +112,20 @@ pub(super) async fn start(
     folder: &Path,
     tenants: &mut [Tenant],
     worlds: &[World],
-    (clock, random): (&Clock, &Random),
+    (keys, clock, random): (&Arc<Keys>, &Clock, &Random),
     stopping: CancellationToken,
 ) -> io::Result<Router> {
-    let made = tokio::task::spawn_blocking(Keys::make).await.map_err(io::Error::other)?;
-    let keys = made.ok_or_else(|| io::Error::other("no keys can be made"))?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let resolver = format!("https://localhost:{}/resolve", listener.local_addr()?.port());
     let entity = format!("{origin}/saml/idp/metadata");
     let folder = folder.join("digid");
     std::fs::create_dir_all(&folder)?;
-    keys.write(&folder, &answer::metadata(&entity, &resolver, &format!("{origin}/sso"), &keys))?;
+    keys.write(&folder, &answer::metadata(&entity, &resolver, &format!("{origin}/sso"), keys))?;
     let mut clients = Vec::new();
     for tenant in tenants {
         let world = worlds.iter().find(|world| world.tenant == tenant.id.as_str());
         let (own, callback) = (tenant.provider_metadata(Factor::Digid), tenant.provider_callback(Factor::Digid));
-        for provider in &mut tenant.saml_providers {
+        for provider in tenant.saml_providers.iter_mut().filter(|provider| provider.factor == Factor::Digid) {
             let files = KeyFiles { certificate: folder.join("poort.pem"), key: folder.join("poort.key") };
             provider.provider.clone_from(&entity);
             provider.metadata = folder.join("metadata.xml");
@@ -143,7 +140,7 @@ pub(super) async fn start(
         entity,
         clock: clock.clone(),
         random: random.clone(),
-        keys,
+        keys: keys.clone(),
         clients,
         grants: Mutex::default(),
     });

@@ -6,7 +6,7 @@ use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use flate2::read::DeflateDecoder;
 
-use super::keys::Keys;
+use crate::demo::saml_keys::Keys;
 use crate::domain::upstream::DIGID_CLASSES;
 
 /// Bytes of a request at most, unpacked.

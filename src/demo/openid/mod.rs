@@ -169,7 +169,7 @@ pub(super) fn router(
 /// When it cannot be written.
 pub(super) fn share_secret(folder: &Path, tenants: &mut [Tenant]) -> io::Result<()> {
     let file = folder.join("provider.secret");
-    let providers = tenants.iter_mut().flat_map(|tenant| &mut tenant.providers);
+    let providers = tenants.iter_mut().flat_map(|tenant| &mut tenant.openid_providers);
     let by_secret = providers.filter(|known| matches!(known.authentication, ClientAuthentication::Secret(_)));
     for provider in by_secret {
         fs::write(&file, SAMPLE_SECRET)?;

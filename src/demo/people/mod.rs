@@ -5,6 +5,7 @@
 //! is in force, ended or not begun yet is so whenever the demo is started first.
 
 mod ifms;
+mod lklr;
 mod mandators;
 mod mijnrgs;
 mod progezondheid;
@@ -255,14 +256,21 @@ pub(super) enum Half {
 }
 
 /// Everybody, of every tenant of the demo.
-pub(super) fn worlds(today: Date) -> [World; 5] {
+pub(super) fn worlds(today: Date) -> [World; 6] {
     let around = Around::new(today);
-    [progezondheid::world(&around), mijnrgs::world(&around), registerplein::world(), ifms::world(&around), skj::world()]
+    [
+        progezondheid::world(&around),
+        mijnrgs::world(&around),
+        registerplein::world(),
+        ifms::world(&around),
+        skj::world(),
+        lklr::world(&around),
+    ]
 }
 
 /// A registration without an end.
 fn registration(profession: &str, number: Option<String>, complete: bool) -> Registration {
-    Registration { profession: profession.into(), number, complete, period: Period::default() }
+    Registration { profession: profession.into(), number, complete, period: Period::default(), certified_until: None }
 }
 
 #[cfg(test)]

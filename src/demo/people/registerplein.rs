@@ -11,16 +11,19 @@ const KARIN: &str = "karin.prins@example.org";
 const PAUL: &str = "paul.evers@example.org";
 
 pub(super) fn world() -> World {
-    let employer = |name, member| Organized {
+    let employer = |name, number: &str, member| Organized {
         name,
-        number: None,
+        number: Some(number.to_owned()),
         rights: Vec::new(),
         members: vec![Member::new(member, Management::None)],
     };
     World {
         tenant: "registerplein",
         people: people(),
-        organizations: vec![employer("Maatwerk De Linde", KARIN), employer("Sociaal Werk Noord", PAUL)],
+        organizations: vec![
+            employer("Maatwerk De Linde", "90000011", KARIN),
+            employer("Sociaal Werk Noord", "90000022", PAUL),
+        ],
         mandates: Vec::new(),
         ties: Vec::new(),
     }

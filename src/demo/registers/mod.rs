@@ -1,5 +1,5 @@
 //! The sample registers behind the gateway: `dossier` of ProGezondheid, `opleiding` of MijnRGS, `registratie` of Registerplein,
-//! `kamer` of SKJ, which works alike, and `portfolio` of IFMS.
+//! `kamer` of SKJ, which works alike, `portfolio` of IFMS and `kwaliteitsregister` of LKLR.
 //!
 //! Each listens on a free port of this machine and answers only with a token that its `verifier` believes; whoever comes
 //! past the gateway is told 401. What they keep is in memory. They decide nothing: that a mandate holder reads this file
@@ -9,6 +9,7 @@
 
 mod claims;
 mod dossier;
+mod kwaliteitsregister;
 mod opleiding;
 mod portfolio;
 mod registratie;
@@ -56,10 +57,12 @@ pub(super) enum Sample {
     Registratie,
     Portfolio,
     Kamer,
+    Kwaliteitsregister,
 }
 
 impl Sample {
-    pub(super) const ALL: [Self; 5] = [Self::Dossier, Self::Opleiding, Self::Registratie, Self::Portfolio, Self::Kamer];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Dossier, Self::Opleiding, Self::Registratie, Self::Portfolio, Self::Kamer, Self::Kwaliteitsregister];
 
     /// The slug of the tenant.
     pub(super) const fn tenant(self) -> &'static str {
@@ -69,6 +72,7 @@ impl Sample {
             Self::Registratie => "registerplein",
             Self::Portfolio => "ifms",
             Self::Kamer => "skj",
+            Self::Kwaliteitsregister => "lklr",
         }
     }
 
@@ -80,6 +84,7 @@ impl Sample {
             Self::Registratie => "registratie",
             Self::Portfolio => "portfolio",
             Self::Kamer => "kamer",
+            Self::Kwaliteitsregister => "kwaliteitsregister",
         }
     }
 }
@@ -148,6 +153,7 @@ fn router(sample: Sample, common: Common, world: &World) -> Router {
         Sample::Opleiding => opleiding::router(Arc::clone(&common), world),
         Sample::Registratie | Sample::Kamer => registratie::router(sample, Arc::clone(&common), world),
         Sample::Portfolio => portfolio::router(Arc::clone(&common), world),
+        Sample::Kwaliteitsregister => kwaliteitsregister::router(Arc::clone(&common), world),
     };
     pages
         .route("/style.css", get(style::stylesheet))

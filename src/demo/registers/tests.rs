@@ -27,6 +27,7 @@ fn tenant_of(sample: Sample) -> Tenant {
         Sample::Registratie => tenant("registerplein.toml", include_str!("../../../deploy/tenants/registerplein.toml")),
         Sample::Portfolio => tenant("ifms.toml", include_str!("../../../deploy/tenants/ifms.toml")),
         Sample::Kamer => tenant("skj.toml", include_str!("../../../deploy/tenants/skj.toml")),
+        Sample::Kwaliteitsregister => tenant("lklr.toml", include_str!("../../../deploy/tenants/lklr.toml")),
     }
 }
 

@@ -314,6 +314,20 @@ words! {
     new_activity { "Activiteit", "Activité", "Aktivität", "Activity" }
     add_activity { "Toevoegen", "Ajouter", "Hinzufügen", "Add" }
     pair_phone { "Apparaat koppelen", "Associer un appareil", "Gerät verbinden", "Pair a device" }
+    certified_until { "Gecertificeerd tot en met", "Certifié jusqu’au", "Zertifiziert bis", "Certified until" }
+    look_up { "Iemand opzoeken in het register", "Chercher une personne dans le registre", "Eine Person im Register suchen", "Look somebody up in the register" }
+    application { "Aanvraag eerste registratie", "Demande de première inscription", "Antrag auf erste Registrierung", "Application for a first registration" }
+    application_lead { "Vul in wat u nu weet. Bewaar het, en ga verder wanneer u wilt: na het inloggen staat alles er nog.", "Indiquez ce que vous savez déjà. Enregistrez, et continuez quand vous voulez : tout sera encore là après la connexion.", "Tragen Sie ein, was Sie schon wissen. Speichern Sie es, und machen Sie weiter, wann Sie wollen: Nach dem Anmelden ist alles noch da.", "Fill in what you know now. Keep it, and go on when you like: after logging in everything is still there." }
+    application_begin { "Eerste registratie aanvragen", "Demander une première inscription", "Erste Registrierung beantragen", "Apply for a first registration" }
+    application_resume { "Verder met uw aanvraag", "Continuer votre demande", "Ihren Antrag fortsetzen", "Go on with your application" }
+    application_incomplete { "Vul uw werkgever in en minstens 16 uur, en onderschrijf de beroepscode", "Indiquez votre employeur et au moins 16 heures, et souscrivez au code professionnel", "Tragen Sie Ihren Arbeitgeber und mindestens 16 Stunden ein, und stimmen Sie dem Berufskodex zu", "Fill in your employer and at least 16 hours, and subscribe to the professional code" }
+    application_submit { "Indienen", "Introduire", "Einreichen", "Submit" }
+    draft_keep { "Bewaren en later verder", "Enregistrer et continuer plus tard", "Speichern und später fortsetzen", "Keep and go on later" }
+    draft_kept { "Bewaard op", "Enregistré le", "Gespeichert am", "Kept on" }
+    employer { "Gemeente, regio of RBL waar u werkt", "Commune ou région où vous travaillez", "Gemeinde oder Region, in der Sie arbeiten", "Municipality or region where you work" }
+    hours { "Uren per week in deze functie", "Heures par semaine dans cette fonction", "Stunden pro Woche in dieser Funktion", "Hours a week in this function" }
+    hours_hint { "Minstens 16", "Au moins 16", "Mindestens 16", "At least 16" }
+    professional_code { "Ik onderschrijf de beroepscode en het competentieprofiel.", "Je souscris au code professionnel et au profil de compétences.", "Ich stimme dem Berufskodex und dem Kompetenzprofil zu.", "I subscribe to the professional code and the profile of competences." }
     progress_only { "Meer dan dit is niet te zien: de inhoud van het dossier is van de professional.", "Rien de plus n’est visible : le contenu du dossier appartient au professionnel.", "Mehr ist nicht zu sehen: Der Inhalt der Akte gehört der Fachkraft.", "There is no more to see than this: what is in the file is the professional’s." }
 }
 

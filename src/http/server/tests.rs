@@ -515,6 +515,23 @@ async fn a_client_that_reads_nothing_is_cut() {
     let _ = tokio::time::timeout(PATIENCE, &mut server.served).await.expect("it ends");
 }
 
+/// An answer that the kernel took whole is nobody's concern any more, but the kernel's.
+#[tokio::test]
+async fn a_client_that_reads_nothing_of_a_small_answer_is_cut() {
+    let answer = |_: Request<Incoming>, _| async { text(StatusCode::OK, "x".repeat(64 * 1024)) };
+    let limits = Limits { unacknowledged: Duration::from_millis(300), connections: 1, ..quick() };
+    let server = listen(limits, Answers(answer)).await;
+    let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+    socket.set_recv_buffer_size(2048).expect("a small window");
+    let mut deaf = Raw::over(socket.connect(server.address).await.expect("it listens"));
+    deaf.say("GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
+    // Its place becomes free though it never closes, long before a connection is idle for too long.
+    let mut next = Raw::connect(server.address).await;
+    next.say("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+    assert!(next.rest_text().await.len() > 64 * 1024, "who reads has it all");
+    assert!(deaf.rest().await.len() < 64 * 1024, "who does not has not");
+}
+
 #[tokio::test]
 async fn a_panic_in_the_middle_of_a_body_ends_that_connection_alone() {
     let answer = |request: Request<Incoming>, _| async move {

@@ -31,12 +31,14 @@ use x509_parser::{
     x509::{AttributeTypeAndValue, X509Name},
 };
 
-use super::{
-    certificate::{self, BadCertificate},
-    provider,
-};
 use crate::{
-    base::Timestamp,
+    base::{
+        Timestamp,
+        tls::{
+            files::{BadFile, certificates, read},
+            provider,
+        },
+    },
     domain::certificate::{CertificateName, CertificateProof, DistinguishedName, Thumbprint},
 };
 
@@ -163,13 +165,13 @@ impl Authorities {
     ///
     /// # Errors
     /// When one cannot be read, or has no authority in it.
-    pub(super) fn load(files: impl IntoIterator<Item = PathBuf>) -> Result<Self, BadCertificate> {
-        let read = files.into_iter().map(|path| {
-            let text = certificate::read(&path)?;
+    pub(super) fn load(files: impl IntoIterator<Item = PathBuf>) -> Result<Self, BadFile> {
+        let all = files.into_iter().map(|path| {
+            let text = read(&path)?.to_vec();
             let verifier = verifier(&text, &path)?;
             Ok((path, File { text, verifier }))
         });
-        Ok(Self(RwLock::new(read.collect::<Result<_, _>>()?)))
+        Ok(Self(RwLock::new(all.collect::<Result<_, _>>()?)))
     }
 
     /// Looks at every file again. One that cannot be used leaves the authorities that it had before.
@@ -188,8 +190,8 @@ impl Authorities {
     }
 
     /// Whether something new was taken on. What was judged before is not judged again.
-    fn look(&self, path: &PathBuf) -> Result<bool, BadCertificate> {
-        let text = certificate::read(path)?;
+    fn look(&self, path: &PathBuf) -> Result<bool, BadFile> {
+        let text = read(path)?.to_vec();
         if self.0.read().unwrap_or_else(PoisonError::into_inner).get(path).is_none_or(|file| file.text == text) {
             return Ok(false);
         }
@@ -208,14 +210,14 @@ impl Authorities {
 }
 
 /// Who believes what the authorities in a file vouch for: the signatures, the dates, and that it is for clients where it says for whom.
-fn verifier(pem: &[u8], path: &std::path::Path) -> Result<Arc<dyn ClientCertVerifier>, BadCertificate> {
-    let malformed = || BadCertificate::Malformed(path.to_owned());
+fn verifier(pem: &[u8], path: &std::path::Path) -> Result<Arc<dyn ClientCertVerifier>, BadFile> {
+    let none = || BadFile::Authority(path.to_owned());
     let mut roots = RootCertStore::empty();
-    for authority in certificate::certificates(pem, path)? {
-        roots.add(authority).map_err(|_| malformed())?;
+    for authority in certificates(pem, path)? {
+        roots.add(authority).map_err(|_| none())?;
     }
     let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider()).build();
-    verifier.map_err(|_| malformed())
+    verifier.map_err(|_| none())
 }
 
 /// Asks every program for a certificate, and lets it prove that it has the key.

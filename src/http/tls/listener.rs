@@ -9,17 +9,20 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use rustls::{ServerConfig, server::NoServerSessionStorage};
+use rustls::{
+    ServerConfig,
+    client::verify_server_name,
+    pki_types::{CertificateDer, ServerName},
+    server::{NoServerSessionStorage, ParsedCertificate},
+};
 use tokio::net::TcpStream;
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
-use super::{
-    VERSIONS,
-    certificate::{BadCertificate, Certificate, CertificateFiles},
-    client::{Asking, Authorities, ClientCertificate},
-    provider,
+use super::client::{Asking, Authorities, ClientCertificate};
+use crate::base::{
+    Timestamp,
+    tls::{BadFile, Certificate, KeyFiles, Pair, VERSIONS, provider},
 };
-use crate::base::Timestamp;
 
 /// The protocols that are offered (RFC 7301), the better first. A client that offers none speaks HTTP/1.1.
 const H2: &[u8] = b"h2";
@@ -47,7 +50,7 @@ pub enum Protocol {
 
 /// The certificate in force, and what is needed to take on the next.
 pub struct Tls {
-    files: CertificateFiles,
+    files: KeyFiles,
     /// The names that browsers come by.
     hosts: Vec<String>,
     /// Who may vouch for clients, where each must show a certificate.
@@ -80,7 +83,7 @@ impl Tls {
     ///
     /// # Errors
     /// When the files hold no certificate that is in force and its key.
-    pub fn load(files: CertificateFiles, hosts: Vec<String>, now: Timestamp) -> Result<Arc<Self>, BadCertificate> {
+    pub fn load(files: KeyFiles, hosts: Vec<String>, now: Timestamp) -> Result<Arc<Self>, BadFile> {
         Self::with(files, hosts, None, now)
     }
 
@@ -90,23 +93,23 @@ impl Tls {
     /// # Errors
     /// As of [`Self::load`]; and when a file of authorities cannot be used.
     pub fn mutual(
-        files: CertificateFiles,
+        files: KeyFiles,
         hosts: Vec<String>,
         authorities: impl IntoIterator<Item = PathBuf>,
         now: Timestamp,
-    ) -> Result<Arc<Self>, BadCertificate> {
+    ) -> Result<Arc<Self>, BadFile> {
         Self::with(files, hosts, Some(Arc::new(Authorities::load(authorities)?)), now)
     }
 
     fn with(
-        files: CertificateFiles,
+        files: KeyFiles,
         hosts: Vec<String>,
         clients: Option<Arc<Authorities>>,
         now: Timestamp,
-    ) -> Result<Arc<Self>, BadCertificate> {
+    ) -> Result<Arc<Self>, BadFile> {
         let read = files.read()?;
-        let certificate = files.parse(&read, now)?;
-        let config = config(&files, &certificate, clients.is_some())?;
+        let certificate = files.in_force(&read, now)?;
+        let config = config(&files, files.pair(&read)?, clients.is_some())?;
         let in_force = InForce { config, certificate, digest: read.digest(), warned: None };
         let tls = Self { files, hosts, clients, in_force: RwLock::new(in_force) };
         tls.tell(now);
@@ -136,14 +139,14 @@ impl Tls {
     }
 
     /// Whether something new was taken on. What was judged before is not judged again.
-    fn look(&self, now: Timestamp) -> Result<bool, BadCertificate> {
-        let files = self.files.read()?;
-        let digest = files.digest();
+    fn look(&self, now: Timestamp) -> Result<bool, BadFile> {
+        let read = self.files.read()?;
+        let digest = read.digest();
         if self.read().digest == digest {
             return Ok(false);
         }
-        let judged = self.files.parse(&files, now).and_then(|certificate| {
-            let config = config(&self.files, &certificate, self.clients.is_some())?;
+        let judged = self.files.in_force(&read, now).and_then(|certificate| {
+            let config = config(&self.files, self.files.pair(&read)?, self.clients.is_some())?;
             Ok((certificate, config))
         });
         let mut in_force = self.in_force.write().unwrap_or_else(PoisonError::into_inner);
@@ -156,7 +159,7 @@ impl Tls {
     /// Says how long the certificate lasts: always as a metric, in the log once a day when it is not long.
     fn tell(&self, now: Timestamp) {
         let mut in_force = self.in_force.write().unwrap_or_else(PoisonError::into_inner);
-        let days = in_force.certificate.days_left(now);
+        let days = in_force.certificate.days_left(now).unwrap_or(0);
         #[expect(clippy::cast_precision_loss, reason = "days")]
         match self.clients {
             None => metrics::gauge!("poort_tls_certificate_days_left").set(days as f64),
@@ -169,7 +172,7 @@ impl Tls {
         if days < WARNED_FROM {
             tracing::warn!(days, file = %self.files.certificate.display(), "the TLS certificate ends soon");
         }
-        let unnamed = in_force.certificate.unnamed(&self.hosts);
+        let unnamed = unnamed(&in_force.certificate, &self.hosts);
         if first && !unnamed.is_empty() {
             let hosts = unnamed.join(", ");
             tracing::warn!(hosts, "the TLS certificate does not name these hosts: clients will refuse to go there");
@@ -197,19 +200,23 @@ impl Tls {
     }
 }
 
+/// Those of `hosts` that a certificate does not name.
+pub(super) fn unnamed<'a>(certificate: &Certificate, hosts: &'a [String]) -> Vec<&'a str> {
+    let der = CertificateDer::from(certificate.der());
+    let Ok(parsed) = ParsedCertificate::try_from(&der) else { return vec![] };
+    let named = |host: &str| ServerName::try_from(host).is_ok_and(|name| verify_server_name(&parsed, &name).is_ok());
+    hosts.iter().map(String::as_str).filter(|host| !named(host)).collect()
+}
+
 /// How a listener shakes hands; with `asking` only with who shows a certificate.
-fn config(
-    files: &CertificateFiles,
-    certificate: &Certificate,
-    asking: bool,
-) -> Result<Arc<ServerConfig>, BadCertificate> {
-    let unfit = |error| BadCertificate::Unfit { files: files.clone(), error };
+fn config(files: &KeyFiles, (chain, key): Pair, asking: bool) -> Result<Arc<ServerConfig>, BadFile> {
+    let unfit = |error| BadFile::Unfit { files: files.clone(), error };
     let builder = ServerConfig::builder_with_provider(provider()).with_protocol_versions(&VERSIONS).map_err(unfit)?;
     let builder = match asking {
         false => builder.with_no_client_auth(),
         true => builder.with_client_cert_verifier(Arc::new(Asking::new())),
     };
-    let mut config = builder.with_single_cert(certificate.chain.clone(), certificate.key.clone_key()).map_err(unfit)?;
+    let mut config = builder.with_single_cert(chain, key).map_err(unfit)?;
     if asking {
         // Each connection proves anew that it has the key: nothing of an earlier one is resumed, on this listener or another.
         config.session_storage = Arc::new(NoServerSessionStorage {});

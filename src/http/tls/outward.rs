@@ -3,25 +3,18 @@
 
 use std::{io, path::PathBuf, sync::Arc};
 
-use rustls::{ClientConfig, RootCertStore, pki_types::ServerName};
+use rustls::{RootCertStore, pki_types::ServerName};
 use tokio::net::TcpStream;
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
-use super::{
-    VERSIONS,
-    certificate::{self, BadCertificate, CertificateFiles},
-    provider,
-};
+use crate::base::tls::{BadFile, KeyFiles, authorities_in, towards};
 
 /// Why a backend cannot be reached by TLS.
 #[derive(Debug, thiserror::Error)]
 pub enum UnusableTls {
     /// A file.
     #[error(transparent)]
-    File(#[from] BadCertificate),
-    /// What is in a file of authorities.
-    #[error("{}: what is in it is no authority's certificate", .0.display())]
-    Authority(PathBuf),
+    File(#[from] BadFile),
     /// The system has none.
     #[error("this system has no certificates of authorities; name one: ca_file")]
     NoAuthorities,
@@ -49,32 +42,20 @@ impl Outward {
     ///
     /// # Errors
     /// When a file or the name cannot be used.
-    pub fn new(name: &str, authorities: Option<&PathBuf>, own: Option<&CertificateFiles>) -> Result<Self, UnusableTls> {
-        let mut roots = RootCertStore::empty();
-        match authorities {
-            Some(file) => {
-                for authority in certificate::certificates(&certificate::read(file)?, file)? {
-                    roots.add(authority).map_err(|_| UnusableTls::Authority(file.clone()))?;
-                }
-            }
+    pub fn new(name: &str, authorities: Option<&PathBuf>, own: Option<&KeyFiles>) -> Result<Self, UnusableTls> {
+        let roots = match authorities {
+            Some(file) => authorities_in(file)?,
             None => {
+                let mut roots = RootCertStore::empty();
                 roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
                 if roots.is_empty() {
                     return Err(UnusableTls::NoAuthorities);
                 }
-            }
-        }
-        let builder = ClientConfig::builder_with_provider(provider())
-            .with_protocol_versions(&VERSIONS)
-            .map_err(UnusableTls::Own)?
-            .with_root_certificates(roots);
-        let mut config = match own {
-            None => builder.with_no_client_auth(),
-            Some(files) => {
-                let (chain, key) = files.pair(&files.read()?)?;
-                builder.with_client_auth_cert(chain, key).map_err(UnusableTls::Own)?
+                roots
             }
         };
+        let own = own.map(|files| files.pair(&files.read()?)).transpose()?;
+        let mut config = towards(roots, own).map_err(UnusableTls::Own)?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         let name = ServerName::try_from(name.to_owned()).map_err(|_| UnusableTls::Name(name.to_owned()))?;
         Ok(Self { connector: TlsConnector::from(Arc::new(config)), name })

@@ -16,8 +16,14 @@ use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio_rustls::{TlsAcceptor, TlsConnector, client::TlsStream};
 
-use super::{CertificateFiles, Tls, VERSIONS, provider};
-use crate::{base::Clock, http::testing::Listening};
+use super::Tls;
+use crate::{
+    base::{
+        Clock,
+        tls::{KeyFiles, VERSIONS, provider},
+    },
+    http::testing::Listening,
+};
 
 /// The host of the certificates, when nothing else is asked for.
 pub(crate) const NAME: &str = "a.test";
@@ -55,13 +61,13 @@ impl Authority {
     }
 
     /// Puts such a pair into files called `stem`.
-    pub(crate) fn write(&self, stem: &str, (certificate, key): &(String, String)) -> CertificateFiles {
+    pub(crate) fn write(&self, stem: &str, (certificate, key): &(String, String)) -> KeyFiles {
         let file = |end: &str, text: &str| {
             let path = self.folder.path().join(format!("{stem}.{end}"));
             std::fs::write(&path, text).expect("written");
             path
         };
-        CertificateFiles { certificate: file("pem", certificate), key: file("key", key) }
+        KeyFiles { certificate: file("pem", certificate), key: file("key", key) }
     }
 
     /// What a listener needs to be `names`.

@@ -18,11 +18,15 @@ use tokio::{
 use tokio_rustls::TlsConnector;
 
 use super::{
-    BadCertificate, CertificateFiles, Reloaded, Tls,
+    Reloaded, Tls,
+    listener::unnamed,
     testing::{Authority, Http2, NAME, get},
 };
 use crate::{
-    base::{Clock, Timestamp},
+    base::{
+        Clock, Timestamp,
+        tls::{BadFile, KeyFiles},
+    },
     http::{
         Body,
         limits::Limits,
@@ -321,8 +325,7 @@ async fn a_new_pair_is_taken_on_and_a_broken_one_leaves_the_old_in_force() {
 fn a_listener_does_not_begin_without_its_pair_and_says_what_is_wrong() {
     let authority = Authority::new();
     let now = Clock::system().now();
-    let load =
-        |files: CertificateFiles, now: Timestamp| Tls::load(files, vec![], now).err().map(|error| error.to_string());
+    let load = |files: KeyFiles, now: Timestamp| Tls::load(files, vec![], now).err().map(|error| error.to_string());
     let good = authority.pair(&[NAME], 2200);
     let files = authority.write("good", &good);
     assert_eq!(load(files.clone(), now), None);
@@ -331,8 +334,8 @@ fn a_listener_does_not_begin_without_its_pair_and_says_what_is_wrong() {
     let (_, key) = authority.pair(&[NAME], 4000);
     let unfit = load(authority.write("unfit", &(good.0.clone(), key)), now).expect("refused");
     assert!(unfit.contains("unfit.pem and ") && unfit.contains("unfit.key: "), "{unfit}");
-    let nowhere = CertificateFiles { certificate: "/nowhere/a.pem".into(), key: "/nowhere/a.key".into() };
-    assert!(matches!(Tls::load(nowhere, vec![], now), Err(BadCertificate::Unreadable { .. })));
+    let nowhere = KeyFiles { certificate: "/nowhere/a.pem".into(), key: "/nowhere/a.key".into() };
+    assert!(matches!(Tls::load(nowhere, vec![], now), Err(BadFile::Unreadable { .. })));
     let garbage = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".to_owned();
     assert!(load(authority.write("garbage", &(garbage, good.1)), now).expect("refused").contains("garbage.pem"));
 }
@@ -341,9 +344,9 @@ fn a_listener_does_not_begin_without_its_pair_and_says_what_is_wrong() {
 fn the_hosts_that_a_certificate_lacks_are_known() {
     let authority = Authority::new();
     let files = authority.write("names", &authority.pair(&["a.test", "*.b.test"], 4000));
-    let certificate = files.parse(&files.read().expect("files"), Clock::system().now()).expect("good");
+    let certificate = files.in_force(&files.read().expect("files"), Clock::system().now()).expect("good");
     let hosts = ["a.test", "x.b.test", "b.test", "x.y.b.test", "c.test"].map(str::to_owned);
-    assert_eq!(certificate.unnamed(&hosts), ["b.test", "x.y.b.test", "c.test"]);
+    assert_eq!(unnamed(&certificate, &hosts), ["b.test", "x.y.b.test", "c.test"]);
 }
 
 #[tokio::test]

@@ -11,7 +11,11 @@ use futures_util::future::BoxFuture;
 
 use super::{
     method::{Asked, LoginMethod, Proved, Redirect, Refused, Returned},
-    wire::saml::{ServiceProvider, names::AUTHN_FAILED, profile::Profile},
+    wire::saml::{
+        ServiceProvider,
+        names::AUTHN_FAILED,
+        profile::{Asks, Encrypts, Profile},
+    },
 };
 use crate::{
     base::{Clock, Random, token::TokenDigest},
@@ -26,7 +30,10 @@ use crate::{
 pub static PROFILE: Profile = Profile {
     name: "DigiD",
     classes: &DIGID_CLASSES,
+    asks: Asks::Request,
     signed_assertions: true,
+    advice: false,
+    encrypts: Encrypts::Nothing,
     cancelled: AUTHN_FAILED,
     clock_allowance: Duration::from_secs(30),
 };
@@ -56,6 +63,7 @@ impl Digid {
         Ok(Proved {
             factor: Factor::Digid,
             national_number: NationalNumber::Bsn(bsn(&answer.name)?),
+            within: None,
             given_name: String::new(),
             family_name: String::new(),
             assurance,

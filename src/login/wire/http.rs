@@ -5,7 +5,6 @@
 
 use std::{
     io,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::{Arc, LazyLock},
     time::Duration,
 };
@@ -15,15 +14,19 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
     sync::Semaphore,
     time::timeout,
 };
 use tokio_rustls::{
     TlsConnector,
-    rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs, pki_types::ServerName},
+    rustls::{ClientConfig, pki_types::ServerName},
 };
 use url::Url;
+
+use crate::base::{
+    reach::dial,
+    tls::{authorities_of_the_web, towards},
+};
 
 /// How long connecting may take, with TLS.
 const CONNECT: Duration = Duration::from_secs(2);
@@ -74,13 +77,8 @@ pub struct Client {
     tls: Option<Arc<ClientConfig>>,
 }
 
-/// The certificates of the web, as browsers trust them.
-static TLS: LazyLock<Option<Arc<ClientConfig>>> = LazyLock::new(|| {
-    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
-    let builder = builder.with_safe_default_protocol_versions().ok()?;
-    Some(Arc::new(builder.with_root_certificates(roots).with_no_client_auth()))
-});
+static TLS: LazyLock<Option<Arc<ClientConfig>>> =
+    LazyLock::new(|| towards(authorities_of_the_web(), None).ok().map(Arc::new));
 
 impl Client {
     /// For the host of `issuer`, and `hosts` besides it, by the issuer's scheme.
@@ -141,7 +139,6 @@ async fn exchange(
     let port = url.port_or_known_default().unwrap_or(443);
     let connecting = async {
         let stream = dial(host.trim_matches(['[', ']']), port).await?;
-        stream.set_nodelay(true)?;
         let boxed: Box<dyn Stream> = match url.scheme() {
             "https" => {
                 let config = tls.ok_or_else(|| io::Error::other("TLS cannot be set up"))?;
@@ -173,15 +170,6 @@ async fn exchange(
     })?;
     drop(connection);
     Ok(http::Response::from_parts(head, body.to_bytes().to_vec()))
-}
-
-async fn dial(host: &str, port: u16) -> io::Result<TcpStream> {
-    // RFC 6761 section 6.3: names under `localhost` are never looked up.
-    if host == "localhost" || host.ends_with(".localhost") {
-        let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
-        return TcpStream::connect(&loopback.map(|ip| SocketAddr::new(ip, port))[..]).await;
-    }
-    TcpStream::connect((host, port)).await
 }
 
 trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}

@@ -6,12 +6,12 @@
 //! | [`breaker`] | leaves a provider alone that fails again and again |
 //! | [`incoming`] | opens what a provider encrypted, before anybody reads it |
 //! | [`oidc`] | the authorization code flow; the one door of `openidconnect` |
-//! | [`identity`] | a certificate and its key, and TLS in which both sides show one |
 //! | [`saml`] | SAML 2.0; the one door of `bergshamra` |
+//! | [`unusable`] | why nobody can be sent there as things are |
 
 pub mod breaker;
 pub mod http;
-pub mod identity;
 pub mod incoming;
 pub mod oidc;
 pub mod saml;
+pub mod unusable;

@@ -89,6 +89,23 @@ welcome = Ihr Konto bei { $tenant }
         Der Link funktioniert { $hours } Stunden, und nur einmal. Ist es länger her? Fordern Sie auf { $origin }/password/forgotten einen neuen Link an
 
         Danach melden Sie sich auf { $origin } an
+account-link = Legen Sie Ihr Konto für { $tenant } an
+    .body =
+        Sie haben ein Konto beantragt. Öffnen Sie diesen Link, und geben Sie das Passwort ein, das Sie gewählt haben:
+
+        { $link }
+
+        Der Link funktioniert { $minutes } Minuten, und nur einmal.
+
+        Haben Sie das nicht beantragt? Dann müssen Sie nichts tun. Ohne das Passwort entsteht kein Konto.
+
+account-exists = Sie haben schon ein Konto für { $tenant }
+    .body =
+        Jemand hat mit dieser E-Mail-Adresse ein Konto beantragt. Sie haben schon eines.
+
+        Waren Sie das selbst? Dann melden Sie sich an auf { $origin }. Wissen Sie Ihr Passwort nicht mehr? Wählen Sie ein neues auf { $origin }/password/forgotten
+
+        Waren Sie das nicht? Dann müssen Sie nichts tun. Es hat sich nichts geändert.
 
 help = Fragen?
 help-phone = Telefon: { $phone }

@@ -89,6 +89,23 @@ welcome = Your account at { $tenant }
         The link works for { $hours } hours, and only once. Was it longer ago? Ask for a new link at { $origin }/password/forgotten
 
         After that you log in at { $origin }
+account-link = Make your account for { $tenant }
+    .body =
+        You asked for an account. Open this link, and fill in the password that you chose:
+
+        { $link }
+
+        The link works for { $minutes } minutes, and only once.
+
+        Did you not ask for this? Then you need not do anything. Without the password there will be no account.
+
+account-exists = You already have an account for { $tenant }
+    .body =
+        Somebody asked for an account with this e-mail address. You already have one.
+
+        Was it you? Then log in at { $origin }. Have you forgotten your password? Choose a new one at { $origin }/password/forgotten
+
+        Was it not you? Then you need not do anything. Nothing has changed.
 
 help = Questions?
 help-phone = Telephone: { $phone }

@@ -92,6 +92,23 @@ welcome = Votre compte chez { $tenant }
         Le lien fonctionne pendant { $hours } heures, et une seule fois. C'était il y a plus longtemps ? Demandez un nouveau lien sur { $origin }/password/forgotten
 
         Ensuite, connectez-vous sur { $origin }
+account-link = Créez votre compte pour { $tenant }
+    .body =
+        Vous avez demandé un compte. Ouvrez ce lien, et indiquez le mot de passe que vous avez choisi :
+
+        { $link }
+
+        Le lien fonctionne { $minutes } minutes, et une seule fois.
+
+        Vous n’avez rien demandé ? Alors vous ne devez rien faire. Sans le mot de passe, aucun compte n’est créé.
+
+account-exists = Vous avez déjà un compte pour { $tenant }
+    .body =
+        Quelqu’un a demandé un compte avec cette adresse e-mail. Vous en avez déjà un.
+
+        C’était vous ? Connectez-vous sur { $origin }. Vous avez oublié votre mot de passe ? Choisissez-en un nouveau sur { $origin }/password/forgotten
+
+        Ce n’était pas vous ? Alors vous ne devez rien faire. Rien n’a changé.
 
 help = Des questions ?
 help-phone = Téléphone : { $phone }

@@ -89,6 +89,23 @@ welcome = Uw account bij { $tenant }
         De link werkt { $hours } uur, en maar één keer. Is het langer geleden? Vraag een nieuwe link op { $origin }/password/forgotten
 
         Daarna logt u in op { $origin }
+account-link = Maak uw account voor { $tenant }
+    .body =
+        U hebt een account aangevraagd. Open deze link, en vul het wachtwoord in dat u hebt gekozen:
+
+        { $link }
+
+        De link werkt { $minutes } minuten, en maar één keer.
+
+        Hebt u dit niet gevraagd? Dan hoeft u niets te doen. Zonder het wachtwoord komt er geen account.
+
+account-exists = U hebt al een account voor { $tenant }
+    .body =
+        Iemand heeft met dit e-mailadres een account aangevraagd. U hebt er al een.
+
+        Was u dit zelf? Log dan in op { $origin }. Weet u uw wachtwoord niet meer? Kies een nieuw op { $origin }/password/forgotten
+
+        Was u dit niet? Dan hoeft u niets te doen. Er is niets veranderd.
 
 help = Vragen?
 help-phone = Telefoon: { $phone }

@@ -71,6 +71,10 @@ pub enum FailureKind {
     NoNationalNumber {
         provider: String,
     },
+    /// The register does not know the organization for which the person logs in.
+    NoOrganization {
+        provider: String,
+    },
     /// The person is proved to be who they are, and has no account.
     NoAccount {
         provider: String,
@@ -119,6 +123,9 @@ impl Failure {
             FailureKind::NoNationalNumber { provider } => {
                 text.say_with("failure-no-national-number-text").arg("provider", provider.as_str()).to_string()
             }
+            FailureKind::NoOrganization { provider } => {
+                text.say_with("failure-no-organization-text").arg("provider", provider.as_str()).to_string()
+            }
             FailureKind::NoAccount { provider } => {
                 text.say_with("failure-no-account-text").arg("provider", provider.as_str()).to_string()
             }
@@ -134,6 +141,7 @@ impl Failure {
             | FailureKind::ProviderAnswer { provider }
             | FailureKind::ProviderTooLow { provider }
             | FailureKind::NoNationalNumber { provider }
+            | FailureKind::NoOrganization { provider }
             | FailureKind::NoAccount { provider } => text.say_with(key).arg("provider", provider.as_str()).to_string(),
             _ => text.say(key).into_owned(),
         }
@@ -159,6 +167,7 @@ impl Failure {
             FailureKind::ProviderAnswer { .. } => "failure-provider-answer-next",
             FailureKind::ProviderTooLow { .. } => "failure-provider-too-low-next",
             FailureKind::NoNationalNumber { .. } => "failure-no-national-number-next",
+            FailureKind::NoOrganization { .. } => "failure-no-organization-next",
             FailureKind::NoAccount { .. } => "failure-no-account-next",
             FailureKind::AccountClosed => "failure-account-closed-next",
         };
@@ -174,7 +183,8 @@ impl Failure {
             FailureKind::ProviderDown { .. }
             | FailureKind::ProviderAnswer { .. }
             | FailureKind::ProviderTooLow { .. }
-            | FailureKind::NoNationalNumber { .. } => "failure-other-key",
+            | FailureKind::NoNationalNumber { .. }
+            | FailureKind::NoOrganization { .. } => "failure-other-key",
             FailureKind::NoAccount { .. } | FailureKind::AccountClosed => "failure-to-start",
             FailureKind::SessionEnded => "failure-log-in-and-return",
             FailureKind::FormExpired => "failure-open-form-again",
@@ -215,6 +225,7 @@ impl Page for Failure {
             FailureKind::ProviderAnswer { .. } => "failure-provider-answer-title",
             FailureKind::ProviderTooLow { .. } => "failure-provider-too-low-title",
             FailureKind::NoNationalNumber { .. } => "failure-no-national-number-title",
+            FailureKind::NoOrganization { .. } => "failure-no-organization-title",
             FailureKind::NoAccount { .. } => "failure-no-account-title",
             FailureKind::AccountClosed => "failure-account-closed-title",
         };

@@ -9,6 +9,8 @@ use super::{Frame, Page};
 #[template(path = "link_spent.html")]
 pub struct LinkSpent {
     pub frame: Frame,
+    /// Where another link is asked for.
+    pub again: &'static str,
     /// The number by which the help desk finds this in the log.
     pub reference: String,
 }

@@ -20,6 +20,10 @@ pub struct Login {
     pub more_assurance: bool,
     /// The groups in the tenant's order. A group without keys is not shown.
     pub groups: Vec<KeyGroup>,
+    /// Whether anyone may look up here who is registered (LOOKUP-1).
+    pub lookup: bool,
+    /// Whether who has no account may ask for one (LOGIN-12).
+    pub new_account: bool,
 }
 
 /// Keys of one kind.
@@ -74,6 +78,8 @@ pub enum KeyKind {
     Itsme,
     /// DigiD.
     Digid,
+    /// eHerkenning, for an organization.
+    Eherkenning,
     /// FAS, the one behind CSAM.
     Fas,
     /// Another OpenID provider.
@@ -93,7 +99,7 @@ impl KeyKind {
     pub const fn group(self) -> KeyGroupKind {
         match self {
             Self::EmailCode | Self::Totp => KeyGroupKind::Code,
-            Self::Itsme | Self::Digid | Self::Fas | Self::OpenId => KeyGroupKind::Partner,
+            Self::Itsme | Self::Digid | Self::Eherkenning | Self::Fas | Self::OpenId => KeyGroupKind::Partner,
         }
     }
 
@@ -104,6 +110,7 @@ impl KeyKind {
             Self::Totp => "login-key-totp",
             Self::Itsme => "login-key-itsme",
             Self::Digid => "login-key-digid",
+            Self::Eherkenning => "login-key-eherkenning",
             Self::Fas => "login-key-fas",
             Self::OpenId => "login-key-openid",
         };
@@ -117,6 +124,7 @@ impl KeyKind {
             Self::Totp => "login-key-totp-hint",
             Self::Itsme => "login-key-itsme-hint",
             Self::Digid => "login-key-digid-hint",
+            Self::Eherkenning => "login-key-eherkenning-hint",
             Self::Fas => "login-key-fas-hint",
             Self::OpenId => "login-key-openid-hint",
         };

@@ -10,6 +10,7 @@
 
 pub mod account;
 pub mod application_refused;
+pub mod confirm_account;
 pub mod consents;
 pub mod continue_to;
 pub mod devices;
@@ -23,7 +24,9 @@ pub mod frame;
 pub mod insight;
 pub mod link_spent;
 pub mod login;
+pub mod lookup;
 pub mod mandators;
+pub mod new_account;
 pub mod organization;
 pub mod password;
 pub mod profile;

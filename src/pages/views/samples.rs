@@ -8,6 +8,7 @@ use jiff::civil::date;
 
 use super::account::{Account, AssuranceName, RegisterLink, SessionRow};
 use super::application_refused::{ApplicationRefused, ApplicationRefusedKind};
+use super::confirm_account::{AccountMade, ConfirmAccount, ConfirmProblem};
 use super::consents::{Candidate, ConsentForm, ConsentProblem, Consents, Given, Whom};
 use super::continue_to::ContinueTo;
 use super::devices::{self, App, DeviceProblem, Devices, Offer, Phone};
@@ -19,7 +20,9 @@ use super::forgotten_sent::ForgottenSent;
 use super::insight::{Consenting, Gets, Insight};
 use super::link_spent::LinkSpent;
 use super::login::{Key, KeyGroup, KeyGroupKind, KeyKind, Login};
+use super::lookup::{Answer, Asked, Lookup, LookupProblem, Registrant, StatusName};
 use super::mandators::{Mandator, Mandators, Results, Search, SearchProblem};
+use super::new_account::{NewAccount, NewAccountProblem, NewAccountSent};
 use super::organization::{Done, GrantForm, GrantProblem, GrantedRight, Member, Organization, RightOption};
 use super::password::{Password, PasswordProblem, UserNames};
 use super::profile::{CapacityGroup, CapacityOption, Missing, OrganizationOption, Profile, ProfileProblem};
@@ -125,6 +128,8 @@ fn login(language: Language) -> Login {
             },
             KeyGroup { kind: KeyGroupKind::European, keys: vec![] },
         ],
+        lookup: true,
+        new_account: true,
     }
 }
 
@@ -191,6 +196,32 @@ fn profile(language: Language) -> Profile {
         missing: vec![],
         problem: None,
     }
+}
+
+fn lookup(language: Language, name: &str, answer: Option<Answer>, problem: Option<LookupProblem>) -> Lookup {
+    let asked = Asked { name: name.into(), ..Asked::default() };
+    Lookup {
+        frame: frame(language),
+        registers: vec!["Kwaliteitsregister Leerplicht/RMC".into()],
+        asked,
+        least_name: 3,
+        answer,
+        problem,
+    }
+}
+
+fn registrants() -> Vec<Registrant> {
+    let registrant = |name: &str, number: &str, status| Registrant {
+        name: name.into(),
+        number: number.into(),
+        register: "Kwaliteitsregister Leerplicht/RMC".into(),
+        profession: "Leerplichtambtenaar".into(),
+        status,
+    };
+    vec![
+        registrant("Fatima van den Berg", "99900041", StatusName::Certified),
+        registrant("Joris van den Berg-Wolfeschlegelsteinhausen", "99900042", StatusName::Registered),
+    ]
 }
 
 fn mandators(language: Language) -> Mandators {
@@ -480,7 +511,10 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         );
     }
     page("reset-done", Box::new(ResetDone { frame: frame(language), login: "/".into() }));
-    page("link-spent", Box::new(LinkSpent { frame: frame(language), reference: REFERENCE.into() }));
+    page(
+        "link-spent",
+        Box::new(LinkSpent { frame: frame(language), again: "/password/forgotten", reference: REFERENCE.into() }),
+    );
     page("profile", Box::new(profile(language)));
     page(
         "profile-nothing-chosen",
@@ -537,6 +571,57 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
             organization: None,
         }),
     );
+    let new_account = |problem: Option<NewAccountProblem>| {
+        let email = if problem.is_some() { "noa.smit@example.org".into() } else { String::new() };
+        Box::new(NewAccount { frame: frame(language), email, min_length: 12, problem })
+    };
+    page("new-account", new_account(None));
+    for (name, problem) in [
+        ("new-account-missing", NewAccountProblem::EmailMissing),
+        ("new-account-no-address", NewAccountProblem::NotAnAddress),
+        ("new-account-no-password", NewAccountProblem::PasswordMissing),
+        ("new-account-short", NewAccountProblem::TooShort),
+        ("new-account-long", NewAccountProblem::TooLong),
+        ("new-account-common", NewAccountProblem::TooCommon),
+        ("new-account-like-email", NewAccountProblem::TooLikeEmail),
+    ] {
+        page(name, new_account(Some(problem)));
+    }
+    page("new-account-sent", Box::new(NewAccountSent { frame: frame(language), valid_minutes: 30 }));
+    let confirm_account = |problems| {
+        Box::new(ConfirmAccount {
+            frame: frame(language),
+            token: "t0k3n".into(),
+            email: "noa.smit@example.org".into(),
+            given_name: "Noa".into(),
+            family_name: "Smit".into(),
+            problems,
+        })
+    };
+    page("confirm-account", confirm_account(vec![]));
+    page("confirm-account-wrong", confirm_account(vec![ConfirmProblem::WrongPassword]));
+    page(
+        "confirm-account-missing",
+        confirm_account(vec![
+            ConfirmProblem::GivenNameMissing,
+            ConfirmProblem::FamilyNameMissing,
+            ConfirmProblem::PasswordMissing,
+        ]),
+    );
+    let (register, href) = ("Kwaliteitsregister".into(), "http://register.localhost:8080/application".into());
+    page("account-made", Box::new(AccountMade { frame: frame(language), register, href }));
+    page("lookup", Box::new(lookup(language, "", None, None)));
+    page("lookup-found", Box::new(lookup(language, "Berg", Some(Answer::Found(registrants())), None)));
+    page("lookup-none", Box::new(lookup(language, "Bergh", Some(Answer::Found(vec![])), None)));
+    page("lookup-too-many", Box::new(lookup(language, "Jansen", Some(Answer::TooMany), None)));
+    for (name, problem) in [
+        ("lookup-nothing", LookupProblem::Nothing),
+        ("lookup-both", LookupProblem::Both),
+        ("lookup-too-short", LookupProblem::TooShort),
+        ("lookup-too-long", LookupProblem::TooLong),
+    ] {
+        page(name, Box::new(lookup(language, "Be", None, Some(problem))));
+    }
     page("mandators", Box::new(mandators(language)));
     page(
         "mandators-found",
@@ -766,6 +851,7 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         ("failure-provider-answer", FailureKind::ProviderAnswer { provider: "itsme".into() }),
         ("failure-provider-too-low", FailureKind::ProviderTooLow { provider: "itsme".into() }),
         ("failure-no-national-number", FailureKind::NoNationalNumber { provider: "itsme".into() }),
+        ("failure-no-organization", FailureKind::NoOrganization { provider: "eHerkenning".into() }),
         ("failure-no-account", FailureKind::NoAccount { provider: "itsme".into() }),
         ("failure-account-closed", FailureKind::AccountClosed),
     ] {

@@ -16,11 +16,12 @@ pub enum CapacityName {
     Trainer,
     Trainee,
     Helpdesk,
+    Anyone,
 }
 
 impl CapacityName {
     /// Every capacity.
-    pub const fn all() -> [Self; 11] {
+    pub const fn all() -> [Self; 12] {
         [
             Self::Citizen,
             Self::Professional,
@@ -33,6 +34,7 @@ impl CapacityName {
             Self::Trainer,
             Self::Trainee,
             Self::Helpdesk,
+            Self::Anyone,
         ]
     }
 
@@ -50,6 +52,7 @@ impl CapacityName {
             Self::Trainer => "capacity-trainer",
             Self::Trainee => "capacity-trainee",
             Self::Helpdesk => "capacity-helpdesk",
+            Self::Anyone => "capacity-anyone",
         };
         text.say(key).into_owned()
     }

@@ -94,7 +94,7 @@ fn mandate(id: MandateId, mandator: PersonId, scope: &str) -> Mandate {
 
 fn membership(id: OrganizationId, representative: bool, management: Management) -> Membership {
     let organization = Organization { id, name: "Sint-Anna".into(), number: None };
-    Membership { organization, representative, management, period: Period::default() }
+    Membership { organization, representative, management, period: Period::default(), vouched: false }
 }
 
 fn right(code: &str) -> Grant {
@@ -211,9 +211,9 @@ fn a_permit_says_what_was_decided_and_nothing_else() {
     let target = Target::Organization(HOSPITAL);
     let question = Question::new(&here, &within, Assurance::Substantial, act.clone(), target, facts);
     let permit = POLICIES.with(|policies| policies.authorize(question)).unwrap();
-    assert_eq!((permit.tenant(), permit.actor(), permit.act()), (&here, ELS, &act));
+    assert_eq!((permit.tenant(), permit.actor(), permit.act()), (&here, Some(ELS), &act));
     assert_eq!((permit.subject(), permit.organization(), permit.mandate()), (None, Some(HOSPITAL), None));
-    assert_eq!((permit.rule(), permit.version(), permit.profile()), ("access-manager-grants-right", 1, "h"));
+    assert_eq!((permit.rule(), permit.version(), permit.profile()), ("access-manager-grants-right", 1, Some("h")));
     assert_eq!((permit.capacity(), permit.assurance()), (Capacity::OrganizationMember, Assurance::Substantial));
 }
 

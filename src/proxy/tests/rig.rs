@@ -3,6 +3,7 @@
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},
+    task::Poll,
     time::Duration,
 };
 
@@ -11,6 +12,7 @@ use hyper::body::Incoming;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpListener,
+    sync::watch,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -28,11 +30,11 @@ use crate::{
         trace::Trace,
     },
     proxy::{
-        UntilRevoked,
         error::Failure,
         forward::{Forward, Quiet, forward},
         guard,
         site::Site,
+        standing::{Standing, Word},
         upstream::Upstream,
     },
 };
@@ -78,8 +80,8 @@ pub(super) struct Rig {
     pub(super) gateway: Listening,
     /// The `host[:port]` of its backend.
     pub(super) backend: String,
-    /// Ends the permit of everything that is under way.
-    pub(super) revoke: CancellationToken,
+    /// Says what holds of everything that is under way.
+    pub(super) word: watch::Sender<Word>,
     /// The failures so far.
     pub(super) failures: Arc<Mutex<Vec<String>>>,
 }
@@ -118,16 +120,16 @@ pub(super) async fn rig_to(url: &str, setting: Setting) -> Rig {
     };
     let upstream = Arc::new(Upstream::new(&backend).expect("a usable backend"));
     let site = Arc::new(Site::new("dossier.test", ORIGIN).expect("a site"));
-    let (revoke, stopping) = (CancellationToken::new(), Arc::new(Mutex::new(CancellationToken::new())));
+    let (word, stopping) = (watch::Sender::new(Word::GoOn), Arc::new(Mutex::new(CancellationToken::new())));
     let failures = Arc::new(Mutex::new(Vec::new()));
     let tls = setting.tls.clone();
-    let (limits, r, s, f) = (setting.limits.clone(), revoke.clone(), Arc::clone(&stopping), Arc::clone(&failures));
+    let (limits, w, s, f) = (setting.limits.clone(), word.clone(), Arc::clone(&stopping), Arc::clone(&failures));
     let answer = move |request: http::Request<Incoming>, exchange: Exchange| {
         let (upstream, site, setting) = (Arc::clone(&upstream), Arc::clone(&site), setting.clone());
-        let (revoke, failures) = (r.clone(), Arc::clone(&f));
+        let (word, failures) = (w.subscribe(), Arc::clone(&f));
         let stopping = s.lock().expect("no panic").clone();
         async move {
-            match pass(&upstream, &site, &setting, request, exchange, revoke, stopping).await {
+            match pass(&upstream, &site, &setting, request, exchange, word, stopping).await {
                 Ok(response) => response,
                 Err(failure) => {
                     failures.lock().expect("no panic").push(format!("{:?} {failure}", failure.blame()));
@@ -138,7 +140,7 @@ pub(super) async fn rig_to(url: &str, setting: Setting) -> Rig {
     };
     let gateway = listen_with(tls, limits, Answers(answer)).await;
     *stopping.lock().expect("no panic") = gateway.stopping.clone();
-    Rig { gateway, backend: url.trim_start_matches("http://").to_owned(), revoke, failures }
+    Rig { gateway, backend: url.trim_start_matches("http://").to_owned(), word, failures }
 }
 
 /// The phases, without routes and sessions.
@@ -148,7 +150,7 @@ async fn pass(
     setting: &Setting,
     request: http::Request<Incoming>,
     exchange: Exchange,
-    revoke: CancellationToken,
+    word: watch::Receiver<Word>,
     stopping: CancellationToken,
 ) -> Result<Response<Body>, Failure> {
     let (head, incoming) = request.into_parts();
@@ -165,7 +167,7 @@ async fn pass(
         }
     }
     let token = HeaderValue::from_static("Bearer poort");
-    let until_revoked: UntilRevoked = Box::pin(async move { revoke.cancelled().await });
+    let standing = standing(word);
     let forwarding = Forward {
         target: &exchange.target,
         head,
@@ -175,7 +177,7 @@ async fn pass(
         id: exchange.id,
         trace: &trace,
         token: &token,
-        until_revoked,
+        standing,
         stopping: &stopping,
         quiet: setting.quiet,
     };
@@ -184,6 +186,23 @@ async fn pass(
         response.headers_mut().insert("x-profile", HeaderValue::try_from(profile).expect("a value"));
     }
     Ok(response)
+}
+
+/// Says what `word` says.
+fn standing(word: watch::Receiver<Word>) -> Standing {
+    async fn after(mut word: watch::Receiver<Word>) -> watch::Receiver<Word> {
+        if word.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        word
+    }
+    let mut changed = Box::pin(after(word.clone()));
+    Standing::new(move |cx| {
+        while let Poll::Ready(word) = changed.as_mut().poll(cx) {
+            changed = Box::pin(after(word));
+        }
+        *word.borrow()
+    })
 }
 
 /// Proxies that are trusted on the loopback address.

@@ -16,7 +16,7 @@ use tokio::{
 use super::rig::{HOST, Setting, backend, eventually, get, ok, rig, status};
 use crate::{
     http::{server::Drained, testing::PATIENCE},
-    proxy::forward::Quiet,
+    proxy::{forward::Quiet, standing::Word},
 };
 
 /// What sockets and buffers on the way may hold; the bodies are many times larger.
@@ -64,9 +64,47 @@ async fn an_event_arrives_before_the_next_is_sent_and_the_stream_ends_with_its_p
         tell.send(event).expect("the backend listens");
         raw.until(event).await;
     }
-    rig.revoke.cancel();
+    rig.word.send_replace(Word::End);
     assert!(!raw.rest_text().await.contains("0\r\n\r\n"), "it looks broken off, not complete");
     eventually("the backend saw its connection close", || closed.load(Ordering::SeqCst) == 1).await;
+}
+
+#[tokio::test]
+async fn while_nobody_knows_whether_the_permit_holds_no_event_passes_and_none_is_lost() {
+    let (address, tell, _) = events().await;
+    let rig = rig(address, Setting::default()).await;
+    let mut raw = rig.connect().await;
+    raw.say(get("/events")).await;
+    tell.send("data: 1\n\n").expect("the backend listens");
+    raw.until("data: 1\n\n").await;
+    rig.word.send_replace(Word::Rest);
+    tell.send("data: 2\n\n").expect("the backend listens");
+    // What would have passed has had the time of another stream, from its request to its event.
+    let early = tokio::time::timeout(Duration::from_millis(300), raw.until("data: 2\n\n")).await;
+    assert!(early.is_err(), "it passed");
+    rig.word.send_replace(Word::GoOn);
+    assert!(raw.until("data: 2\n\n").await.ends_with("data: 2\n\n"));
+}
+
+#[tokio::test]
+async fn an_answer_waits_and_an_upload_ends_when_nobody_knows_whether_the_permit_holds() {
+    let thinks = backend(|mut raw, _| async move {
+        let request = raw.perhaps_until("\r\n\r\n").await.unwrap_or_default();
+        if request.starts_with("GET") {
+            raw.say(ok("done")).await;
+        }
+        raw.rest().await;
+    })
+    .await;
+    let rig = rig(thinks, Setting::default()).await;
+    rig.word.send_replace(Word::Rest);
+    let (mut asks, mut uploads) = (rig.connect().await, rig.connect().await);
+    asks.say(get("/")).await;
+    uploads.say(format!("POST / HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 10\r\n\r\nabc")).await;
+    assert_eq!(status(&uploads.response().await.0), 403);
+    assert_eq!(*rig.failures.lock().expect("no panic"), ["Policy the permit ended"], "the other one waits");
+    rig.word.send_replace(Word::GoOn);
+    assert_eq!(asks.response().await.1, "done");
 }
 
 #[tokio::test]
@@ -80,7 +118,7 @@ async fn a_request_whose_permit_ends_while_the_backend_thinks_is_refused() {
     // An upload is under way.
     raw.say(format!("POST / HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 10\r\n\r\nabc")).await;
     tokio::time::sleep(Duration::from_millis(100)).await;
-    rig.revoke.cancel();
+    rig.word.send_replace(Word::End);
     assert_eq!(status(&raw.response().await.0), 403);
     assert_eq!(*rig.failures.lock().expect("no panic"), ["Policy the permit ended"]);
 }
@@ -230,7 +268,7 @@ async fn a_download_that_never_waits_ends_with_its_permit() {
     let mut raw = rig.connect().await;
     raw.say(get("/")).await;
     raw.exactly(1 << 20).await;
-    rig.revoke.cancel();
+    rig.word.send_replace(Word::End);
     let mut piece = vec![0; 256 * 1024];
     let mut after = 0;
     while let Ok(size) = raw.stream.read(&mut piece).await {

@@ -9,13 +9,11 @@ use tokio_rustls::TlsAcceptor;
 
 use super::rig::{ORIGIN, Rig, Setting, echo, get, ok, rig, rig_to, status, whole_request};
 use crate::{
+    base::tls::KeyFiles,
     domain::register::BackendTls,
     http::{
         testing::{Raw, field},
-        tls::{
-            CertificateFiles,
-            testing::{Authority, NAME},
-        },
+        tls::testing::{Authority, NAME},
     },
 };
 
@@ -155,7 +153,7 @@ async fn poort_proves_who_it_is_to_a_backend_that_asks() {
     let (authority, stranger) = (Authority::new(), Authority::new());
     let url = format!("https://backend.localhost:{}", behind(authority.acceptor(&["backend.localhost"], true)).await);
     let own = |issuer: &Authority| {
-        let CertificateFiles { certificate, key } = issuer.write("poort", &issuer.pair(&["poort.test"], 4000));
+        let KeyFiles { certificate, key } = issuer.write("poort", &issuer.pair(&["poort.test"], 4000));
         BackendTls { authorities: Some(authority.file()), own: Some((certificate, key)) }
     };
     assert_eq!(answer_of(&url, own(&authority)).await, (200, vec![]));

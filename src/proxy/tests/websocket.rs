@@ -17,7 +17,7 @@ use crate::{
         server::Drained,
         testing::{PATIENCE, Raw, field},
     },
-    proxy::forward::Quiet,
+    proxy::{forward::Quiet, standing::Word},
 };
 
 /// "Hello" as a masked text frame of a client, and as an unmasked one of a server.
@@ -97,9 +97,23 @@ async fn frames_go_both_ways_until_the_permit_ends() {
         hello(&mut one).await;
         hello(&mut other).await;
     }
-    rig.revoke.cancel();
+    rig.word.send_replace(Word::End);
     assert_eq!((one.rest().await, other.rest().await), (vec![], vec![]));
     eventually("the backend saw both end", || ended.load(Ordering::SeqCst) == 2).await;
+}
+
+#[tokio::test]
+async fn while_nobody_knows_whether_the_permit_holds_no_frame_passes_and_none_is_lost() {
+    let (address, _) = socket().await;
+    let rig = rig(address, guarded()).await;
+    let mut raw = open(&rig).await;
+    hello(&mut raw).await;
+    rig.word.send_replace(Word::Rest);
+    raw.say(FROM_CLIENT).await;
+    let early = tokio::time::timeout(Duration::from_millis(300), raw.exactly(1)).await;
+    assert!(early.is_err(), "it passed");
+    rig.word.send_replace(Word::GoOn);
+    assert_eq!(raw.exactly(FROM_SERVER.len()).await, FROM_SERVER);
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use crate::{
     base::id::{MandateId, OrganizationId, PersonId},
     domain::{
         fact::{AboutPerson, Belonging, GivenMandate, HolderKey, Kind, RegisterKey, Which},
-        identifier::EnterpriseNumber,
+        identifier::{CompanyNumber, EnterpriseNumber},
         mandate::{Holder, Mandate},
         organization::Organization,
         period::Period,
@@ -38,7 +38,11 @@ impl Pushing<'_> {
             (Some((id, _)), _) => *id,
             // Somebody who came by themselves, and whom the register says now who they are.
             (None, Some(id)) if self.transaction.register_key_of(Kind::Person, &id.to_string()).await?.is_none() => id,
-            (None, _) => PersonId::new(&self.core.random),
+            (None, None) => match self.self_made(&about.email).await? {
+                Some(id) => id,
+                None => PersonId::new(&self.core.random),
+            },
+            (None, Some(_)) => PersonId::new(&self.core.random),
         };
         if same_number.is_some_and(|other| other != id) {
             return Err(Refused::Taken { member: "national_number" }.into());
@@ -83,6 +87,17 @@ impl Pushing<'_> {
             self.known_by(&person).await?;
         }
         self.written(&which, Some(&row), noted.as_ref(), about_person(id)).await
+    }
+
+    /// Who made an account themselves, and has confirmed this address by it: no register knows them yet.
+    async fn self_made(&mut self, email: &str) -> Result<Option<PersonId>, StoreError> {
+        if self.tenant.self_registration.is_none() {
+            return Ok(None);
+        }
+        let Some(person) = self.transaction.person_by_login_name(email).await? else { return Ok(None) };
+        let known = self.transaction.register_key_of(Kind::Person, &person.id.to_string()).await?.is_some()
+            || self.transaction.national_number(person.id).await?.is_some();
+        Ok((!known).then_some(person.id))
     }
 
     pub(super) async fn role(&mut self, key: &RegisterKey, held: &HeldRole) -> Result<Outcome, Stopped> {
@@ -175,7 +190,8 @@ impl Pushing<'_> {
         let noted = self.row::<OrganizationId>(Kind::Organization, key).await?;
         let id = noted.as_ref().map_or_else(|| OrganizationId::new(&self.core.random), |(id, _)| *id);
         let organization = Organization { id, name: name.to_owned(), number };
-        let same = self.transaction.organization(id).await?.as_ref() == Some(&organization);
+        let before = self.transaction.organization(id).await?;
+        let same = before.as_ref() == Some(&organization);
         let (which, row) = (Which::Organization(key.clone()), id.to_string());
         let noted = noted.map(|(_, pushed)| pushed);
         if let Some(pushed) = noted.as_ref().filter(|pushed| same && pushed.withdrawn_at.is_none()) {
@@ -183,6 +199,11 @@ impl Pushing<'_> {
         }
         if !same {
             self.transaction.put_organization(&organization).await?;
+            if before.is_some_and(|before| before.number != organization.number) {
+                // Who acts for a number acts for no other.
+                let last = self.today.yesterday().unwrap_or(self.today);
+                self.transaction.end_vouched_memberships(id, last).await?;
+            }
         }
         self.written(&which, Some(&row), noted.as_ref(), about_organization(id)).await
     }
@@ -193,7 +214,9 @@ impl Pushing<'_> {
             NationalNumberKind::NationalRegister => EnterpriseNumber::parse(number)
                 .map(|number| number.as_str().to_owned())
                 .map_err(|_| Refused::InvalidNumber { member: "number" }),
-            NationalNumberKind::Bsn => Ok(number.to_owned()),
+            NationalNumberKind::Bsn => {
+                Ok(CompanyNumber::parse(number).map_or_else(|_| number.to_owned(), |number| number.to_string()))
+            }
         }
     }
 

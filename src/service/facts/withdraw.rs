@@ -54,6 +54,9 @@ impl Pushing<'_> {
             }
             Which::Organization(key) => {
                 let organization = self.organization_of(key).await?;
+                // Of those the register knows nothing: they keep it from nothing.
+                let last = self.today.yesterday().unwrap_or(self.today);
+                self.transaction.end_vouched_memberships(organization, last).await?;
                 if self.transaction.something_rests_on(organization, self.today).await? {
                     return Err(Refused::InUse.into());
                 }

@@ -1,7 +1,10 @@
 //! People who went to other providers to log in, and the keys that are shown there.
 
 use super::{StoreError, Transaction, execute, fetch_all, fetch_optional, statement::statements};
-use crate::base::{Timestamp, id::AttemptId, token::TokenDigest};
+use crate::{
+    base::{Timestamp, id::AttemptId, token::TokenDigest},
+    storage::seal::Purpose,
+};
 
 statements! {
     INSERT_RELYING_KEY = "INSERT INTO relying_key (tenant, name, sealed, created_at, active_at) \
@@ -15,7 +18,9 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     TAKE_FEDERATED_LOGIN = "UPDATE federated_login SET taken_at = $5 WHERE tenant = $1 AND state = $2 AND factor = $3 \
         AND taken_at IS NULL AND expires_at > $5 AND attempt IN (SELECT id FROM attempt \
-        WHERE tenant = $1 AND browser = $4 AND taken_at IS NULL AND expires_at > $5) RETURNING attempt, sealed";
+        WHERE tenant = $1 AND browser = $4 AND taken_at IS NULL AND expires_at > $5) RETURNING attempt, sealed, sealed_answer";
+    PUT_FEDERATED_ANSWER = "UPDATE federated_login SET sealed_answer = $4 WHERE tenant = $1 AND state = $2 AND factor = $3 \
+        AND taken_at IS NULL AND sealed_answer IS NULL AND expires_at > $5";
     INSERT_FEDERATED_MESSAGE = "INSERT INTO federated_message (tenant, factor, digest, taken_at, expires_at) \
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, factor, digest) DO NOTHING";
     FORGET_FEDERATED_MESSAGES = "DELETE FROM federated_message WHERE tenant = $1 AND expires_at < $2";
@@ -43,6 +48,8 @@ pub struct FederatedLogin {
     pub attempt: AttemptId,
     /// What the method kept, sealed.
     pub sealed: Vec<u8>,
+    /// The answer that came before they did, sealed.
+    pub sealed_answer: Option<Vec<u8>>,
 }
 
 impl Transaction {
@@ -99,6 +106,22 @@ impl Transaction {
     ) -> Result<(), StoreError> {
         execute!(self, INSERT_FEDERATED_LOGIN, state.text(), login.attempt, factor, &login.sealed, now, expires)?;
         Ok(())
+    }
+
+    /// Keeps the answer of a provider until the browser that left comes for it. False when nobody is away with this `state`, or an
+    /// answer came before.
+    ///
+    /// # Errors
+    /// When the database does not answer, or the key that sealed it is retired.
+    pub async fn put_federated_answer(
+        &mut self,
+        state: TokenDigest,
+        factor: &str,
+        sealed: &[u8],
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.takes_new(Purpose::Sealing, sealed).await?;
+        Ok(execute!(self, PUT_FEDERATED_ANSWER, state.text(), factor, sealed, now)? == 1)
     }
 
     /// Takes what comes back with this `state` from the provider of `factor`: once, and only in the browser that left, while its

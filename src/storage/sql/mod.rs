@@ -6,6 +6,7 @@
 //! SQLite has one writer with `BEGIN IMMEDIATE` and a pool of readers; PostgreSQL has two roles, of which the one that
 //! serves sees rows of the tenant set in its transaction only (row-level security).
 
+mod account;
 mod attempt;
 mod audit;
 mod consent;
@@ -25,6 +26,7 @@ mod pairing;
 mod person;
 mod primary;
 mod profile;
+mod registrant;
 mod revocation;
 pub mod sealed;
 mod session;
@@ -39,6 +41,7 @@ use sqlx::{Postgres, Sqlite, SqlitePool};
 
 use self::primary::Primary;
 pub use self::{
+    account::AccountRequest,
     attempt::{Attempt, EmailCode},
     consent::{ConsentingRow, TiedRow},
     credential::{FailedTries, KeptPassword},
@@ -52,6 +55,7 @@ pub use self::{
     outbox::OutboxRow,
     pairing::{OfferedPairing, PairedRow, TakenPairing, Waiting, WaitingRow},
     primary::Servers,
+    registrant::RegistrantRow,
     session::{EntryCode, Session},
     setup::{Database, migrate, newest_schema},
 };
@@ -125,6 +129,8 @@ enum Pools {
     Sqlite {
         writer: SqlitePool,
         readers: SqlitePool,
+        /// One connection, for the versions alone.
+        versions: SqlitePool,
         /// Held as long as the store lives: a second process on the same folder is refused.
         _lock: Option<File>,
     },
@@ -250,7 +256,8 @@ impl Store {
         &self.0.keys_versions
     }
 
-    /// Reads the versions of all tenants.
+    /// Reads the versions of all tenants, on a connection that nobody else takes: when everybody waits for one, what is kept
+    /// must not stop counting too, or all would ask at once.
     ///
     /// # Errors
     /// When the database does not answer; then what is kept in memory stops counting soon.
@@ -258,8 +265,8 @@ impl Store {
         const VERSIONS: &str = "SELECT tenant, version, keys FROM tenant_version";
         let asked = Instant::now();
         let rows: Vec<(TenantId, i64, i64)> = match &self.0.pools {
-            Pools::Sqlite { readers, .. } => sqlx::query_as(VERSIONS).fetch_all(readers).await?,
-            Pools::Postgres(primary) => primary.read_all(VERSIONS).await?,
+            Pools::Sqlite { versions, .. } => sqlx::query_as(VERSIONS).fetch_all(versions).await?,
+            Pools::Postgres(primary) => primary.read_all(primary.aside(), VERSIONS).await?,
         };
         self.0.versions.read(asked, rows.iter().map(|(tenant, version, _)| (tenant.clone(), *version)));
         self.0.keys_versions.read(asked, rows.into_iter().map(|(tenant, _, keys)| (tenant, keys)));
@@ -281,7 +288,7 @@ impl Store {
         const TENANTS: &str = "SELECT tenant FROM tenant_version ORDER BY tenant";
         let rows: Vec<(TenantId,)> = match &self.0.pools {
             Pools::Sqlite { readers, .. } => sqlx::query_as(TENANTS).fetch_all(readers).await?,
-            Pools::Postgres(primary) => primary.read_all(TENANTS).await?,
+            Pools::Postgres(primary) => primary.read_all(primary.pool(), TENANTS).await?,
         };
         Ok(rows.into_iter().map(|(tenant,)| tenant).collect())
     }
@@ -295,11 +302,12 @@ impl Store {
     /// Closes every connection.
     pub async fn close(&self) {
         match &self.0.pools {
-            Pools::Sqlite { writer, readers, .. } => {
+            Pools::Sqlite { writer, readers, versions, .. } => {
+                versions.close().await;
                 readers.close().await;
                 writer.close().await;
             }
-            Pools::Postgres(primary) => primary.pool().close().await,
+            Pools::Postgres(primary) => primary.close().await,
         }
     }
 }
@@ -362,6 +370,7 @@ statement::statements! {
 pub fn statements() -> Vec<(&'static str, statement::Statement)> {
     [
         ALL,
+        account::ALL,
         attempt::ALL,
         audit::ALL,
         consent::ALL,
@@ -379,6 +388,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         national_number::ALL,
         person::ALL,
         profile::ALL,
+        registrant::ALL,
         revocation::ALL,
         sealed::ALL,
         session::ALL,

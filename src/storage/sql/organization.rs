@@ -1,5 +1,7 @@
 //! Organizations, their members, and the rights that are granted there.
 
+use jiff::civil::Date;
+
 use super::{
     StoreError, Transaction, execute, fetch_all, fetch_optional, person::period, statement::statements, types::Day,
 };
@@ -22,14 +24,22 @@ statements! {
     UPSERT_ORGANIZATION = "INSERT INTO organization (tenant, id, name, number) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (tenant, id) DO UPDATE SET name = excluded.name, number = excluded.number";
     ORGANIZATION = "SELECT id, name, number FROM organization WHERE tenant = $1 AND id = $2";
+    BY_NUMBER = "SELECT o.id, o.name, o.number FROM organization o WHERE o.tenant = $1 AND o.number = $2 \
+        AND NOT EXISTS (SELECT 1 FROM fact f WHERE f.tenant = $1 AND f.kind = 'organization' AND f.id = o.id \
+        AND f.withdrawn_at IS NOT NULL)";
+    VOUCH_MEMBERSHIP = "INSERT INTO membership (tenant, organization, person, representative, management, valid_from, \
+        valid_until, vouched) VALUES ($1, $2, $3, FALSE, 0, $4, $5, TRUE) ON CONFLICT (tenant, organization, person) \
+        DO UPDATE SET valid_until = excluded.valid_until WHERE membership.vouched";
+    END_VOUCHED = "UPDATE membership SET valid_until = $3 WHERE tenant = $1 AND organization = $2 AND vouched \
+        AND valid_until > $3";
     UPSERT_MEMBERSHIP = "INSERT INTO membership (tenant, organization, person, representative, management, valid_from, \
         valid_until) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant, organization, person) DO UPDATE SET \
         representative = excluded.representative, management = excluded.management, \
         valid_from = excluded.valid_from, valid_until = excluded.valid_until";
-    MEMBERSHIPS = "SELECT o.id, o.name, o.number, m.representative, m.management, m.valid_from, m.valid_until \
+    MEMBERSHIPS = "SELECT o.id, o.name, o.number, m.representative, m.management, m.valid_from, m.valid_until, m.vouched \
         FROM membership m JOIN organization o ON o.tenant = $1 AND o.id = m.organization \
         WHERE m.tenant = $1 AND m.person = $2 ORDER BY o.name, o.id";
-    MEMBERSHIP = "SELECT o.id, o.name, o.number, m.representative, m.management, m.valid_from, m.valid_until \
+    MEMBERSHIP = "SELECT o.id, o.name, o.number, m.representative, m.management, m.valid_from, m.valid_until, m.vouched \
         FROM membership m JOIN organization o ON o.tenant = $1 AND o.id = m.organization \
         WHERE m.tenant = $1 AND m.person = $2 AND m.organization = $3";
     MEMBERS = "SELECT p.id, p.given_name, p.family_name, m.management, m.valid_from, m.valid_until \
@@ -72,6 +82,7 @@ struct MembershipRow {
     management: i64,
     valid_from: Option<Day>,
     valid_until: Option<Day>,
+    vouched: bool,
 }
 
 impl From<MembershipRow> for Membership {
@@ -81,6 +92,7 @@ impl From<MembershipRow> for Membership {
             representative: row.representative,
             management: management(row.management),
             period: period(row.valid_from, row.valid_until),
+            vouched: row.vouched,
         }
     }
 }
@@ -181,6 +193,47 @@ impl Transaction {
     pub async fn organization(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError> {
         let row = fetch_optional!(self, (OrganizationId, String, Option<String>), ORGANIZATION, id)?;
         Ok(row.map(|(id, name, number)| Organization { id, name, number }))
+    }
+
+    /// The organization that the register knows by this number. None when it knows several: nobody can tell which one is meant.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn organization_by_number(&mut self, number: &str) -> Result<Option<Organization>, StoreError> {
+        let mut rows = fetch_all!(self, (OrganizationId, String, Option<String>), BY_NUMBER, number)?.into_iter();
+        Ok(match (rows.next(), rows.next()) {
+            (Some((id, name, number)), None) => Some(Organization { id, name, number }),
+            _ => None,
+        })
+    }
+
+    /// Writes that a provider vouches for somebody's belonging to an organization from `from` to `until`. What the register says of them
+    /// stays as it is.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn vouch_for_membership(
+        &mut self,
+        organization: OrganizationId,
+        person: PersonId,
+        from: Date,
+        until: Date,
+    ) -> Result<(), StoreError> {
+        execute!(self, VOUCH_MEMBERSHIP, organization, person, Day(from), Day(until))?;
+        Ok(())
+    }
+
+    /// Ends what providers vouched for in an organization, with `last` as the last day: it is another one now, or none.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_vouched_memberships(
+        &mut self,
+        organization: OrganizationId,
+        last: Date,
+    ) -> Result<u64, StoreError> {
+        self.narrows();
+        execute!(self, END_VOUCHED, organization, Day(last))
     }
 
     /// Writes that somebody belongs to an organization.

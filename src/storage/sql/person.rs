@@ -27,10 +27,11 @@ statements! {
         FROM registration r WHERE r.tenant = $1 AND r.number_base = $2)";
     CLOSE_PERSON = "UPDATE person SET closed_at = $3 WHERE tenant = $1 AND id = $2 AND closed_at IS NULL";
     UPSERT_REGISTRATION = "INSERT INTO registration (tenant, person, profession, number, number_base, complete, valid_from, \
-        valid_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant, person, profession) DO UPDATE SET \
+        valid_until, certified_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+        ON CONFLICT (tenant, person, profession) DO UPDATE SET \
         number = excluded.number, number_base = excluded.number_base, complete = excluded.complete, \
-        valid_from = excluded.valid_from, valid_until = excluded.valid_until";
-    REGISTRATIONS = "SELECT profession, number, complete, valid_from, valid_until FROM registration \
+        valid_from = excluded.valid_from, valid_until = excluded.valid_until, certified_until = excluded.certified_until";
+    REGISTRATIONS = "SELECT profession, number, complete, valid_from, valid_until, certified_until FROM registration \
         WHERE tenant = $1 AND person = $2 ORDER BY profession";
     PERSON_BY_NUMBER = "SELECT DISTINCT person FROM registration WHERE tenant = $1 AND number_base = $2";
     UPSERT_ROLE = "INSERT INTO role (tenant, person, role, valid_from, valid_until) VALUES ($1, $2, $3, $4, $5) \
@@ -72,6 +73,7 @@ struct RegistrationRow {
     complete: bool,
     valid_from: Option<Day>,
     valid_until: Option<Day>,
+    certified_until: Option<Day>,
 }
 
 pub(super) fn period(from: Option<Day>, until: Option<Day>) -> Period {
@@ -109,7 +111,7 @@ impl Transaction {
             Tongue(person.language),
             person.citizen_file,
         )?;
-        Ok(())
+        self.note_registrant(person.id).await
     }
 
     /// A person whose account is open.
@@ -167,8 +169,9 @@ impl Transaction {
             registration.complete,
             registration.period.from.map(Day),
             registration.period.until.map(Day),
+            registration.certified_until.map(Day),
         )?;
-        Ok(())
+        self.note_registrant(person).await
     }
 
     /// A person's registrations.
@@ -184,6 +187,7 @@ impl Transaction {
                 number: row.number,
                 complete: row.complete,
                 period: period(row.valid_from, row.valid_until),
+                certified_until: row.certified_until.map(|day| day.0),
             })
             .collect())
     }

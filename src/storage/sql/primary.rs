@@ -89,6 +89,8 @@ impl From<SecretString> for Servers {
 /// Connections to the server that writes.
 pub(super) struct Primary {
     pool: PgPool,
+    /// One connection, apart from the pool's.
+    aside: PgPool,
     servers: Vec<PgConnectOptions>,
     /// Which of them new connections go to.
     chosen: RwLock<usize>,
@@ -106,35 +108,46 @@ impl Primary {
     ) -> Result<Self, StoreError> {
         let servers = servers.options()?;
         let failures = Failures::default();
-        let pool = PgPoolOptions::new()
-            .max_connections(connections)
-            .test_before_acquire(false)
-            .acquire_timeout(acquire)
-            .after_connect(move |connection, _| Box::pin(settle(connection, patience)))
-            .before_acquire({
-                let failures = failures.clone();
-                move |_, connection| {
+        let pool = |most: u32| {
+            let failures = failures.clone();
+            PgPoolOptions::new()
+                .max_connections(most)
+                .test_before_acquire(false)
+                .acquire_timeout(acquire)
+                .after_connect(move |connection, _| Box::pin(settle(connection, patience)))
+                .before_acquire(move |_, connection| {
                     let usable = failures.none_within(connection.age);
                     Box::pin(async move { Ok(usable) })
-                }
-            })
-            // What was left in the middle of something comes to rest in time, or is thrown away.
-            .after_release(move |connection, _| {
-                Box::pin(async move {
-                    match tokio::time::timeout(patience, connection.ping()).await {
-                        Ok(answer) => answer.map(|()| true),
-                        Err(_) => Ok(false),
-                    }
                 })
-            })
-            .connect_lazy_with(servers.first().cloned().unwrap_or_default());
-        let this = Self { pool, servers, chosen: RwLock::new(0), patience, failures };
+                // What was left in the middle of something comes to rest in time, or is thrown away.
+                .after_release(move |connection, _| {
+                    Box::pin(async move {
+                        match tokio::time::timeout(patience, connection.ping()).await {
+                            Ok(answer) => answer.map(|()| true),
+                            Err(_) => Ok(false),
+                        }
+                    })
+                })
+                .connect_lazy_with(servers.first().cloned().unwrap_or_default())
+        };
+        let (pool, aside) = (pool(connections), pool(1));
+        let this = Self { pool, aside, servers, chosen: RwLock::new(0), patience, failures };
         this.seek().await;
         Ok(this)
     }
 
     pub(super) const fn pool(&self) -> &PgPool {
         &self.pool
+    }
+
+    /// A connection that no transaction takes.
+    pub(super) const fn aside(&self) -> &PgPool {
+        &self.aside
+    }
+
+    pub(super) async fn close(&self) {
+        self.aside.close().await;
+        self.pool.close().await;
     }
 
     /// Waits for an answer, but not for ever.
@@ -168,12 +181,12 @@ impl Primary {
         }
     }
 
-    /// Runs something that needs no transaction, on a connection of its own.
-    pub(super) async fn read_all<T>(&self, sql: &'static str) -> Result<Vec<T>, StoreError>
+    /// Runs something that needs no transaction, on a connection of `pool`.
+    pub(super) async fn read_all<T>(&self, pool: &PgPool, sql: &'static str) -> Result<Vec<T>, StoreError>
     where
         T: for<'r> sqlx::FromRow<'r, PgRow> + Send + Unpin,
     {
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = pool.acquire().await?;
         self.answer(sqlx::query_as(sql).fetch_all(&mut *connection)).await
     }
 
@@ -195,6 +208,7 @@ impl Primary {
             let mut chosen = self.chosen.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             if std::mem::replace(&mut *chosen, place) != place {
                 self.pool.set_connect_options(options.clone());
+                self.aside.set_connect_options(options.clone());
                 self.failures.note();
                 tracing::warn!(host = options.get_host(), port = options.get_port(), "another server writes now");
             }

@@ -32,6 +32,10 @@ statements! {
         WHERE tenant = $1 AND state > $2 AND substr(sealed, 2, 4) = $3 ORDER BY state LIMIT $4";
     PUT_LOGIN = "UPDATE federated_login SET sealed = $4 WHERE tenant = $1 AND state = $2 AND sealed = $3";
     COUNT_LOGINS = "SELECT COUNT(*) FROM federated_login WHERE tenant = $1 AND substr(sealed, 2, 4) = $2";
+    ANSWERS = "SELECT state, sealed_answer FROM federated_login \
+        WHERE tenant = $1 AND state > $2 AND substr(sealed_answer, 2, 4) = $3 ORDER BY state LIMIT $4";
+    PUT_ANSWER = "UPDATE federated_login SET sealed_answer = $4 WHERE tenant = $1 AND state = $2 AND sealed_answer = $3";
+    COUNT_ANSWERS = "SELECT COUNT(*) FROM federated_login WHERE tenant = $1 AND substr(sealed_answer, 2, 4) = $2";
     COUNT_SIGNING = "SELECT COUNT(*) FROM signing_key WHERE tenant = $1 AND substr(sealed, 2, 4) = $2";
 }
 
@@ -48,7 +52,7 @@ pub struct Place {
 }
 
 /// Every one.
-pub const PLACES: [Place; 6] = [
+pub const PLACES: [Place; 7] = [
     Place {
         table: "national_number",
         kind: Kind::NationalNumber,
@@ -67,6 +71,13 @@ pub const PLACES: [Place; 6] = [
     Place { table: "signing_key", kind: Kind::SigningKey, page: SIGNING, put: PUT_SIGNING, count: COUNT_SIGNING },
     Place { table: "relying_key", kind: Kind::RelyingKey, page: RELYING, put: PUT_RELYING, count: COUNT_RELYING },
     Place { table: "federated_login", kind: Kind::FederatedLogin, page: LOGINS, put: PUT_LOGIN, count: COUNT_LOGINS },
+    Place {
+        table: "federated_login",
+        kind: Kind::FederatedAnswer,
+        page: ANSWERS,
+        put: PUT_ANSWER,
+        count: COUNT_ANSWERS,
+    },
 ];
 
 impl Transaction {

@@ -93,7 +93,7 @@ impl Store {
         let pools = match database {
             Database::Sqlite { file } => {
                 let readers = read_only(file).await?;
-                Pools::Sqlite { writer: readers.clone(), readers, _lock: None }
+                Pools::Sqlite { writer: readers.clone(), versions: readers.clone(), readers, _lock: None }
             }
             Database::Postgres { url, connections, acquire, patience, .. } => {
                 postgres(Primary::open(url, *connections, *acquire, *patience).await?).await?
@@ -185,13 +185,12 @@ async fn sqlite(file: &Path) -> Result<Pools, StoreError> {
         .connect_with(options.clone())
         .await?;
     SQLITE.run(&writer).await.map_err(|error| StoreError::Unusable(format!("migration: {error}")))?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(8)
-        .test_before_acquire(false)
-        .acquire_timeout(ACQUIRE)
-        .connect_with(options.pragma("query_only", "on"))
-        .await?;
-    Ok(Pools::Sqlite { writer, readers, _lock: Some(lock) })
+    let options = options.pragma("query_only", "on");
+    let reading =
+        |most| SqlitePoolOptions::new().max_connections(most).test_before_acquire(false).acquire_timeout(ACQUIRE);
+    let readers = reading(8).connect_with(options.clone()).await?;
+    let versions = reading(1).connect_with(options).await?;
+    Ok(Pools::Sqlite { writer, readers, versions, _lock: Some(lock) })
 }
 
 /// The lock that keeps a second process off the database.

@@ -9,7 +9,7 @@ use poort::{
 };
 use proptest::{prelude::*, sample::Index};
 
-use crate::harness::saml::{ENTITY, EVERYBODY, Reader, Recipe, cut, metadata, swap};
+use crate::harness::saml::{Door, ENTITY, EVERYBODY, Reader, Recipe, cut, metadata, swap};
 
 static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(NOW));
 static BODY: LazyLock<String> = LazyLock::new(|| READER.recipe().build());
@@ -25,7 +25,13 @@ type Case = (&'static str, fn(String) -> String);
 
 /// Signs each and reads it: all must be refused. Says how many were tried.
 fn all_refused(cases: &[Case]) -> usize {
-    let (reader, mut refused) = (Reader::new(NOW), 0);
+    let [by_artifact, by_post] = Door::ALL.map(|door| all_refused_by(door, cases));
+    assert_eq!(by_artifact, by_post);
+    by_post
+}
+
+fn all_refused_by(door: Door, cases: &[Case]) -> usize {
+    let (reader, mut refused) = (Reader::at(door, NOW), 0);
     for (place, (name, change)) in cases.iter().enumerate() {
         let mut recipe = reader.recipe();
         recipe.assertion = *change;
@@ -128,8 +134,8 @@ fn s3_a_name_is_a_sector_and_nine_digits_that_pass_the_check() {
 /// What differs, and what the refusal says.
 type Timed = (&'static str, &'static str, fn(&mut Recipe));
 
-fn none_passes(cases: &[Timed]) -> usize {
-    let reader = Reader::new(NOW);
+fn none_passes(door: Door, cases: &[Timed]) -> usize {
+    let reader = Reader::at(door, NOW);
     for (place, (name, why, change)) in cases.iter().enumerate() {
         let mut recipe = reader.recipe();
         change(&mut recipe);
@@ -359,6 +365,9 @@ fn s4_cve_2026_2575_cve_2026_9096_cve_2026_9098_to_whom_when_and_what() {
             "NotOnOrAfter",
             said!("SessionIndex=\"1\"", "SessionIndex=\"1\" SessionNotOnOrAfter=\"2026-11-22T11:00:00Z\""),
         ),
+    ];
+    assert!(Door::ALL.into_iter().all(|door| none_passes(door, cases) >= 46));
+    let cases: &[Timed] = &[
         ("an answer to another question", "InResponseTo", |r| r.resolve = "_resolve2".into()),
         ("an answer to no question", "InResponseTo", around!(" InResponseTo=\"_resolve1\"", "")),
         ("a response to another request", "InResponseTo", |r| r.request = "_request2".into()),
@@ -436,7 +445,59 @@ fn s4_cve_2026_2575_cve_2026_9096_cve_2026_9098_to_whom_when_and_what() {
             r.message = |t| swap(&t, cut(&t, "<samlp:Response ", "</samlp:Response>"), "")
         }),
     ];
-    assert!(none_passes(cases) >= 60);
+    assert!(none_passes(Door::Artifact, cases) >= 14);
+    let cases: &[Timed] = &[
+        ("a response to another request", "InResponseTo", |r| r.request = "_request2".into()),
+        ("a response that nobody asked for", "InResponseTo", |r| {
+            r.message = |t| {
+                let (a, b) = t.split_once("<saml:Assertion").expect("one");
+                format!("{}<saml:Assertion{b}", swap(a, " InResponseTo=\"_request1\"", ""))
+            }
+        }),
+        (
+            "a response for another address",
+            "Destination",
+            around!("Destination=\"https://login.example", "Destination=\"https://other.example"),
+        ),
+        (
+            "a response for no address",
+            "without Destination",
+            around!(" Destination=\"https://login.example/federated/digid/callback\"", ""),
+        ),
+        (
+            "a response of another issuer",
+            "another issuer",
+            around!(&format!("<saml:Issuer>{ENTITY}"), "<saml:Issuer>https://attacker.example"),
+        ),
+        ("a response of nobody", "without Issuer", |r| {
+            r.message = |t| swap(&t, &format!("<saml:Issuer>{ENTITY}</saml:Issuer>"), "")
+        }),
+        (
+            "an old response",
+            "too long ago",
+            around!(
+                "ID=\"_answer1\" Version=\"2.0\" IssueInstant=\"2026-11-22T12:00:00Z\"",
+                "ID=\"_answer1\" Version=\"2.0\" IssueInstant=\"2026-11-22T11:54:59Z\""
+            ),
+        ),
+        (
+            "a response of SAML 1.1",
+            "another version",
+            around!("ID=\"_answer1\" Version=\"2.0\"", "ID=\"_answer1\" Version=\"1.1\""),
+        ),
+        (
+            "success within a failure",
+            "a failure",
+            around!(
+                "<samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\"/>",
+                "<samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Responder\"><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\"/></samlp:StatusCode>"
+            ),
+        ),
+        ("no assertion", "not one assertion", |r| {
+            r.message = |t| swap(&t, cut(&t, "<saml:Assertion ", "</saml:Assertion>"), "")
+        }),
+    ];
+    assert_eq!(none_passes(Door::Post, cases), 10);
 }
 
 #[test]
@@ -484,10 +545,15 @@ fn login_1_a_person_who_went_back_and_one_who_cannot_are_told_apart() {
 
 #[test]
 fn s5_xml_that_is_meant_to_break_who_reads_it() {
-    let reader = Reader::new(NOW);
+    Door::ALL.into_iter().for_each(meant_to_break);
+}
+
+fn meant_to_break(door: Door) {
+    let reader = Reader::at(door, NOW);
     let body = reader.recipe().build();
     let before = |text: &str| format!("{text}{body}");
-    let within = |text: &str| swap(&body, "<soap:Body>", &format!("<soap:Body>{text}"));
+    let place = if door == Door::Post { "<samlp:Status>" } else { "<soap:Body>" };
+    let within = |text: &str| swap(&body, place, &format!("{place}{text}"));
     let named = |entity: &str| swap(&body, NAME_ID, &format!("<saml:NameID>{entity}</saml:NameID>"));
     let billion: String =
         (1..10).map(|n| format!("<!ENTITY l{n} \"{}\">", format!("&l{};", n - 1).repeat(10))).collect();
@@ -534,8 +600,8 @@ fn s5_xml_that_is_meant_to_break_who_reads_it() {
         ("a page", "<!doctype html><html><body>Service unavailable</body></html>".to_owned()),
         ("JSON", "{\"error\":\"x\"}".to_owned()),
         ("a fault", "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body><soap:Fault><faultcode>soap:Server</faultcode></soap:Fault></soap:Body></soap:Envelope>".to_owned()),
-        ("SOAP 1.2", body.replace("http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope")),
-        ("no body", swap(&swap(&body, "<soap:Body>", "<soap:Header>"), "</soap:Body>", "</soap:Header>")),
+        ("SOAP 1.2", READER.recipe().build().replace("http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope")),
+        ("no body", swap(&swap(&BODY, "<soap:Body>", "<soap:Header>"), "</soap:Body>", "</soap:Header>")),
         ("a prefix that is not declared", within("<y:x/>")),
     ];
     assert!(cases.len() >= 40);

@@ -6,13 +6,13 @@ use bytes::Bytes;
 use http::Method;
 use poort::{
     app::gateway::{Gateway as Doors, UnknownHost},
-    base::Random,
+    base::{Random, tls::KeyFiles},
     domain::certificate::{CertificateProof, Thumbprint},
     http::{
         client_ip::{ForwardedBy, Scheme, TrustedProxies},
         limits::Limits,
         server,
-        tls::{CertificateFiles, Tls},
+        tls::Tls,
     },
     proxy::gate::Gate,
 };
@@ -149,7 +149,7 @@ impl<'g> Asking<'g> {
         std::fs::write(&certificate, &own.pem).expect("written");
         std::fs::write(&key, own.key.serialize_pem()).expect("written");
         let files = authorities.iter().map(|authority| authority.file());
-        let tls = Tls::mutual(CertificateFiles { certificate, key }, vec![], files, NOW).expect("good files");
+        let tls = Tls::mutual(KeyFiles { certificate, key }, vec![], files, NOW).expect("good files");
         let (limits, stopping) = (Limits::default(), CancellationToken::new());
         let gate = Gate::new(gateway.shared.clone(), limits.pace, stopping.clone()).expect("a gate");
         // A proxy on this machine is believed where it ends TLS itself; here it can only pass it on.

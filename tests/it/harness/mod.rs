@@ -2,6 +2,7 @@
 
 pub mod application;
 pub mod backends;
+pub mod broker;
 pub mod browser;
 pub mod certificates;
 pub mod cast;
@@ -9,7 +10,9 @@ pub mod chance;
 pub mod databases;
 pub mod demo;
 pub mod doors;
+pub mod encrypted;
 pub mod gateway;
+pub mod open_streams;
 pub mod people;
 pub mod phone;
 pub mod provider;

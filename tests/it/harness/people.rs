@@ -15,6 +15,7 @@ use poort::{
     domain::{
         assurance::Assurance,
         client::{Client, ClientAuthentication, Machine, SigningAlgorithm},
+        lookup::LookupTerms,
         mandate::{Holder, Mandate},
         period::Period,
         person::{Person, Registration},
@@ -98,6 +99,7 @@ pub async fn settle(gateway: &Gateway, tenant: &Tenant, hash: &str) {
         number: Some("12345655001".into()),
         complete: true,
         period: Period::default(),
+        certified_until: None,
     };
     transaction.put_registration(MARIE.id(), &physician, Some("12345655")).await.expect("writes");
     put_mandate(&mut transaction, now).await;
@@ -156,15 +158,17 @@ fn tenant(slug: &str) -> Tenant {
             means("mail", &[Factor::Password, Factor::EmailCode], Assurance::Low),
         ],
         terms: Terms::default(),
+        lookup: LookupTerms::default(),
         professions: BTreeMap::from([("physician".to_owned(), texts("Arts"))]),
         rights: BTreeMap::new(),
         mandate_scopes: BTreeMap::from([("administrative".to_owned(), texts("Administratief"))]),
         purposes: vec![],
+        self_registration: None,
         capacity_labels: BTreeMap::new(),
         registers: vec![],
         backends: vec![],
         clients: clients(),
-        providers: vec![],
+        openid_providers: vec![],
         saml_providers: Vec::new(),
     }
 }

@@ -243,7 +243,7 @@ impl Provider {
 
     /// Puts a tenant's provider here.
     pub fn adopt(&self, tenant: &mut Tenant) {
-        for provider in tenant.providers.iter_mut().filter(|known| known.factor == self.shape.factor()) {
+        for provider in tenant.openid_providers.iter_mut().filter(|known| known.factor == self.shape.factor()) {
             provider.issuer = Url::parse(&self.issuer).expect("a URL");
         }
     }

@@ -9,11 +9,11 @@ use http_body_util::{BodyExt, Full};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use poort::{
-    base::Clock,
+    base::{Clock, tls::KeyFiles},
     domain::{
         assurance::Assurance,
         tenant::{Factor, Means, Tenant},
-        upstream::{DIGID_CLASSES, KeyFiles, Level, RequestBinding, SamlProvider, UnknownPeople},
+        upstream::{DIGID_CLASSES, Level, RequestBinding, ReturnBinding, SamlProvider, UnknownPeople},
     },
     login::wire::saml::{
         names::{ASSERTION, DSIG, PROTOCOL},
@@ -35,7 +35,7 @@ use tokio_rustls::{
 use super::{
     browser::{Browser, Page},
     gateway::{Gateway, NOW, RGS},
-    saml::{ENTITY, EVERYBODY, Folder, MIDDEN, Pair, Recipe, artifact, cut, metadata, same, success},
+    saml::{Door, ENTITY, EVERYBODY, Folder, MIDDEN, Pair, Recipe, artifact, cut, metadata, same, success},
 };
 
 /// How the resolver answers.
@@ -151,6 +151,9 @@ impl Digid {
             metadata_signer: None,
             entity: None,
             binding: RequestBinding::Redirect,
+            returns: ReturnBinding::Artifact,
+            service: None,
+            decryption: Vec::new(),
             signing: files.clone(),
             next_certificate: None,
             tls: files,
@@ -224,7 +227,7 @@ impl Digid {
 /// The `ID` of a question to the resolver, whose signature must be the gateway's.
 fn resolves(body: &str) -> String {
     let tree = Tree::parse(body, Comments::Refused).expect("XML");
-    let keys = [poort::login::wire::identity::Certificate::parse(&EVERYBODY.gateway.der).expect("a certificate")];
+    let keys = [poort::base::tls::Certificate::parse(&EVERYBODY.gateway.der).expect("a certificate")];
     let soap = tree.root().children().next().expect("a body");
     let question = soap.one(PROTOCOL, "ArtifactResolve").expect("a question");
     let signed = verify(question, &Trusted::new(&keys).expect("keys")).expect("signed by the gateway");
@@ -280,6 +283,7 @@ impl Browser<'_> {
         };
         let tenant = self.gateway().tenant();
         let recipe = Recipe {
+            door: Door::Artifact,
             now: self.gateway().clock.now(),
             audience: text("saml:Issuer"),
             callback: tenant.provider_callback(Factor::Digid),
@@ -287,6 +291,7 @@ impl Browser<'_> {
             request: value("ID"),
             id: value("ID").replacen('_', "_a", 1),
             name: String::new(),
+            attributes: String::new(),
             class: MIDDEN.to_owned(),
             status: success(),
             assertion: same,

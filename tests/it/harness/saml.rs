@@ -18,18 +18,21 @@ use bergshamra::{
     keys::loader::load_pem_auto,
 };
 use poort::{
-    base::Timestamp,
+    base::{Timestamp, tls::KeyFiles},
     domain::upstream::DIGID_CLASSES,
     login::{
+        digid, eherkenning,
         method::Refused,
         wire::saml::{
             answer::{Answer, Expected},
+            encryption::Opener,
             message::moment,
             metadata::Peer,
             names::{
                 ASSERTION, BEARER, DSIG, ENVELOPED, EXCLUSIVE, METADATA, PROTOCOL, REDIRECT, RSA_SHA256, SHA256, SOAP,
                 SOAP_BINDING,
             },
+            profile::Profile,
         },
     },
 };
@@ -119,8 +122,9 @@ pub fn sign(text: &str, by: &Pair) -> String {
 
 /// Signs the message of a body that has no signature, whatever is in it: by other steps than [`sign`], which refuses what no peer would send.
 pub fn sign_whatever(body: &str, by: &Pair) -> String {
+    let door = if body.contains("<samlp:ArtifactResponse ") { Door::Artifact } else { Door::Post };
     let canonical = |text: &str| canonicalize::<&str>(text, C14nMode::Exclusive, None, &[]).expect("canonical");
-    let message = cut(body, "<samlp:ArtifactResponse ", "</samlp:ArtifactResponse>");
+    let message = cut(body, &door.begins(), &door.ends());
     let sum = STANDARD.encode(digest(&aws_lc_rs::digest::SHA256, &canonical(message)));
     let place = template("_answer1", "ds");
     let info = cut(&place, "<ds:SignedInfo>", "</ds:SignedInfo>");
@@ -137,9 +141,39 @@ pub fn sign_whatever(body: &str, by: &Pair) -> String {
     swap(body, "</saml:Issuer>", &format!("</saml:Issuer>{signature}"))
 }
 
-/// What a resolver answers, step by step; a test changes one of them.
+/// By which way an answer comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// The resolver's answer to an artifact, as DigiD's.
+    Artifact,
+    /// A form that the browser posts, as eHerkenning's.
+    Post,
+}
+
+impl Door {
+    pub const ALL: [Door; 2] = [Door::Artifact, Door::Post];
+
+    /// The message that is signed as a whole.
+    pub fn message(self) -> &'static str {
+        match self {
+            Door::Artifact => "ArtifactResponse",
+            Door::Post => "Response",
+        }
+    }
+
+    pub fn begins(self) -> String {
+        format!("<samlp:{} ", self.message())
+    }
+
+    pub fn ends(self) -> String {
+        format!("</samlp:{}>", self.message())
+    }
+}
+
+/// What a provider answers, step by step; a test changes one of them.
 #[derive(Clone)]
 pub struct Recipe {
+    pub door: Door,
     pub now: Timestamp,
     pub audience: String,
     pub callback: String,
@@ -150,6 +184,8 @@ pub struct Recipe {
     /// The `ID` of the assertion.
     pub id: String,
     pub name: String,
+    /// What is said besides: an `AttributeStatement`, or nothing.
+    pub attributes: String,
     pub class: String,
     /// The status of the response, with what is within it.
     pub status: String,
@@ -186,7 +222,8 @@ impl Recipe {
     pub fn written(&self) -> String {
         let minutes = |minutes: i64| moment(Timestamp::from_millis(self.now.millis() + minutes * 60_000));
         format!(
-            r#"<saml:Assertion xmlns:saml="{ASSERTION}" ID="{id}" Version="2.0" IssueInstant="{now}"><saml:Issuer>{ENTITY}</saml:Issuer>{signature}<saml:Subject><saml:NameID>{name}</saml:NameID><saml:SubjectConfirmation Method="{BEARER}"><saml:SubjectConfirmationData InResponseTo="{request}" Recipient="{callback}" NotOnOrAfter="{later}"/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{earlier}" NotOnOrAfter="{later}"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="{now}" SessionIndex="1"><saml:AuthnContext><saml:AuthnContextClassRef>{class}</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement></saml:Assertion>"#,
+            r#"<saml:Assertion xmlns:saml="{ASSERTION}" ID="{id}" Version="2.0" IssueInstant="{now}"><saml:Issuer>{ENTITY}</saml:Issuer>{signature}<saml:Subject><saml:NameID>{name}</saml:NameID><saml:SubjectConfirmation Method="{BEARER}"><saml:SubjectConfirmationData InResponseTo="{request}" Recipient="{callback}" NotOnOrAfter="{later}"/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{earlier}" NotOnOrAfter="{later}"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="{now}" SessionIndex="1"><saml:AuthnContext><saml:AuthnContextClassRef>{class}</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>{attributes}</saml:Assertion>"#,
+            attributes = self.attributes,
             now = minutes(0),
             later = minutes(2),
             earlier = minutes(-2),
@@ -210,8 +247,28 @@ impl Recipe {
                 (self.signed)(if made { sign(&written, Self::pair(self.assertion_by)) } else { written })
             }
         };
+        let message = (self.message)(match self.door {
+            Door::Artifact => self.resolved(&assertion),
+            Door::Post => self.posted(&assertion),
+        });
+        let made = message.contains("<ds:SignatureValue></ds:SignatureValue>");
+        (self.body)(if made { sign(&message, Self::pair(self.message_by)) } else { message })
+    }
+
+    fn posted(&self, assertion: &str) -> String {
+        format!(
+            r#"<samlp:Response xmlns:samlp="{PROTOCOL}" xmlns:saml="{ASSERTION}" ID="_answer1" Version="2.0" IssueInstant="{now}" InResponseTo="{request}" Destination="{callback}"><saml:Issuer>{ENTITY}</saml:Issuer>{signature}<samlp:Status>{status}</samlp:Status>{assertion}</samlp:Response>"#,
+            now = moment(self.now),
+            request = self.request,
+            callback = self.callback,
+            signature = (self.signature)(template("_answer1", "ds")),
+            status = self.status,
+        )
+    }
+
+    fn resolved(&self, assertion: &str) -> String {
         let now = moment(self.now);
-        let message = format!(
+        format!(
             r#"<soap:Envelope xmlns:soap="{SOAP}"><soap:Body><samlp:ArtifactResponse xmlns:samlp="{PROTOCOL}" xmlns:saml="{ASSERTION}" ID="_answer1" Version="2.0" IssueInstant="{now}" InResponseTo="{resolve}"><saml:Issuer>{ENTITY}</saml:Issuer>{signature}<samlp:Status>{fine}</samlp:Status><samlp:Response ID="_response1" Version="2.0" IssueInstant="{now}" InResponseTo="{request}" Destination="{callback}"><saml:Issuer>{ENTITY}</saml:Issuer><samlp:Status>{status}</samlp:Status>{assertion}</samlp:Response></samlp:ArtifactResponse></soap:Body></soap:Envelope>"#,
             resolve = self.resolve,
             signature = (self.signature)(template("_answer1", "ds")),
@@ -219,10 +276,7 @@ impl Recipe {
             request = self.request,
             callback = self.callback,
             status = self.status,
-        );
-        let message = (self.message)(message);
-        let made = message.contains("<ds:SignatureValue></ds:SignatureValue>");
-        (self.body)(if made { sign(&message, Self::pair(self.message_by)) } else { message })
+        )
     }
 }
 
@@ -282,6 +336,10 @@ impl Folder {
 /// The gateway's own code that reads a resolver's answer, without a network.
 pub struct Reader {
     peer: Peer,
+    profile: Profile,
+    openers: Vec<Opener>,
+    _files: Folder,
+    pub door: Door,
     pub now: Timestamp,
 }
 
@@ -292,13 +350,33 @@ pub const CALLBACK: &str = "https://login.example/federated/digid/callback";
 
 impl Reader {
     pub fn new(now: Timestamp) -> Self {
+        Self::at(Door::Artifact, now)
+    }
+
+    /// One who reads what comes by a door: as DigiD speaks, or as eHerkenning, with DigiD's classes, so that the same cases are tried.
+    pub fn at(door: Door, now: Timestamp) -> Self {
         let text = metadata("https://idp.example/resolve", "https://idp.example/sso", &[&EVERYBODY.provider]);
-        Self { peer: Peer::read(&text, ENTITY, &[], now).expect("metadata"), now }
+        let files = Folder::new(&text);
+        let own = KeyFiles { certificate: files.path("gateway.pem"), key: files.path("gateway.key") };
+        let profile = match door {
+            Door::Artifact => digid::PROFILE.clone(),
+            Door::Post => Profile { classes: &DIGID_CLASSES, ..eherkenning::PROFILE.clone() },
+        };
+        let openers = vec![Opener::new(&own).expect("a key")];
+        Self {
+            peer: Peer::read(&text, ENTITY, &[], now).expect("metadata"),
+            profile,
+            openers,
+            _files: files,
+            door,
+            now,
+        }
     }
 
     /// The answer of a login that succeeds.
     pub fn recipe(&self) -> Recipe {
         Recipe {
+            door: self.door,
             now: self.now,
             audience: AUDIENCE.to_owned(),
             callback: CALLBACK.to_owned(),
@@ -306,6 +384,7 @@ impl Reader {
             request: "_request1".to_owned(),
             id: "_assertion1".to_owned(),
             name: "s00000000:999990019".to_owned(),
+            attributes: String::new(),
             class: MIDDEN.to_owned(),
             status: success(),
             assertion: same,
@@ -327,16 +406,19 @@ impl Reader {
     pub fn read_at(&self, body: &str, now: Timestamp) -> Result<Answer, Refused> {
         let expected = Expected {
             peer: &self.peer,
-            profile: &poort::login::digid::PROFILE,
+            profile: &self.profile,
             audience: AUDIENCE,
             callback: CALLBACK,
-            resolve: "_resolve1",
+            openers: &self.openers,
             request: "_request1",
             class: MIDDEN,
             since: None,
             now,
         };
-        expected.read(body)
+        match self.door {
+            Door::Artifact => expected.read(body, "_resolve1"),
+            Door::Post => expected.posted(&STANDARD.encode(body)),
+        }
     }
 
     /// The valid twin.

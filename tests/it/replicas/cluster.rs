@@ -99,8 +99,13 @@ impl Cluster {
                 passwords.hash(password).await.expect("hashed").as_str().to_owned()
             })
             .await;
-        let physician =
-            Registration { profession: "physician".into(), number: None, complete: true, period: Period::default() };
+        let physician = Registration {
+            profession: "physician".into(),
+            number: None,
+            complete: true,
+            period: Period::default(),
+            certified_until: None,
+        };
         let mut transaction = core.store.begin(&tenant.id).await.expect("begins");
         let visitors: Vec<Visitor> = numbers.map(Visitor).collect();
         for visitor in &visitors {

@@ -5,15 +5,13 @@ use std::time::Duration;
 
 use http::{Method, StatusCode};
 use poort::{
+    base::tls::Certificate,
     domain::upstream::{DIGID_CLASSES, RequestBinding, UnknownPeople},
     http::cookies,
-    login::wire::{
-        identity::Certificate,
-        saml::{
-            names::{ARTIFACT, METADATA},
-            signature::{Trusted, verify},
-            xml::{Comments, Tree},
-        },
+    login::wire::saml::{
+        names::{ARTIFACT, METADATA},
+        signature::{Trusted, verify},
+        xml::{Comments, Tree},
     },
 };
 use serde_json::json;

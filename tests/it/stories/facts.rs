@@ -57,7 +57,7 @@ impl<'g> Register<'g> {
         self.gateway.send(method, &url, &headers, body).await
     }
 
-    async fn put(&self, path: &str, body: Value) -> Reply {
+    pub(super) async fn put(&self, path: &str, body: Value) -> Reply {
         self.send(Method::PUT, path, "application/json", body.to_string()).await
     }
 

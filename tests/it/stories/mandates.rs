@@ -2,28 +2,24 @@
 
 use std::time::Duration;
 
+use crate::harness::{
+    application::claims,
+    browser::Browser,
+    demo::{ELS, JAN},
+    gateway::{Gateway, PRO},
+    open_streams::{SOON, begins, closes, open},
+};
 use http::Method;
 use poort::{
     domain::{mandate::Holder, register::TokenForm},
     storage::versions,
 };
 use serde_json::{Value, json};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-};
-
-use crate::harness::{
-    application::claims,
-    browser::Browser,
-    demo::{ELS, JAN},
-    gateway::{Gateway, PRO},
-};
 
 const AUDIENCE: &str = "https://dossier.riziv.example";
 
 /// Els, who acts for Jan; and Jan's file.
-async fn for_jan(gateway: &Gateway) -> (Browser<'_>, String) {
+pub(super) async fn for_jan(gateway: &Gateway) -> (Browser<'_>, String) {
     let path = format!("/dossiers/{}", gateway.number(PRO, JAN).await);
     let mut browser = gateway.browser();
     let page = browser.open_for(&path, ELS, "Claes").await;
@@ -31,7 +27,7 @@ async fn for_jan(gateway: &Gateway) -> (Browser<'_>, String) {
     (browser, path)
 }
 
-async fn jans_mandate(gateway: &Gateway) -> poort::base::id::MandateId {
+pub(super) async fn jans_mandate(gateway: &Gateway) -> poort::base::id::MandateId {
     gateway.mandate(JAN, Holder::Person(gateway.id(ELS).await)).await
 }
 
@@ -140,48 +136,6 @@ async fn mandate_1_a_mandate_of_another_scope_opens_no_file() {
         assert_eq!(gateway.registers.count(), 0, "{}", gateway.name());
     }
 }
-
-/// A request on a connection that stays open.
-async fn open(gateway: &Gateway, browser: &Browser<'_>, path: &str, fields: &str) -> TcpStream {
-    let register = &gateway.tenant().registers[0];
-    let session = browser.cookie_of(&register.host, "__Host-poort-session").expect("a session");
-    let authority = register.origin.trim_start_matches("http://");
-    let mut stream = TcpStream::connect(gateway.address).await.expect("it listens");
-    let request =
-        format!("GET {path} HTTP/1.1\r\nHost: {authority}\r\nCookie: __Host-poort-session={session}\r\n{fields}\r\n");
-    stream.write_all(request.as_bytes()).await.expect("sends");
-    stream
-}
-
-/// Reads until the other end closes, for at most this long. True when it closed.
-async fn closes(stream: &mut TcpStream, within: Duration) -> bool {
-    let reading = async {
-        let mut buffer = [0; 4096];
-        while let Ok(count) = stream.read(&mut buffer).await {
-            if count == 0 {
-                return;
-            }
-        }
-    };
-    tokio::time::timeout(within, reading).await.is_ok()
-}
-
-async fn begins(stream: &mut TcpStream, status: &str, then: &str) {
-    let mut text = String::new();
-    let reading = async {
-        let mut buffer = [0; 1024];
-        while !text.contains(then) {
-            let count = stream.read(&mut buffer).await.expect("reads");
-            assert!(count > 0, "it closed: {text}");
-            text.push_str(&String::from_utf8_lossy(&buffer[..count]));
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(10), reading).await.expect("something comes");
-    assert!(text.starts_with(&format!("HTTP/1.1 {status}")), "{text}");
-}
-
-/// What must not outlive its permit, with the tick of the versions and some patience for a busy machine.
-const SOON: Duration = versions::INTERVAL.saturating_mul(20);
 
 #[tokio::test]
 async fn mandate_1_an_open_event_stream_ends_with_the_mandate() {

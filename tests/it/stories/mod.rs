@@ -2,12 +2,16 @@
 //! real doors. A test's name bears its story's id; each claim has one. Every byte of the tests is ours; `tests/browser` does
 //! the main jobs in a real browser, and `tests/peers` with foreign programs.
 
+mod accounts;
 mod audit;
 mod consents;
 mod digid;
+mod eherkenning;
 mod facts;
 mod logging_in;
+pub mod lookup;
 mod mandates;
+mod open_streams;
 mod openid_providers;
 mod organizations;
 mod other_providers;

@@ -96,7 +96,7 @@ async fn login_14_of_fas_the_least_level_that_does_is_asked() {
 /// A provider of which nothing is known but what the file says.
 fn other(tenant: &mut Tenant, issuer: &str) {
     let level = Level { acr: LEVEL_400.into(), assurance: Assurance::Substantial };
-    tenant.providers.push(OpenIdProvider {
+    tenant.openid_providers.push(OpenIdProvider {
         factor: Factor::OpenId,
         name: "Zorg-ID".into(),
         issuer: issuer.parse().expect("a URL"),
@@ -181,7 +181,7 @@ async fn s7_json_of_another_person_is_not_believed() {
     let gateway = Gateway::demo_with(|tenant| {
         if tenant.id.as_str() == PRO {
             other(tenant, &provider.issuer);
-            tenant.providers.iter_mut().for_each(|known| known.signed_requests = false);
+            tenant.openid_providers.iter_mut().for_each(|known| known.signed_requests = false);
         }
     })
     .await;

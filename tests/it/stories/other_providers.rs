@@ -77,7 +77,7 @@ async fn login_3_a_first_login_makes_an_account_where_the_tenant_says_so() {
     let provider = Provider::start().await;
     let gateway = Gateway::demo_with(|tenant| {
         provider.adopt(tenant);
-        tenant.providers.iter_mut().for_each(|known| known.unknown_people = UnknownPeople::Admitted);
+        tenant.openid_providers.iter_mut().for_each(|known| known.unknown_people = UnknownPeople::Admitted);
     })
     .await;
     provider.as_person(STRANGER);

@@ -1,4 +1,5 @@
-"""`poort serve` with MijnRGS as it is shipped, whose DigiD is the provider of these tests; and a browser without JavaScript."""
+"""`poort serve` with a tenant as it is shipped (MijnRGS with DigiD, Registerplein with eHerkenning), whose provider is that of these tests;
+and a browser without JavaScript."""
 
 import html
 import http.client
@@ -13,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 BINARY = Path(os.environ.get("POORT_BIN") or ROOT / os.environ.get("CARGO_TARGET_DIR", "target") / "debug/poort")
 HOST = "login.mijnrgs.localhost"
+EMPLOYERS = "login.registerplein.localhost"
 
 
 def free_port() -> int:
@@ -22,29 +24,38 @@ def free_port() -> int:
 
 
 class Gateway:
-    """A gateway that is ready, on an empty database: who is unknown gets an account (LOGIN-3)."""
+    """A gateway that is ready, on an empty database."""
 
-    def __init__(self, folder: Path, provider, own, binding="redirect"):
+    def __init__(self, folder: Path, provider, own, binding="redirect", host=HOST):
         self.port, self.management = free_port(), free_port()
-        self.origin = f"http://{HOST}:{self.port}"
+        self.origin = f"http://{host}:{self.port}"
+        tenant, method, swaps = {
+            HOST: ("mijnrgs", "digid", [
+                ("login.mijnrgs.example\"", f"{HOST}\""),
+                ("opleiding.mijnrgs.example\"", "opleiding.mijnrgs.localhost\""),
+                ("https://was.digid.nl/saml/idp/metadata\"\n# DigiD's metadata", f"{provider.entity}\"\n# DigiD's metadata"),
+                ('binding = "redirect"', f'binding = "{binding}"'),
+            ]),
+            EMPLOYERS: ("registerplein", "eherkenning", [
+                ("login.registerplein.example\"", f"{EMPLOYERS}\""),
+                ("registratie.registerplein.example\"", "registratie.registerplein.localhost\""),
+                ("urn:etoegang:HM:00000003999999990000:entities:9001", provider.entity),
+            ]),
+        }[host]
+        self.tenant = tenant
         tenants = folder / "tenants"
-        files = tenants / "digid"
+        files = tenants / method
         files.mkdir(parents=True, exist_ok=True)
-        text = (ROOT / "deploy/tenants/mijnrgs.toml").read_text()
-        for old, new in [
-            ("login.mijnrgs.example\"", f"{HOST}\""),
-            ("opleiding.mijnrgs.example\"", "opleiding.mijnrgs.localhost\""),
-            ("https://was.digid.nl/saml/idp/metadata\"\n# DigiD's metadata", f"{provider.entity}\"\n# DigiD's metadata"),
-            ('binding = "redirect"', f'binding = "{binding}"'),
-        ]:
+        text = (ROOT / f"deploy/tenants/{tenant}.toml").read_text()
+        for old, new in swaps:
             assert old in text, old
             text = text.replace(old, new)
-        (tenants / "mijnrgs.toml").write_text(text)
+        (tenants / f"{tenant}.toml").write_text(text)
         (files / "metadata.xml").write_text(provider.metadata)
         (files / "poort.pem").write_text(own[0].read_text())
         (files / "poort.key").write_text(own[1].read_text())
         (files / "poort.key").chmod(0o600)
-        (files / "authorities.pem").write_text(provider.tls[0].read_text())
+        (files / "authorities.pem").write_text(getattr(provider, "tls", own)[0].read_text())
         if not (folder / "master.key").exists():
             subprocess.run([BINARY, "new-master-key", folder / "master.key"], check=True, capture_output=True)
         configuration = folder / "gateway.toml"
@@ -124,5 +135,21 @@ class Browser:
             url, form = urllib.parse.urljoin(url, where), None
         raise AssertionError(f"a circle: {self.trail}")
 
-    def is_in(self) -> bool:
-        return "__Host-poort-session" in self.jar.get(HOST, {})
+    def is_in(self, host=HOST) -> bool:
+        return "__Host-poort-session" in self.jar.get(host, {})
+
+    def lax(self, url: str, form: dict) -> Page:
+        """A form of another site: cookies stay behind (`SameSite=Lax`), and come along where it leads."""
+        host = urllib.parse.urlsplit(url).hostname
+        kept, self.jar[host] = self.jar.get(host, {}), {}
+        parts = urllib.parse.urlsplit(url)
+        connection = http.client.HTTPConnection("127.0.0.1", parts.port, timeout=30)
+        headers = {"host": parts.netloc, "accept": "text/html", "content-type": "application/x-www-form-urlencoded",
+                   "origin": "http://localhost", "sec-fetch-site": "cross-site", "accept-language": "nl"}
+        connection.request("POST", parts.path, urllib.parse.urlencode(form), headers)
+        response = connection.getresponse()
+        assert not response.headers.get_all("set-cookie"), "an answer to another site's form sets no cookie"
+        text, where = response.read().decode(), response.headers.get("location")
+        connection.close()
+        self.jar[host] = kept
+        return self.get(urllib.parse.urljoin(url, where)) if where else Page(url, response.status, text, response.headers)

@@ -1,14 +1,18 @@
 //! When what a provider says of somebody is believed (saml-core-2.0 sections 2 and 3.2, saml-profiles-2.0 section 4.1.4).
 //!
 //! The message around it answers our question to the resolver, what is in it answers the request with which the person left: two
-//! `InResponseTo`, both checked. What is read is read below what a configured key signed.
+//! `InResponseTo`, both checked. What is read is read below what a configured key signed. An answer that a browser brought
+//! ([`Expected::posted`]) is signed as a whole; what is encrypted in one is opened after that, and believed no more than the rest.
 
 use std::time::Duration;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
+
 use super::{
+    encryption::{NotOpened, Opener, open},
     metadata::Peer,
     names::{ASSERTION, BEARER, NO_AUTHN_CONTEXT, PROTOCOL, RESPONDER, SOAP, SUCCESS},
-    profile::Profile,
+    profile::{Encrypts, Profile},
     signature::{NotSigned, Signed, verify},
     xml::{Comments, Element, Malformed, Tree},
 };
@@ -27,8 +31,8 @@ pub struct Expected<'a> {
     pub audience: &'a str,
     /// Where the person comes back to.
     pub callback: &'a str,
-    /// The `ID` of our question to the resolver.
-    pub resolve: &'a str,
+    /// What opens that which was encrypted for us.
+    pub openers: &'a [Opener],
     /// The `ID` of the request with which the person left.
     pub request: &'a str,
     /// The class of login that was asked.
@@ -49,6 +53,42 @@ pub struct Answer {
     pub class: String,
     /// When they proved who they are.
     pub at: Timestamp,
+    /// What is said besides.
+    pub attributes: Vec<Attribute>,
+}
+
+/// One value of an attribute (saml-core-2.0 section 2.7.3.1). Not printed either.
+pub struct Attribute {
+    /// `Name`.
+    pub name: String,
+    /// `NameQualifier`, of an identifier that was encrypted.
+    pub qualifier: Option<String>,
+    /// The value.
+    pub text: String,
+}
+
+impl Answer {
+    /// The values of an attribute that are identifiers, or that are none.
+    fn values<'a>(&'a self, name: &'a str, identifiers: bool) -> impl Iterator<Item = &'a Attribute> {
+        self.attributes.iter().filter(move |known| known.name == name && known.qualifier.is_some() == identifiers)
+    }
+
+    /// The values of an attribute that was not encrypted.
+    pub fn texts<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.values(name, false).map(|value| value.text.as_str())
+    }
+
+    /// The identifiers of an attribute that was encrypted: `NameQualifier` and value.
+    pub fn identifiers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let both = |value: &'a Attribute| Some((value.qualifier.as_deref()?, value.text.as_str()));
+        self.values(name, true).filter_map(both)
+    }
+}
+
+impl From<NotOpened> for Refused {
+    fn from(error: NotOpened) -> Self {
+        Refused::NotBelieved(error.to_string())
+    }
 }
 
 impl From<Malformed> for Refused {
@@ -77,11 +117,11 @@ pub fn instant(text: &str) -> Option<Timestamp> {
 }
 
 impl Expected<'_> {
-    /// Reads the resolver's answer.
+    /// Reads what the resolver answers to the question with the `ID` `resolve`.
     ///
     /// # Errors
     /// When it proves nothing.
-    pub fn read(&self, body: &str) -> Result<Answer, Refused> {
+    pub fn read(&self, body: &str, resolve: &str) -> Result<Answer, Refused> {
         let unreadable = |error: Malformed| Refused::OutOfOrder(format!("the resolver's answer is {error}"));
         let tree = Tree::parse(body, Comments::Refused).map_err(unreadable)?;
         let envelope = tree.root();
@@ -97,7 +137,7 @@ impl Expected<'_> {
             return not_believed("something beside the resolver's answer");
         }
         let message = verify(message, &self.peer.keys.at(self.now))?.element();
-        self.header(message, self.resolve, None)?;
+        self.header(message, resolve, None)?;
         if message.one(ASSERTION, "Issuer")?.text()? != self.peer.entity {
             return not_believed("a resolver's answer of another issuer");
         }
@@ -105,6 +145,25 @@ impl Expected<'_> {
             return not_believed("the resolver does not know the artifact, or any more");
         }
         self.response(message.one(PROTOCOL, "Response")?)
+    }
+
+    /// Reads an answer that the browser brought in a form, in base64 (saml-bindings-2.0 section 3.5): signed as a whole, and meant for
+    /// this address.
+    ///
+    /// # Errors
+    /// When it proves nothing.
+    pub fn posted(&self, response: &str) -> Result<Answer, Refused> {
+        let plain: String = response.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+        let text = STANDARD.decode(plain).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let text = text.ok_or_else(|| Refused::NotBelieved("an answer that is no text in base64".into()))?;
+        let tree = Tree::parse(&text, Comments::Refused)?;
+        if !tree.root().is(PROTOCOL, "Response") {
+            return not_believed("an answer that is no Response");
+        }
+        let response = verify(tree.root(), &self.peer.keys.at(self.now))?.element();
+        response.required("Destination")?;
+        response.one(ASSERTION, "Issuer")?;
+        self.response(response)
     }
 
     /// What every message has (saml-core-2.0 section 3.2.2).
@@ -134,7 +193,7 @@ impl Expected<'_> {
         }
     }
 
-    /// The answer to the request with which the person left; below what the resolver signed.
+    /// The answer to the request with which the person left; below what the provider signed.
     fn response(&self, response: Element<'_>) -> Result<Answer, Refused> {
         self.header(response, self.request, Some(self.callback))?;
         if let Some(issuer) = response.at_most_one(ASSERTION, "Issuer")?
@@ -143,12 +202,16 @@ impl Expected<'_> {
             return not_believed("an answer of another issuer");
         }
         let assertions = response.all(ASSERTION, "Assertion").count();
-        // Not in an advice, nor in an extension: there is one, and it is this one.
-        if response.everywhere().filter(|element| element.is(ASSERTION, "Assertion")).count() != assertions {
+        // Not in an extension, nor in an advice where there is none: there is one, and it is this one.
+        let advised = |element: &Element<'_>| self.profile.advice && element.stands_in(ASSERTION, "Advice");
+        let all = response.everywhere().filter(|element| element.is(ASSERTION, "Assertion") && !advised(element));
+        if all.count() != assertions {
             return not_believed("an assertion in another place");
         }
+        let mut sealed = response.all(ASSERTION, "EncryptedAssertion");
+        let (sealed, further) = (sealed.next(), sealed.count());
         let status = status(response)?;
-        if status != (SUCCESS, None) && assertions > 0 {
+        if status != (SUCCESS, None) && (assertions > 0 || sealed.is_some()) {
             return not_believed("a failure that says who somebody is");
         }
         match status {
@@ -157,10 +220,23 @@ impl Expected<'_> {
             (RESPONDER, Some(NO_AUTHN_CONTEXT)) => return Err(Refused::TooLow),
             _ => return not_believed("the provider says that it failed"),
         }
-        if assertions != 1 || response.all(ASSERTION, "EncryptedAssertion").next().is_some() {
-            return not_believed("not one assertion");
+        match (assertions, sealed, further) {
+            (1, None, 0) => self.signed_assertion(response.one(ASSERTION, "Assertion")?),
+            (0, Some(sealed), 0) if self.profile.encrypts == Encrypts::Identifiers => {
+                let opened = open(sealed, self.openers, self.audience, false)?;
+                let tree = Tree::parse(&opened, Comments::Refused).map_err(|_| NotOpened)?;
+                let assertion = tree.root().one(ASSERTION, "Assertion").map_err(|_| NotOpened)?;
+                let elsewhere = |one: &Element<'_>| one.is(ASSERTION, "Assertion") && !advised(one);
+                if tree.root().children().count() != 1 || assertion.everywhere().filter(elsewhere).count() != 1 {
+                    return Err(NotOpened.into());
+                }
+                self.signed_assertion(assertion)
+            }
+            _ => not_believed("not one assertion"),
         }
-        let assertion = response.one(ASSERTION, "Assertion")?;
+    }
+
+    fn signed_assertion(&self, assertion: Element<'_>) -> Result<Answer, Refused> {
         self.assertion(match self.profile.signed_assertions {
             true => verify(assertion, &self.peer.keys.at(self.now))?,
             false => return not_believed("an assertion without a signature of its own"),
@@ -193,7 +269,43 @@ impl Expected<'_> {
             name: name.to_owned(),
             class: class.to_owned(),
             at: self.authenticated_at(statement)?,
+            attributes: match self.profile.encrypts {
+                Encrypts::Nothing => Vec::new(),
+                Encrypts::Identifiers => self.attributes(assertion)?,
+            },
         })
+    }
+
+    /// What is said besides: texts, and identifiers, which are encrypted.
+    fn attributes(&self, assertion: Element<'_>) -> Result<Vec<Attribute>, Refused> {
+        let mut found = Vec::new();
+        for attribute in assertion.all(ASSERTION, "AttributeStatement").flat_map(|one| one.all(ASSERTION, "Attribute"))
+        {
+            let name = attribute.required("Name")?.to_owned();
+            for value in attribute.all(ASSERTION, "AttributeValue") {
+                let sealed = value.at_most_one(ASSERTION, "EncryptedID")?;
+                let (qualifier, text) = match sealed {
+                    None => (None, value.text()?.to_owned()),
+                    Some(_) if value.children().count() != 1 => {
+                        return not_believed("an identifier and something beside");
+                    }
+                    Some(sealed) => self.identifier(sealed)?,
+                };
+                found.push(Attribute { name: name.clone(), qualifier, text });
+            }
+        }
+        Ok(found)
+    }
+
+    /// An identifier that was encrypted for us, with its `NameQualifier`.
+    fn identifier(&self, sealed: Element<'_>) -> Result<(Option<String>, String), NotOpened> {
+        let opened = open(sealed, self.openers, self.audience, true)?;
+        let tree = Tree::parse(&opened, Comments::Refused).map_err(|_| NotOpened)?;
+        let name = tree.root().one(ASSERTION, "NameID")?;
+        if tree.root().children().count() != 1 {
+            return Err(NotOpened);
+        }
+        Ok((Some(name.required("NameQualifier")?.to_owned()), name.text()?.to_owned()))
     }
 
     /// Who brings it may: it answers our request, at our address, now (saml-profiles-2.0 section 4.1.4.2).

@@ -8,7 +8,7 @@ use flate2::{Compression, write::DeflateEncoder};
 use url::{Url, form_urlencoded::byte_serialize};
 
 use super::{names::RSA_SHA256, signature::Signer};
-use crate::login::{method::Form, wire::identity::Unusable};
+use crate::login::{method::Form, wire::unusable::Unusable};
 
 /// A request in the query of an address, signed there (section 3.4.4.1): the message has no signature of its own.
 ///

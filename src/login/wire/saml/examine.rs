@@ -7,7 +7,7 @@ use super::files;
 use crate::{
     base::Timestamp,
     domain::upstream::SamlProvider,
-    login::wire::{http::Failed, identity::Unusable},
+    login::wire::{http::Failed, unusable::Unusable},
 };
 
 /// What was seen.
@@ -18,8 +18,8 @@ pub struct Examined {
     pub signing: String,
     /// The same of the one that is shown.
     pub tls: String,
-    /// Where artifacts are resolved.
-    pub resolver: String,
+    /// Where artifacts are resolved, when answers come so.
+    pub resolver: Option<String>,
     /// By how many seconds our clock is ahead of the resolver's, when it says what time it is; or why it could not be asked.
     pub clock: Result<Option<i64>, String>,
 }
@@ -30,16 +30,19 @@ pub struct Examined {
 /// When a file cannot be used.
 pub async fn examine(settings: &SamlProvider, now: Timestamp) -> Result<Examined, Unusable> {
     let loaded = files::load(settings, now)?;
-    let resolver = loaded.peer.resolver.to_string();
-    let clock = match http::Request::get(&resolver).body(Vec::new()) {
-        Err(error) => Err(error.to_string()),
-        Ok(request) => match loaded.http.send(request).await {
+    let asked =
+        loaded.resolver.as_ref().map(|(url, client)| (http::Request::get(url.as_str()).body(Vec::new()), client));
+    let clock = match asked {
+        None => Ok(None),
+        Some((Err(error), _)) => Err(error.to_string()),
+        Some((Ok(request), client)) => match client.send(request).await {
             // Any answer will do: it was asked by who showed the certificate.
             Ok(answer) => Ok(answer.headers().get(DATE).and_then(|date| ahead(date.to_str().ok()?, now))),
             Err(Failed::ServerError(_)) => Ok(None),
             Err(error) => Err(error.to_string()),
         },
     };
+    let resolver = loaded.resolver.as_ref().map(|(url, _)| url.to_string());
     let (signing, tls) = loaded.fingerprints();
     Ok(Examined { days: loaded.days_left(now), signing, tls, resolver, clock })
 }

@@ -4,18 +4,21 @@
 use std::{
     fs,
     path::Path,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::SystemTime,
 };
 
-use super::{metadata::Peer, signature::Signer};
+use url::Url;
+
+use super::{encryption::Opener, metadata::Peer, signature::Signer};
 use crate::{
-    base::{Timestamp, id::TenantId},
-    domain::upstream::SamlProvider,
-    login::wire::{
-        http::Client,
-        identity::{Certificate, Identity, Unusable, mutual_tls, read},
+    base::{
+        Timestamp,
+        id::TenantId,
+        tls::{Certificate, authorities_in, authorities_of_the_web, files::read, towards},
     },
+    domain::upstream::{ReturnBinding, SamlProvider},
+    login::wire::{http::Client, unusable::Unusable},
 };
 
 /// What is in the files.
@@ -24,7 +27,12 @@ pub(super) struct Loaded {
     pub(super) signer: Signer,
     /// The certificate that will sign after this one's.
     pub(super) next: Option<Certificate>,
-    pub(super) http: Client,
+    /// What opens that which is encrypted for us.
+    pub(super) openers: Vec<Opener>,
+    /// What asks the resolver.
+    pub(super) resolver: Option<(Url, Client)>,
+    /// Who we are, for the provider: signed once for these files.
+    pub(super) metadata: OnceLock<Result<String, Unusable>>,
     tls: Certificate,
 }
 
@@ -105,14 +113,20 @@ pub(super) fn load(settings: &SamlProvider, now: Timestamp) -> Result<Arc<Loaded
     let text = read(metadata)?;
     let text = std::str::from_utf8(&text).map_err(|_| Unusable::new("no UTF-8").of(metadata))?;
     let peer = Peer::read(text, &settings.provider, &signers, now).map_err(|error| error.of(metadata))?;
-    let signing = Identity::load(&settings.signing.certificate, &settings.signing.key)?;
-    let signer = Signer::new(&signing).map_err(|error| error.of(&settings.signing.key))?;
-    let own = Identity::load(&settings.tls.certificate, &settings.tls.key)?;
+    let signer = Signer::new(&settings.signing)?;
     let next = settings.next_certificate.as_deref().map(Certificate::in_file).transpose()?;
-    let tls = mutual_tls(settings.authorities.as_ref(), &own)?;
-    let http = Client::new(&peer.resolver, &[]).with_tls(tls);
+    let roots = settings.authorities.as_deref().map_or_else(|| Ok(authorities_of_the_web()), authorities_in)?;
+    let own = settings.tls.read()?;
+    let (tls, pair) = (settings.tls.first(&own)?, settings.tls.pair(&own)?);
+    let config = towards(roots, Some(pair)).map_err(|error| Unusable::new(error.to_string()).of(&settings.tls.key))?;
+    let tells = |resolver: &Url| (resolver.clone(), Client::new(resolver, &[]).with_tls(Arc::new(config)));
+    let resolver = peer.resolver.as_ref().filter(|_| settings.returns == ReturnBinding::Artifact).map(tells);
+    if settings.returns == ReturnBinding::Artifact && resolver.is_none() {
+        return Err(Unusable::new("no ArtifactResolutionService with the index 0").of(metadata));
+    }
+    let openers = settings.decryption.iter().map(Opener::new).collect::<Result<Vec<_>, _>>()?;
     let next = next.and_then(|chain| chain.into_iter().next());
-    let loaded = Loaded { peer, signer, next, http, tls: own.certificate().clone() };
+    let loaded = Loaded { peer, signer, next, openers, resolver, metadata: OnceLock::new(), tls };
     loaded.good(now)?;
     Ok(Arc::new(loaded))
 }
@@ -126,7 +140,12 @@ impl Loaded {
         if !self.peer.certificates.iter().any(|certificate| certificate.is_good(now)) {
             return Err(Unusable::new("every certificate in the provider's metadata is over"));
         }
-        match [self.signer.certificate(), &self.tls].iter().all(|certificate| certificate.is_good(now)) {
+        let opening = self.openers.iter().map(Opener::certificate);
+        match [self.signer.certificate(), &self.tls]
+            .into_iter()
+            .chain(opening.take(1))
+            .all(|certificate| certificate.is_good(now))
+        {
             true => Ok(()),
             false => Err(Unusable::new("our own certificate is over, or not good yet")),
         }
@@ -141,7 +160,8 @@ impl Loaded {
     pub(super) fn days_left(&self, now: Timestamp) -> Vec<(&'static str, u64)> {
         let provider = self.peer.certificates.iter().filter_map(|certificate| certificate.days_left(now)).max();
         let own = [("signing", self.signer.certificate().days_left(now)), ("tls", self.tls.days_left(now))];
-        let all = own.into_iter().chain([("provider", provider)]);
+        let opening = self.openers.first().map(|opener| ("encryption", opener.certificate().days_left(now)));
+        let all = own.into_iter().chain(opening).chain([("provider", provider)]);
         all.map(|(purpose, days)| (purpose, days.unwrap_or(0))).collect()
     }
 }

@@ -2,14 +2,14 @@
 
 use super::{
     bindings::Artifact,
-    names::{ARTIFACT, ASSERTION, METADATA, PROTOCOL, SOAP},
-    profile::Profile,
+    names::{ARTIFACT, ASSERTION, METADATA, POST, PROTOCOL, SOAP},
     signature::Signer,
     xml::escaped,
 };
 use crate::{
-    base::{Random, Timestamp},
-    login::wire::identity::{Certificate, Unusable},
+    base::{Random, Timestamp, tls::Certificate, token::TokenDigest},
+    domain::upstream::{CatalogueService, ReturnBinding},
+    login::wire::unusable::Unusable,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 
@@ -37,8 +37,10 @@ pub struct AuthnRequest<'a> {
     pub destination: &'a str,
     /// Who asks.
     pub issuer: &'a str,
-    /// The least class of login that does.
-    pub class: &'a str,
+    /// The least class of login that does, where the request says it.
+    pub class: Option<&'a str>,
+    /// For which of our services, where the provider has a catalogue of them.
+    pub service: Option<u16>,
     /// Whether an earlier login does not do.
     pub anew: bool,
 }
@@ -47,14 +49,21 @@ impl AuthnRequest<'_> {
     /// The message, with what stands where its signature would.
     #[must_use]
     pub fn write(&self, signature: &str) -> String {
+        let class = self.class.map(escaped).map(|class| {
+            format!(
+                r#"<samlp:RequestedAuthnContext Comparison="minimum"><saml:AuthnContextClassRef>{class}</saml:AuthnContextClassRef></samlp:RequestedAuthnContext>"#
+            )
+        });
+        let service = self.service.map(|index| format!(r#" AttributeConsumingServiceIndex="{index}""#));
         format!(
-            r#"<samlp:AuthnRequest xmlns:samlp="{PROTOCOL}" xmlns:saml="{ASSERTION}" ID="{}" Version="2.0" IssueInstant="{}" Destination="{}" ForceAuthn="{}" AssertionConsumerServiceIndex="0"><saml:Issuer>{}</saml:Issuer>{signature}<samlp:RequestedAuthnContext Comparison="minimum"><saml:AuthnContextClassRef>{}</saml:AuthnContextClassRef></samlp:RequestedAuthnContext></samlp:AuthnRequest>"#,
+            r#"<samlp:AuthnRequest xmlns:samlp="{PROTOCOL}" xmlns:saml="{ASSERTION}" ID="{}" Version="2.0" IssueInstant="{}" Destination="{}" ForceAuthn="{}" AssertionConsumerServiceIndex="0"{}><saml:Issuer>{}</saml:Issuer>{signature}{}</samlp:AuthnRequest>"#,
             self.id,
             moment(self.at),
             escaped(self.destination),
             self.anew,
+            service.unwrap_or_default(),
             escaped(self.issuer),
-            escaped(self.class),
+            class.unwrap_or_default(),
         )
     }
 }
@@ -80,37 +89,61 @@ pub fn artifact_resolve(
     signer.sign(&document)
 }
 
-/// Who Poort is to a provider (saml-metadata-2.0), signed. `certificates` are those that may have signed what comes from us.
+/// What a provider must know of us.
+pub struct Ourselves<'a> {
+    /// Our name.
+    pub entity: &'a str,
+    /// Where people come back to.
+    pub callback: &'a str,
+    /// How they bring the answer.
+    pub returns: ReturnBinding,
+    /// The certificates that may have signed what comes from us.
+    pub signing: Vec<&'a Certificate>,
+    /// Those for which is encrypted what is for us.
+    pub encryption: Vec<&'a Certificate>,
+    /// Whether an assertion must have a signature of its own.
+    pub signed_assertions: bool,
+    /// Our service, where the provider has a catalogue.
+    pub service: Option<&'a CatalogueService>,
+}
+
+/// Who Poort is to a provider (saml-metadata-2.0), signed.
 ///
 /// # Errors
 /// When it cannot be signed.
-pub fn metadata(
-    entity: &str,
-    callback: &str,
-    certificates: &[&Certificate],
-    profile: &Profile,
-    signer: &Signer,
-) -> Result<String, Unusable> {
+pub fn metadata(ourselves: &Ourselves<'_>, signer: &Signer) -> Result<String, Unusable> {
+    let Ourselves { entity, callback, returns, signing, encryption, signed_assertions, service } = ourselves;
+    let descriptor = |purpose: &str, certificate: &Certificate| {
+        let der = STANDARD.encode(certificate.der());
+        format!(
+            r#"<md:KeyDescriptor use="{purpose}"><ds:KeyInfo xmlns:ds="{}"><ds:X509Data><ds:X509Certificate>{der}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"#,
+            super::names::DSIG
+        )
+    };
+    let descriptors: String = signing.iter().map(|one| descriptor("signing", one)).collect();
+    let descriptors =
+        encryption.iter().map(|one| descriptor("encryption", one)).fold(descriptors, |all, one| all + &one);
+    let binding = match returns {
+        ReturnBinding::Artifact => ARTIFACT,
+        ReturnBinding::Post => POST,
+    };
+    let service = service.map(|service| {
+        let (index, id) = (service.index, escaped(&service.id));
+        format!(
+            r#"<md:AttributeConsumingService index="{index}" isDefault="true"><md:ServiceName xml:lang="en">{id}</md:ServiceName><md:RequestedAttribute Name="{id}"/></md:AttributeConsumingService>"#
+        )
+    });
+    let role = format!(
+        r#"<md:SPSSODescriptor AuthnRequestsSigned="true" WantAssertionsSigned="{signed_assertions}" protocolSupportEnumeration="{PROTOCOL}">{descriptors}<md:AssertionConsumerService Binding="{binding}" Location="{}" index="0" isDefault="true"/>{}</md:SPSSODescriptor>"#,
+        escaped(callback),
+        service.unwrap_or_default(),
+    );
     // The same text has the same ID, and another one another.
-    let keys: Vec<String> = certificates.iter().map(|certificate| certificate.fingerprint()).collect();
-    let id =
-        format!("_{}", crate::base::token::TokenDigest::of(format!("{entity} {callback} {keys:?}").as_bytes()).text());
-    let descriptors: String = certificates
-        .iter()
-        .map(|certificate| {
-            let der = STANDARD.encode(certificate.der());
-            format!(
-                r#"<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="{}"><ds:X509Data><ds:X509Certificate>{der}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"#,
-                super::names::DSIG
-            )
-        })
-        .collect();
+    let id = format!("_{}", TokenDigest::of(format!("{entity} {role}").as_bytes()).text());
     let document = format!(
-        r#"<md:EntityDescriptor xmlns:md="{METADATA}" ID="{id}" entityID="{}">{}<md:SPSSODescriptor AuthnRequestsSigned="true" WantAssertionsSigned="{}" protocolSupportEnumeration="{PROTOCOL}">{descriptors}<md:AssertionConsumerService Binding="{ARTIFACT}" Location="{}" index="0" isDefault="true"/></md:SPSSODescriptor></md:EntityDescriptor>"#,
+        r#"<md:EntityDescriptor xmlns:md="{METADATA}" ID="{id}" entityID="{}">{}{role}</md:EntityDescriptor>"#,
         escaped(entity),
         signer.place(&id),
-        profile.signed_assertions,
-        escaped(callback),
     );
     signer.sign(&document)
 }

@@ -2,7 +2,7 @@
 //! from a file of the tenant's, never from the network, and never from a message.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use url::{Host, Url};
+use url::Url;
 
 use super::{
     answer::instant,
@@ -11,8 +11,8 @@ use super::{
     xml::{Comments, Element, Malformed, Tree},
 };
 use crate::{
-    base::Timestamp,
-    login::wire::identity::{Certificate, Unusable},
+    base::{Timestamp, reach::leads_to_this_machine, tls::Certificate},
+    login::wire::unusable::Unusable,
 };
 
 /// A provider.
@@ -23,8 +23,8 @@ pub struct Peer {
     pub redirect: Option<Url>,
     /// Where requests go by HTTP-POST.
     pub post: Option<Url>,
-    /// Where artifacts of index 0 are resolved.
-    pub resolver: Url,
+    /// Where artifacts of index 0 are resolved, when it has any.
+    pub resolver: Option<Url>,
     /// The certificates whose keys sign, while one follows another.
     pub certificates: Vec<Certificate>,
     /// Their keys.
@@ -75,15 +75,16 @@ impl Peer {
         }
         let resolver =
             role.all(METADATA, "ArtifactResolutionService").find(|service| service.attribute("index") == Some("0"));
-        let resolver = resolver.ok_or(Unusable::new("no ArtifactResolutionService with the index 0"))?;
-        if resolver.required("Binding")? != SOAP_BINDING {
+        if let Some(resolver) = resolver
+            && resolver.required("Binding")? != SOAP_BINDING
+        {
             return Err(Unusable::new("an ArtifactResolutionService that does not speak SOAP"));
         }
         Ok(Self {
             entity: entity.to_owned(),
             redirect: sign_on(role, REDIRECT)?,
             post: sign_on(role, POST)?,
-            resolver: location(resolver)?,
+            resolver: resolver.map(location).transpose()?,
             certificates,
             keys,
             until,
@@ -102,7 +103,7 @@ fn certificates(role: Element<'_>) -> Result<Vec<Certificate>, Unusable> {
             for certificate in data.all(DSIG, "X509Certificate") {
                 let text: String = certificate.text()?.split_ascii_whitespace().collect();
                 let der = STANDARD.decode(text).map_err(|_| Unusable::new("a certificate that is no base64"))?;
-                found.push(Certificate::parse(&der)?);
+                found.push(Certificate::parse(&der).ok_or(Unusable::new("no certificate"))?);
             }
         }
     }
@@ -121,13 +122,7 @@ fn sign_on(role: Element<'_>, binding: &str) -> Result<Option<Url>, Unusable> {
 fn location(service: Element<'_>) -> Result<Url, Unusable> {
     let wrong = || Unusable::new(format!("the address of {} is none by https", service.name()));
     let url = Url::parse(service.required("Location")?).map_err(|_| wrong())?;
-    let own_machine = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    };
-    let safe = url.scheme() == "https" || url.scheme() == "http" && own_machine;
+    let safe = url.scheme() == "https" || url.scheme() == "http" && leads_to_this_machine(&url);
     let plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none() && url.has_host();
     if safe && plain { Ok(url) } else { Err(wrong()) }
 }

@@ -1,21 +1,24 @@
 //! SAML 2.0 as a service provider: a signed request by HTTP-Redirect or HTTP-POST, and an answer by HTTP-Artifact, which is asked for behind
-//! the browser's back by SOAP, over TLS in which both sides show a certificate (saml-profiles-2.0 section 4.1).
+//! the browser's back by SOAP, over TLS in which both sides show a certificate, or by HTTP-POST, in which the browser brings it, signed as a
+//! whole (saml-profiles-2.0 section 4.1). Each provider answers in one of both ways, as the tenant's file says.
 //!
 //! | | |
 //! |---|---|
 //! | [`profile`] | what differs between those who speak SAML |
 //! | [`xml`] | a bounded document, and elements that are read strictly |
-//! | [`signature`] | the one door of `bergshamra`: what was signed is what is read |
+//! | [`signature`] | what was signed is what is read |
+//! | [`encryption`] | what was encrypted for us, below what was signed; both the door of `bergshamra` |
 //! | [`metadata`] | what a provider says of itself, from a file |
 //! | [`message`], [`bindings`] | what Poort writes, and how it travels by the browser |
 //! | [`answer`] | when what a provider says of somebody is believed |
 //! | `files` | the tenant's files, read anew when they change |
 //! | [`examine`] | what `poort doctor` sees of it |
 //!
-//! There is no way in for an answer that a browser brings, and none for one that nobody asked for.
+//! There is no way in for an answer that nobody asked for, and none for one that comes by another way than that of its provider.
 
 pub mod answer;
 pub mod bindings;
+pub mod encryption;
 pub mod examine;
 mod files;
 pub mod message;
@@ -34,16 +37,17 @@ use zeroize::Zeroizing;
 use self::{
     answer::{Answer, Expected},
     bindings::Artifact,
+    encryption::Opener,
     files::{Files, Loaded},
-    message::AuthnRequest,
-    profile::Profile,
+    message::{AuthnRequest, Ourselves},
+    profile::{Asks, Profile},
 };
-use super::{breaker::Breaker, http::Failed, identity::Unusable};
+use super::{breaker::Breaker, http::Failed, unusable::Unusable};
 use crate::{
     base::{Clock, Random, Timestamp},
     domain::{
         tenant::Tenant,
-        upstream::{RequestBinding, SamlProvider},
+        upstream::{RequestBinding, ReturnBinding, SamlProvider},
     },
     login::method::{Asked, Redirect, Refused, Returned},
 };
@@ -114,8 +118,19 @@ impl ServiceProvider {
     /// When a file of the tenant's cannot be used.
     pub fn metadata(&self) -> Result<String, Unusable> {
         let loaded = self.files.loaded(self.clock.now())?;
-        let certificates: Vec<_> = std::iter::once(loaded.signer.certificate()).chain(&loaded.next).collect();
-        message::metadata(&self.entity, &self.callback, &certificates, self.profile, &loaded.signer)
+        let signed = || {
+            let ourselves = Ourselves {
+                entity: &self.entity,
+                callback: &self.callback,
+                returns: self.settings.returns,
+                signing: std::iter::once(loaded.signer.certificate()).chain(&loaded.next).collect(),
+                encryption: loaded.openers.iter().map(Opener::certificate).collect(),
+                signed_assertions: self.profile.signed_assertions,
+                service: self.settings.service.as_ref(),
+            };
+            message::metadata(&ourselves, &loaded.signer)
+        };
+        loaded.metadata.get_or_init(signed).clone()
     }
 
     /// Where the person goes, to prove who they are by `class` or something stronger.
@@ -139,8 +154,9 @@ impl ServiceProvider {
             at: now,
             destination: to.as_str(),
             issuer: &self.entity,
-            class,
-            anew: asked.since.is_some(),
+            class: Some(class).filter(|_| self.profile.asks == Asks::Request),
+            service: self.settings.service.as_ref().map(|service| service.index),
+            anew: asked.since.is_some() || self.profile.asks == Asks::Catalogue,
         };
         let (to, form) = match self.settings.binding {
             RequestBinding::Redirect => (bindings::redirect(to, &request.write(""), &state, signer)?, None),
@@ -172,7 +188,14 @@ impl ServiceProvider {
         if kept.provider != loaded.peer.entity {
             return Err(Refused::NotBelieved("an answer of another provider".into()));
         }
-        let artifact = returned.artifact.and_then(|text| Artifact::parse(text, &loaded.peer.entity));
+        let artifact = match self.settings.returns {
+            ReturnBinding::Post => {
+                let nothing = || Refused::NotBelieved("no answer came".into());
+                let response = returned.response.ok_or_else(nothing)?;
+                return self.expected(&loaded, &kept).posted(response);
+            }
+            ReturnBinding::Artifact => returned.artifact.and_then(|text| Artifact::parse(text, &loaded.peer.entity)),
+        };
         let artifact = artifact.ok_or_else(|| Refused::NotBelieved("no artifact of this provider".into()))?;
         if !self.breaker.admits(self.clock.now()) {
             return Err(Refused::OutOfOrder("it failed too often".into()));
@@ -185,17 +208,34 @@ impl ServiceProvider {
         answer
     }
 
+    /// What an answer must be an answer to.
+    fn expected<'a>(&'a self, loaded: &'a Loaded, kept: &'a Kept) -> Expected<'a> {
+        Expected {
+            peer: &loaded.peer,
+            profile: self.profile,
+            audience: &self.entity,
+            callback: &kept.callback,
+            openers: &loaded.openers,
+            request: &kept.request,
+            class: &kept.class,
+            since: kept.since,
+            now: self.clock.now(),
+        }
+    }
+
     async fn resolve(&self, loaded: &Loaded, kept: &Kept, artifact: &Artifact) -> Result<Answer, Refused> {
+        let nowhere = || Refused::OutOfOrder("its metadata names no resolver".into());
+        let (resolver, client) = loaded.resolver.as_ref().ok_or_else(nowhere)?;
         let resolve = message::id(&self.random);
         let now = self.clock.now();
         let body = message::artifact_resolve(&resolve, now, &self.entity, artifact, &loaded.signer)?;
-        let request = http::Request::post(loaded.peer.resolver.as_str())
+        let request = http::Request::post(resolver.as_str())
             .header(CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8"))
             // SOAP 1.1 section 6.1.1, with the action that saml-bindings-2.0 section 3.2.3 recommends.
             .header("SOAPAction", HeaderValue::from_static("http://www.oasis-open.org/committees/security"))
             .body(body.into_bytes())
             .map_err(|_| Refused::OutOfOrder("the resolver's address cannot be asked".into()))?;
-        let answer = loaded.http.send(request).await.map_err(|failed| match failed {
+        let answer = client.send(request).await.map_err(|failed| match failed {
             // We ask too much at once ourselves: that does not count against it.
             Failed::Busy => Refused::OutOfOrder(failed.to_string()),
             failed => self.fault(&format!("the resolver: {failed}")),
@@ -210,18 +250,7 @@ impl ServiceProvider {
         }
         let body = std::str::from_utf8(answer.body());
         let body = body.map_err(|_| self.fault("the resolver's answer is no UTF-8"))?;
-        let expected = Expected {
-            peer: &loaded.peer,
-            profile: self.profile,
-            audience: &self.entity,
-            callback: &kept.callback,
-            resolve: &resolve,
-            request: &kept.request,
-            class: &kept.class,
-            since: kept.since,
-            now: self.clock.now(),
-        };
-        expected.read(body).map_err(|refused| match refused {
+        self.expected(loaded, kept).read(body, &resolve).map_err(|refused| match refused {
             Refused::OutOfOrder(why) => self.fault(&why),
             refused => refused,
         })

@@ -48,3 +48,26 @@ pub const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
 pub const SHA384: &str = "http://www.w3.org/2001/04/xmldsig-more#sha384";
 /// SHA-512.
 pub const SHA512: &str = "http://www.w3.org/2001/04/xmlenc#sha512";
+
+/// XML encryption.
+pub const XENC: &str = "http://www.w3.org/2001/04/xmlenc#";
+/// XML encryption 1.1.
+pub const XENC11: &str = "http://www.w3.org/2009/xmlenc11#";
+/// A whole element is encrypted.
+pub const XENC_ELEMENT: &str = "http://www.w3.org/2001/04/xmlenc#Element";
+/// Where the encrypted key stands, when not where it is needed.
+pub const XENC_KEY: &str = "http://www.w3.org/2001/04/xmlenc#EncryptedKey";
+/// RSAES-OAEP with MGF1 and SHA-1, whose collisions do not matter here.
+pub const OAEP_MGF1P: &str = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p";
+/// RSAES-OAEP whose functions are named beside it.
+pub const OAEP: &str = "http://www.w3.org/2009/xmlenc11#rsa-oaep";
+/// MGF1 with SHA-256.
+pub const MGF1_SHA256: &str = "http://www.w3.org/2009/xmlenc11#mgf1sha256";
+/// SHA-1, within RSAES-OAEP alone.
+pub const SHA1: &str = "http://www.w3.org/2000/09/xmldsig#sha1";
+/// AES-128 in Galois/Counter mode.
+pub const AES128_GCM: &str = "http://www.w3.org/2009/xmlenc11#aes128-gcm";
+/// AES-256 in Galois/Counter mode.
+pub const AES256_GCM: &str = "http://www.w3.org/2009/xmlenc11#aes256-gcm";
+/// AES-256 in CBC mode: nothing in it tells a changed text.
+pub const AES256_CBC: &str = "http://www.w3.org/2001/04/xmlenc#aes256-cbc";

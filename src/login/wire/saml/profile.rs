@@ -3,18 +3,43 @@
 use std::time::Duration;
 
 /// How one kind of provider speaks SAML.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Profile {
     /// What people call it.
     pub name: &'static str,
     /// Its classes of login (`AuthnContextClassRef`), the weakest first: an answer may have the one that was asked, or a later one.
     pub classes: &'static [&'static str],
+    /// Who says which class is asked.
+    pub asks: Asks,
     /// Whether an assertion has a signature of its own, beside that of the message around it.
     pub signed_assertions: bool,
+    /// Whether an assertion may have those of others in its `Advice`. They are not read.
+    pub advice: bool,
+    /// What it encrypts of an assertion.
+    pub encrypts: Encrypts,
     /// The second-level status by which the person went back.
     pub cancelled: &'static str,
     /// How far the provider's clock may be from ours.
     pub clock_allowance: Duration,
+}
+
+/// Who says which class of login is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// The request (`RequestedAuthnContext`).
+    Request,
+    /// The catalogue in which our service stands; the request names it (`AttributeConsumingServiceIndex`). Who was here before proves
+    /// who they are anew.
+    Catalogue,
+}
+
+/// What a provider encrypts of an assertion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encrypts {
+    /// Nothing: what is encrypted is not taken.
+    Nothing,
+    /// Identifiers, in CBC mode too, since its specification demands that: they are below a signature.
+    Identifiers,
 }
 
 impl Profile {

@@ -1,4 +1,4 @@
-//! XML signatures: the one door of `bergshamra`.
+//! XML signatures: with [`super::encryption`] the one door of `bergshamra`.
 //!
 //! A library that says "valid" says it of the element that a signature's reference led to, which need not be the one that somebody reads
 //! (signature wrapping). So [`verify`] is asked about one element, and answers with that element or not at all: it must be what the reference
@@ -24,15 +24,18 @@ use super::{
     xml::{Element, Malformed},
 };
 use crate::{
-    base::Timestamp,
-    login::wire::identity::{Certificate, Identity, Unusable},
+    base::{
+        Timestamp,
+        tls::{Certificate, KeyFiles},
+    },
+    login::wire::unusable::Unusable,
 };
 
 /// What others may sign with. No SHA-1, no MD5, no HMAC.
 const SIGNATURES: [&str; 3] = [RSA_SHA256, RSA_SHA384, RSA_SHA512];
 const DIGESTS: [&str; 3] = [SHA256, SHA384, SHA512];
 /// How many signatures a document may have.
-const AT_MOST: usize = 4;
+const AT_MOST: usize = 6;
 
 /// Why an element is not believed to be somebody's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -175,14 +178,18 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// With the key of an identity.
+    /// With the certificate and the key in two files.
     ///
     /// # Errors
-    /// When it is not RSA of 2048 bits or more, or not the certificate's.
-    pub fn new(identity: &Identity) -> Result<Self, Unusable> {
-        let certificate = identity.certificate().clone();
+    /// When one cannot be used, or the key is not RSA of 2048 bits or more, or not the certificate's.
+    pub fn new(files: &KeyFiles) -> Result<Self, Unusable> {
+        let read = files.read()?;
+        let (certificate, (_, key)) = (files.first(&read)?, files.pair(&read)?);
+        Self::of(certificate, key.secret_der(), read.key()).map_err(|error| error.of(&files.key))
+    }
+
+    fn of(certificate: Certificate, der: &[u8], pem: &[u8]) -> Result<Self, Unusable> {
         let no_rsa = || Unusable::new("a key that is not RSA, in PKCS#8 or PKCS#1");
-        let der = identity.key_der();
         let rsa = RsaKeyPair::from_pkcs8(der).or_else(|_| RsaKeyPair::from_der(der)).map_err(|_| no_rsa())?;
         if certificate.rsa_bits() < 2048 {
             return Err(Unusable::new("a key of fewer than 2048 bits"));
@@ -190,7 +197,7 @@ impl Signer {
         if !certificate.has_key(rsa.public_key().as_ref()) {
             return Err(Unusable::new("a key that is not the certificate's"));
         }
-        let key = load_pem_auto(identity.key_pem(), None).map_err(|_| no_rsa())?;
+        let key = load_pem_auto(pem, None).map_err(|_| no_rsa())?;
         Ok(Self { rsa, key, certificate })
     }
 

@@ -3,7 +3,7 @@
 //! No DTD, so no entity but the five of XML; no processing instruction, no CDATA section, one encoding. What is read as a text is one
 //! run of characters: two parsers that would disagree about a comment within it (CVE-2026-57580) find nothing to disagree about.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use uppsala::{Document, NodeId, NodeKind, Parser};
 
@@ -181,6 +181,31 @@ impl<'t> Element<'t> {
             (Some(NodeKind::Text(text)), None) if !text.is_empty() => Ok(text),
             _ => Err(malformed(format!("{} is no plain text", self.name()))),
         }
+    }
+
+    /// Whether it stands somewhere within an element of this name.
+    pub(super) fn stands_in(self, namespace: &str, name: &str) -> bool {
+        let document = &self.tree.document;
+        let around = std::iter::successors(document.parent(self.node), |node| document.parent(*node));
+        around.map(|node| Element { tree: self.tree, node }).any(|element| element.is(namespace, name))
+    }
+
+    /// The declarations of every prefix that counts where it stands, as attributes: for what stood there and is read elsewhere.
+    pub(super) fn prefixes(self) -> String {
+        let document = &self.tree.document;
+        let (mut place, mut known) = (Some(self.node), BTreeMap::new());
+        while let Some(node) = place {
+            for (prefix, uri) in document.element(node).into_iter().flat_map(|data| &data.namespace_declarations) {
+                // The nearest counts.
+                known.entry(prefix.to_string()).or_insert_with(|| uri.to_string());
+            }
+            place = document.parent(node);
+        }
+        let declared = known.into_iter().map(|(prefix, uri)| match prefix.as_str() {
+            "" => format!(" xmlns=\"{}\"", escaped(&uri)),
+            prefix => format!(" xmlns:{prefix}=\"{}\"", escaped(&uri)),
+        });
+        declared.collect()
     }
 
     /// Every element of the document.

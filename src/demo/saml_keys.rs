@@ -1,18 +1,19 @@
-//! The keys of this DigiD and of the gateway that knows it, made when the demo begins.
+//! The keys of those who stand in for DigiD and eHerkenning, and of the gateway that knows them, made when the demo begins.
 
 use std::{fs, io, path::Path, sync::Arc};
 
-use bergshamra::{DsigContext, KeysManager, keys::loader};
+use bergshamra::{DsigContext, EncContext, KeysManager, keys::loader};
 use rcgen::{CertificateParams, DnType, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
 use tokio_rustls::{
     TlsAcceptor,
     rustls::{
         RootCertStore, ServerConfig,
-        crypto::aws_lc_rs,
         pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
         server::WebPkiClientVerifier,
     },
 };
+
+use crate::base::tls;
 
 /// A certificate that is its own authority, and its key.
 pub(super) struct Pair {
@@ -24,7 +25,7 @@ pub(super) struct Pair {
 }
 
 pub(super) struct Keys {
-    /// What this DigiD signs with.
+    /// What they sign with.
     pub(super) own: Pair,
     /// What nobody knows.
     pub(super) other: Pair,
@@ -53,7 +54,8 @@ impl Keys {
                 pair(name, &KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).ok()?)
             })
         };
-        let made = ["Not DigiD", "Not even that", "Poort's demo"].map(rsa).map(std::thread::JoinHandle::join);
+        let made =
+            ["Not DigiD, nor eHerkenning", "Not even that", "Poort's demo"].map(rsa).map(std::thread::JoinHandle::join);
         let [Ok(Some(own)), Ok(Some(other)), Ok(Some(gateway))] = made else { return None };
         let tls = pair("Not DigiD's resolver", &KeyPair::generate().ok()?)?;
         Some(Self { own, other, gateway, tls })
@@ -71,11 +73,11 @@ impl Keys {
     pub(super) fn acceptor(&self) -> Option<TlsAcceptor> {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from(self.gateway.der.clone())).ok()?;
-        let provider = Arc::new(aws_lc_rs::default_provider());
+        let provider = tls::provider();
         let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone()).build().ok()?;
         let chain = vec![CertificateDer::from(self.tls.der.clone())];
         let key = PrivateKeyDer::from_pem_slice(self.tls.key.as_bytes()).ok()?;
-        let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().ok()?;
+        let builder = ServerConfig::builder_with_provider(provider).with_protocol_versions(&tls::VERSIONS).ok()?;
         let config = builder.with_client_cert_verifier(verifier).with_single_cert(chain, key).ok()?;
         Some(TlsAcceptor::from(Arc::new(config)))
     }
@@ -89,6 +91,13 @@ impl Keys {
 }
 
 impl Pair {
+    /// What encrypts for who has its key.
+    pub(super) fn encrypting(&self) -> Option<EncContext> {
+        let mut keys = KeysManager::new();
+        keys.add_key(loader::load_x509_cert_der(&self.der).ok()?);
+        Some(EncContext::new(keys))
+    }
+
     /// What signs with it.
     pub(super) fn signing(&self) -> Option<DsigContext> {
         let mut keys = KeysManager::new();
