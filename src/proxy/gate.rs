@@ -25,7 +25,6 @@ use crate::{
     base::id::{SessionId, TenantId},
     domain::{
         audit::Event,
-        path::CanonicalPath,
         possession::Shown,
         profile::Profile,
         register::{Parameters, Register, Route},
