@@ -29,7 +29,7 @@ pub const SAMPLE_SECRET: &str = "demo-only-secret-of-sample-app";
 
 /// Those whose presence gives a demo away: everybody who can log in, by tenant and user name. A test keeps it equal to the
 /// people of the demo.
-pub(super) const WHO_LOG_IN: [(&str, &[&str]); 5] = [
+pub(super) const WHO_LOG_IN: [(&str, &[&str]); 6] = [
     (
         "progezondheid",
         &[

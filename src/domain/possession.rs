@@ -34,7 +34,7 @@ pub enum Bound {
 }
 
 /// What was proved with a request.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Shown {
     /// The certificate of its connection.
     pub certificate: Option<Thumbprint>,

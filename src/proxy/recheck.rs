@@ -16,8 +16,8 @@ use super::{
 use crate::{
     base::{id::TenantId, token::TokenDigest},
     domain::{
-        certificate::Thumbprint,
         path::CanonicalPath,
+        possession::Shown,
         register::{Parameters, Register},
         tenant::Tenant,
     },
@@ -71,14 +71,14 @@ impl Permitted {
 
 impl Asked for Permitted {
     /// One session or token, as one register knows it.
-    type Session = (TenantId, usize, TokenDigest, Option<String>, Option<Thumbprint>);
+    type Session = (TenantId, usize, TokenDigest, Option<String>, Shown);
 
     fn session(&self) -> Self::Session {
-        let (audience, certificate) = match &self.credential {
-            Credential::Session(_) => (None, None),
-            Credential::Bearer { audience, certificate, .. } => (Some(audience.clone()), *certificate),
+        let (audience, shown) = match &self.credential {
+            Credential::Session(_) => (None, Shown::default()),
+            Credential::Bearer { audience, shown, .. } => (Some(audience.clone()), *shown),
         };
-        (self.tenant.id.clone(), self.register, self.credential.digest(), audience, certificate)
+        (self.tenant.id.clone(), self.register, self.credential.digest(), audience, shown)
     }
 
     fn counts(&self) -> Counts {

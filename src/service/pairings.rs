@@ -125,7 +125,7 @@ async fn offer_code(core: &Core, tenant: &Tenant, signed_in: &SignedIn, client: 
     let code = Token::new(&core.random);
     let mut transaction = core.store.begin(&tenant.id).await?;
     let permit = ask(core, tenant, &mut transaction, signed_in, client).await?;
-    let by = (signed_in.person.id, signed_in.session.id, permit.profile());
+    let by = (signed_in.person.id, signed_in.session.id, permit.profile().ok_or(PairingError::NoProfile)?);
     transaction.offer_pairing(&permit, code.digest(), by, now, now.plus(LIFE)).await?;
     transaction.record(&about(core, signed_in, "app.offered", client).with("rule", permit.rule())).await?;
     transaction.commit().await?;
@@ -256,7 +256,7 @@ async fn confirm_number(
     };
     let permit = ask(core, tenant, &mut transaction, signed_in, &offer.client).await?;
     // Another tab may have taken on another profile since the code was shown.
-    if permit.profile() != offer.profile {
+    if permit.profile() != Some(offer.profile.as_str()) {
         return Err(PairingError::Over);
     }
     let tries = transaction.count_pairing_try(code, login.id, now).await?.ok_or(PairingError::Over)?;

@@ -50,6 +50,8 @@ export const DEMO = {
     employer: 'Karin Prins',
     psychiatrist: 'Anouk Verhoeven',
     appraiser: 'Wouter Blom',
+    outsider: 'Marije Bos',
+    bureau: 'Hugo Sanders',
     certified: 'Fatima van den Berg',
   },
   // What the choice of oneself is called, in the four languages.

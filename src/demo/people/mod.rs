@@ -263,6 +263,7 @@ pub(super) fn worlds(today: Date) -> [World; 6] {
         mijnrgs::world(&around),
         registerplein::world(),
         ifms::world(&around),
+        skj::world(),
         lklr::world(&around),
         skj::world(),
     ]

@@ -1,4 +1,4 @@
-// INSIGHT-1, INSIGHT-2: a professional lets an employer, or an appraiser, see something of them, and takes it back. Both pages
+// INSIGHT-1, INSIGHT-2, INSIGHT-4: a professional lets an employer, an appraiser or a bureau see something of them, and takes it back. Both pages
 // in the tenant's languages, on a phone and on a desktop, by keyboard, with and without JavaScript.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -90,5 +90,25 @@ describe('insight', () => {
     assert.equal(await reaches(), 200);
     await submit(anouk, ON.consent.withdrawFrom(appraiser.name));
     assert.equal(await reaches(), 403, 'after it was taken back');
+  })));
+
+  test('INSIGHT_4 who takes part from outside lets the bureau have name and address, and nothing else', { timeout: 240_000 }, () => it.as({}, (marije) => it.as({}, async (hugo) => {
+    const tenant = 'ifms';
+    const { outsider } = it.people;
+    await enter(marije, tenant, 'outsider', { as: /psychiat/i });
+    await enter(hugo, tenant, 'bureau', { as: DEMO.citizen, organization: 'Bureau Samenspraak' });
+    const seen = async () => {
+      await hugo.goto(`${at(tenant).login}/insight`);
+      return hugo.locator('main').innerText();
+    };
+    assert.ok(!(await seen()).includes(outsider.name), 'before the consent');
+    await give(marije, tenant, 'pass_on_contact', 'Bureau Samenspraak');
+    const text = await seen();
+    assert.ok(text.includes(outsider.name) && text.includes(outsider.user), text);
+    assert.ok(!text.includes(outsider.registration) && (await hugo.locator('main a[href*="/portfolios/"]').count()) === 0, 'more than name and address');
+    await inspectAsItIs(marije, { language: 'nl', name: 'consents-contact' });
+    await inspectAsItIs(hugo, { language: 'nl', name: 'insight-contact' });
+    await submit(marije, ON.consent.withdrawFrom('Bureau Samenspraak'));
+    assert.ok(!(await seen()).includes(outsider.name), 'after it was taken back');
   })));
 });
