@@ -56,8 +56,8 @@ fn open_professions(section: &mut Table<'_>, around: &Around, opened: &mut BTree
     let list = section.list("lookup", "[\"physician\"]", slug)?;
     let mut right = true;
     for Placed { value, place } in &list {
-        if !around.professions.contains_key(value) {
-            let known = || around.professions.keys().map(String::as_str);
+        if !around.professions.contains(value) {
+            let known = || around.professions.iter().map(String::as_str);
             let advice = match nearest(value, known()) {
                 Some(meant) => format!("\"{meant}\", if that was meant"),
                 None => format!("one of the tenant's professions: {}", listed(known())),

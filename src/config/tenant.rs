@@ -35,7 +35,7 @@ pub(super) struct Around {
     pub languages: Option<Vec<Language>>,
     pub means: Option<KnownMeans>,
     pub backends: BTreeSet<String>,
-    pub professions: BTreeMap<String, Texts>,
+    pub professions: BTreeSet<String>,
 }
 
 /// A tenant's file, read: what it shares with other files, and the tenant when nothing is wrong.
@@ -80,7 +80,8 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let mandate_scopes = codes(&mut table, "mandate_scopes", languages.as_deref());
     let capacity_labels = capacity_labels(&mut table, languages.as_deref());
     let backends = backend::read(&mut table);
-    let around = Around { languages, means: means.known, backends: backends.known, professions };
+    let known_professions = professions.keys().cloned().collect();
+    let around = Around { languages, means: means.known, backends: backends.known, professions: known_professions };
     let registers = register::read(&mut table, &around);
     let leads = purpose::Leads { rights: &rights, registers: &registers.all, whole: registers.whole };
     let purposes = purpose::read(&mut table, around.languages.as_deref(), &leads);
@@ -106,7 +107,7 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
             means: means.all,
             terms,
             lookup,
-            professions: around.professions,
+            professions,
             rights,
             mandate_scopes,
             purposes,

@@ -265,7 +265,6 @@ pub(super) fn worlds(today: Date) -> [World; 6] {
         ifms::world(&around),
         skj::world(),
         lklr::world(&around),
-        skj::world(),
     ]
 }
 
