@@ -62,6 +62,7 @@ impl Bench {
                 representative: false,
                 management: Management::AccessManager,
                 period: open,
+                vouched: false,
             },
             mandate: Mandate {
                 id: MANDATE,
