@@ -236,7 +236,7 @@ async fn the_tenants_are_on_this_machine_with_the_sample_application() {
     ] {
         assert!(welcome.contains(shown), "{welcome}");
     }
-    assert!(welcome.lines().all(|line| line.chars().count() <= 160) && welcome.lines().count() < 80, "{welcome}");
+    assert!(welcome.lines().all(|line| line.chars().count() <= 160) && welcome.lines().count() < 100, "{welcome}");
 }
 
 #[tokio::test]
