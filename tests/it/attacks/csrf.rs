@@ -97,6 +97,9 @@ async fn open(gateway: &Gateway) -> Open<'_> {
         at("/devices/confirm", owned(&[("number", "123456"), ("poort_profile", &profile)])),
         at("/devices/stop", vec![]),
         at("/devices/unpair", owned(&[("phone", &grant)])),
+        at("/account/new", owned(&[("email", "new@example.org"), ("password", "een heel ander wachtwoord 7")])),
+        at("/account/confirm", owned(&[("token", &state), ("password", "een heel ander wachtwoord 7")])),
+        at("/lookup", owned(&[("name", "Claes")])),
         at("/sessions/end", owned(&[("session", "others")])),
         at("/sessions/extend", vec![]),
         at("/logout", vec![]),
@@ -193,10 +196,12 @@ async fn cve_2026_123545_no_form_is_taken_from_another_site_or_without_its_token
 async fn cve_2026_123545_the_twin_every_form_is_taken_from_its_own_page() {
     let gateway = Gateway::demo().await;
     let paths: Vec<&str> = open(&gateway).await.bodies.into_keys().collect();
-    // This tenant has nothing to consent to and no app, and who removes their app does not log in again: the twins of those forms are the
-    // stories of INSIGHT-1, PAIR-1 and LOGIN-5.
-    let elsewhere =
-        |path: &&str| path.starts_with("/consents/") || path.starts_with("/devices/") || path.ends_with("/remove");
+    // This tenant has nothing to consent to or to look up, no app and no accounts that people make, and who removes their app does not log
+    // in again: the twins of those forms are the stories of INSIGHT-1, LOOKUP-1, PAIR-1, LOGIN-12 and LOGIN-5.
+    let elsewhere = |path: &&str| {
+        let begins = ["/consents/", "/devices/", "/account/", "/lookup"].iter().any(|begin| path.starts_with(begin));
+        begins || path.ends_with("/remove")
+    };
     for path in paths.into_iter().filter(|path| !elsewhere(path)) {
         gateway.later();
         let open = open(&gateway).await;
