@@ -28,12 +28,13 @@
 //! | 0 | [`base`] | time, chance, identifiers, tokens, languages |
 //!
 //! Each big dependency has one door: `oso` in `policy/engine.rs`, `sqlx` in `storage/sql/`, `argon2` in `login/password.rs`,
-//! `lettre` in `notify/smtp.rs`, `redis` in `storage/ephemeral/redis.rs`, `webauthn-rs` in `login/webauthn/`, `openidconnect` in `login/wire/oidc/`, `bergshamra` in
-//! `login/wire/saml/signature.rs` and `encryption.rs`, `fast_qr` in `pages/qr.rs`; `axum` and `tower` stay on floor 7 and above. `hyper` and `rustls` are on floor 7 and above too,
-//! but for what calls out from below, `notify/` and `login/wire/`, and for `base/tls/`, which says once what TLS is for all of them. The demo's stand-ins use some of them beside. The same test has
-//! them all.
+//! `lettre` in `notify/smtp.rs`, `redis` in `storage/ephemeral/redis.rs`, `webauthn-rs` in `login/webauthn/`, `openidconnect` in
+//! `login/wire/oidc/`, `bergshamra` in `login/wire/saml/signature.rs` and `encryption.rs`, `fast_qr` in `pages/qr.rs`; `axum` and
+//! `tower` stay on floor 7 and above. `hyper` and `rustls` are on floor 7 and above too, but for what calls out from below, `notify/`
+//! and `login/wire/`, and for `base/tls/`, which says once what TLS is for all of them. The demo's stand-ins use some of them beside.
+//! The same test has them all.
 //!
-//! # Five walks through the house
+//! # Six walks through the house
 //! **Every request** comes in by [`http::server::serve`]. [`http::request_head::Target::read`] says once what is asked of which host;
 //! who is read in two ways is refused there. [`app::gateway::Gateway`] chooses the door by the host.
 //!
@@ -102,11 +103,11 @@
 //! names or for another host. Forwarded headers count from trusted proxies alone. A path has one canonical form, or is refused;
 //! that form is decided on, logged and forwarded.
 //!
-//! **Once.** What may happen once (a code, a link, a step of an authenticator app, a client's assertion, an answer by SAML) is taken
-//! by one statement that hits exactly one row, on any number of replicas. The taken row stays until it expires, so that a second use is recognised.
-//! What is asked of a passkey is answered once, in the browser that was asked. Tries are counted in the database, per account, over
-//! every factor. What may vanish is elsewhere: how often one client address
-//! asks is counted in each process, and by all together in Redis while it answers.
+//! **Once.** What may happen once (a code, a link, a step of an authenticator app, a recovery code, a pairing, a client's assertion, a
+//! proof of a key, an answer by SAML) is taken by one statement that hits exactly one row, on any number of replicas. The taken row
+//! stays until it expires, so that a second use is recognised. What is asked of a browser, for a passkey or a new app, is answered
+//! once, in the browser that was asked. Tries are counted in the database, per account, over every factor. What may vanish is
+//! elsewhere: how often one client address asks is counted in each process, and by all together in Redis while it answers.
 //!
 //! **How fresh.** Every write that can narrow somebody's access raises its tenant's version in the same transaction. A replica reads
 //! the versions four times a second, and what it keeps counts only under the current version, read less than a second ago, and

@@ -44,6 +44,9 @@ CREATE TABLE ceremony (
 ) STRICT;
 CREATE INDEX ceremony_by_end ON ceremony (tenant, expires_at);
 
+-- Whether a mailed link set it and no password was there before: then nothing was forgotten.
+ALTER TABLE password ADD COLUMN is_first INTEGER NOT NULL DEFAULT 0;
+
 -- Codes for who lost everything else; a new set takes the place of the old.
 CREATE TABLE recovery_code (
     tenant TEXT NOT NULL,

@@ -26,6 +26,7 @@ use subtle::ConstantTimeEq;
 use super::{
     Core,
     authorizations::{self, GrantError, LOST_ANSWER, Tokens},
+    factors::FRESH,
     identities, outbox, possession,
     sessions::{self, SignedIn},
 };
@@ -70,6 +71,9 @@ pub enum PairingError {
     /// Policy does not allow it.
     #[error("denied: {0}")]
     Denied(Denial),
+    /// The login is too old: a phone is a key, and a session that somebody left open gives none.
+    #[error("the login is too old for this")]
+    NotFresh,
     /// The code is over: used, expired, withdrawn, or guessed at too often.
     #[error("the code is over")]
     Over,
@@ -125,6 +129,9 @@ async fn offer_code(core: &Core, tenant: &Tenant, signed_in: &SignedIn, client: 
     let code = Token::new(&core.random);
     let mut transaction = core.store.begin(&tenant.id).await?;
     let permit = ask(core, tenant, &mut transaction, signed_in, client).await?;
+    if now >= signed_in.session.authenticated_at.plus(FRESH) {
+        return Err(PairingError::NotFresh);
+    }
     let by = (signed_in.person.id, signed_in.session.id, permit.profile().ok_or(PairingError::NoProfile)?);
     transaction.offer_pairing(&permit, code.digest(), by, now, now.plus(LIFE)).await?;
     transaction.record(&about(core, signed_in, "app.offered", client).with("rule", permit.rule())).await?;

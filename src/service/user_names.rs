@@ -6,7 +6,7 @@
 
 use zeroize::Zeroizing;
 
-use super::{Core, facts::number_base, outbox};
+use super::{Core, factors, facts::number_base, outbox};
 use crate::{
     base::{id::PersonId, token::Token},
     domain::{
@@ -42,13 +42,17 @@ pub fn of(tenant: &Tenant, person: &Person, registrations: &[Registration]) -> S
     }
 }
 
-/// Whether the password that somebody sets by a link is their first: then nothing was forgotten.
+/// Whether the password that somebody sets by a link is the first thing that they log in with: then nothing was forgotten.
 pub(super) async fn is_first(
     tenant: &Tenant,
     transaction: &mut Transaction,
     person: PersonId,
 ) -> Result<bool, StoreError> {
-    Ok(tenant.user_name == UserName::RegistrationNumber && transaction.password(person).await?.is_none())
+    if tenant.user_name != UserName::RegistrationNumber || transaction.password(person).await?.is_some() {
+        return Ok(false);
+    }
+    let Some(person) = transaction.person(person).await? else { return Ok(false) };
+    Ok(!factors::look(transaction, tenant, &person).await?.is_enough(tenant))
 }
 
 /// Tells somebody who just got their first number what they log in with, and how to set their password.

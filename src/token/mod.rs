@@ -5,6 +5,7 @@
 //! | [`keys`] | the signing keys of a tenant, their rotation, the JWK set |
 //! | [`jwt`] | signing and verifying Poort's own tokens, each of one type |
 //! | [`assertion`] | verifying how a client proves who it is (`private_key_jwt`) |
+//! | [`dpop`] | verifying that who asks holds a key (RFC 9449) |
 //! | [`jwe`] | opening what others encrypted for us |
 //! | [`relying`] | the keys that Poort shows to other providers, and how it proves to them who it is |
 //! | [`claims`] | one model of who acts for whom, and its forms on the wire |

@@ -5,7 +5,7 @@ use axum::response::Response;
 use super::{login, own_form::in_profile, profile};
 use crate::{
     base::token::Token,
-    domain::{client::Client, tenant::Tenant},
+    domain::{assurance::Assurance, client::Client, tenant::Tenant},
     http::{fields::Fields, frame, page, posted::Posted, trouble::Trouble, visit::Visit},
     login::code::{Code, Malformed},
     pages::{
@@ -36,7 +36,9 @@ impl From<PairingError> for Trouble {
             }
             PairingError::Denied(Denial::Hidden) => Trouble::NotFound,
             PairingError::NoProfile | PairingError::NotOffered | PairingError::Denied(_) => Trouble::NotAllowed,
-            PairingError::Over | PairingError::NotTaken | PairingError::WrongNumber => Trouble::BadRequest,
+            PairingError::NotFresh | PairingError::Over | PairingError::NotTaken | PairingError::WrongNumber => {
+                Trouble::BadRequest
+            }
             PairingError::Store(error) => error.into(),
         }
     }
@@ -113,12 +115,17 @@ pub async fn pair(visit: Visit, Posted(fields): Posted) -> Result<Response, Trou
             let offer = shown(&visit, app, &code, String::new(), None);
             Ok(page::ok(&view(&visit, &signed_in, offer, None).await?))
         }
-        Err(PairingError::Denied(Denial::StepUp { needed })) => {
-            let pending = Pending::to(Destination::Page { path: PATH.into() });
-            login::begin(&visit, &pending.at_least(Some(needed))).await
-        }
+        Err(PairingError::Denied(Denial::StepUp { needed })) => again(&visit, needed).await,
+        // No less than the session has: a login that is worth less would end it.
+        Err(PairingError::NotFresh) => again(&visit, signed_in.session.assurance).await,
         Err(error) => Err(error.into()),
     }
+}
+
+/// Logs in once more, as surely as is needed, and comes back.
+async fn again(visit: &Visit, needed: Assurance) -> Result<Response, Trouble> {
+    let pending = Pending::to(Destination::Page { path: PATH.into() });
+    login::begin(visit, &pending.at_least(Some(needed))).await
 }
 
 /// Pairs the phone whose number was typed.

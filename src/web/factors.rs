@@ -274,7 +274,7 @@ pub async fn make_recovery_codes(visit: Visit, _: Posted) -> Result<Response, Tr
     }
 }
 
-/// The page with the first app of who was registered by others and got their password by mail.
+/// The page with the first app of who has nothing but a first password that a mail alone vouches for.
 pub async fn first_app(visit: Visit, Path(attempt): Path<String>) -> Result<Response, Trouble> {
     let id = login::attempt_id(&attempt)?;
     match factors::first_app(visit.core(), visit.tenant(), id, visit.browser()).await? {

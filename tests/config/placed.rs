@@ -67,7 +67,7 @@ fn a_tenant_is_what_its_file_says() {
     );
     let fas = tenant.provider(Factor::Fas).expect("fas");
     assert_eq!((fas.name.as_str(), fas.claims.family_name.as_str(), &fas.encryption), ("CSAM", "surname", &None));
-    assert!(matches!(&fas.authentication, ClientAuthentication::Secret(file) if file.ends_with("secrets/fas")));
+    assert!(matches!(&fas.authentication, ClientAuthentication::Secret(file) if file.ends_with("/run/secrets/fas")));
     assert_eq!(fas.acr_for(Assurance::High), Some("urn:be:fedict:iam:fas:Level450"), "the least that does");
     let itsme = tenant.provider(Factor::Itsme).expect("itsme");
     assert_eq!(itsme.issuer.as_str(), "https://idp.prd.itsme.services/v2");

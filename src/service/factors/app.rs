@@ -115,10 +115,10 @@ pub async fn sets_up_first_app(
 ) -> Result<bool, FactorError> {
     let mut transaction = core.store.read(&tenant.id).await?;
     let found = half_way(core, tenant, &mut transaction, id, browser).await?;
-    Ok(found.is_some_and(|(_, held, _)| is_new(&held)))
+    Ok(found.is_some_and(|(_, held, _)| is_new(tenant, &held)))
 }
 
-/// The first app of somebody who got their password by mail and has nothing else to come after it: their mailbox is all that there
+/// The first app of somebody who got their first password by mail and has nothing else to come after it: their mailbox is all that there
 /// is to know them by, and a code by mail would add nothing. `None` for everybody else.
 ///
 /// # Errors
@@ -131,7 +131,7 @@ pub async fn first_app(
 ) -> Result<Option<FirstApp>, FactorError> {
     let mut transaction = core.store.begin(&tenant.id).await?;
     let Some((person, held, _)) = half_way(core, tenant, &mut transaction, id, browser).await? else { return Ok(None) };
-    if !is_new(&held) {
+    if !is_new(tenant, &held) {
         return Ok(None);
     }
     let place = Place::attempt(id, browser);
@@ -156,7 +156,7 @@ pub async fn set_up_first_app(
     drop(transaction);
     let Some((person, _, means)) = found else { return Err(SignInError::OutOfTurn.into()) };
     let change = Change::hold(core, tenant, &person, None).await?;
-    if !is_new(&change.held) {
+    if !is_new(tenant, &change.held) {
         return Err(FactorError::NotHere);
     }
     let set_up = set_up(&Place::attempt(id, browser), first, change).await?;
@@ -182,13 +182,14 @@ async fn half_way(
     Ok(Some((person, held, means)))
 }
 
-fn is_new(held: &Held) -> bool {
-    held.by_mail && !held.app && held.passkeys.is_empty() && held.recovery_codes == 0
+/// A password that was forgotten and set anew by a mail makes nobody new: whoever reads the mailbox would become them.
+fn is_new(tenant: &Tenant, held: &Held) -> bool {
+    held.by_mail && held.first && held.recovery_codes == 0 && !held.is_enough(tenant)
 }
 
 /// Judges the first code, and keeps the app when it is right.
 async fn set_up(place: &Place, first: &FirstCode<'_>, mut change: Change<'_>) -> Result<SetUp, FactorError> {
-    let (core, tenant, person) = (change.core, change.tenant, change.person);
+    let (core, tenant, person, replaces) = (change.core, change.tenant, change.person, change.held.app);
     let token = Token::parse(first.token).ok_or(FactorError::NotAsked)?;
     let taken = ceremonies::take(core, tenant, &mut change.transaction, place, token.digest()).await?;
     let secret = taken.and_then(|secret| TotpSecret::from_bytes(&secret)).ok_or(FactorError::NotAsked)?;
@@ -209,6 +210,9 @@ async fn set_up(place: &Place, first: &FirstCode<'_>, mut change: Change<'_>) ->
     change.transaction.put_authenticator(person.id, &sealed).await?;
     // The code that set it up logs nobody in.
     change.transaction.take_totp_step(person.id, i64::try_from(step).unwrap_or(i64::MAX)).await?;
+    if replaces {
+        change.end_what_came_of_it().await?;
+    }
     change.end("factor.added", Factor::Totp, FactorChange::AppAdded).await?;
     Ok(SetUp::Done)
 }

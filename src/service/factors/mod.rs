@@ -30,7 +30,10 @@ pub use recovery::new_recovery_codes;
 pub(super) use recovery::tell_of_used_code;
 
 /// How long ago somebody may have proved who they are before they change what they log in with.
-const FRESH: Duration = Duration::from_secs(15 * 60);
+pub(super) const FRESH: Duration = Duration::from_secs(15 * 60);
+
+/// The most that what somebody adds here can be worth (`config::means`).
+const GIVEN: Assurance = Assurance::Substantial;
 
 /// How long a question about a new factor waits for its answer.
 const ASKED: Duration = Duration::from_secs(15 * 60);
@@ -71,6 +74,8 @@ pub struct Held {
     pub password: bool,
     /// Whether a link in a mail is all that vouches for it.
     pub by_mail: bool,
+    /// Whether it is the first that they ever had, set by such a link.
+    pub first: bool,
     /// Whether codes can be sent to them by e-mail.
     pub email: bool,
     /// Whether they have an authenticator app.
@@ -98,14 +103,19 @@ impl Held {
         }
     }
 
-    /// The best that they can log in with, without another provider.
+    /// What a login must be worth that changes what they have: as much as the best of it, and of what another provider can say of
+    /// them as much as the change could give. Otherwise the lesser of their keys would make itself a better one.
     fn level(&self, tenant: &Tenant) -> Assurance {
-        let own = tenant.means.iter().filter(|means| means.factors.iter().all(|f| !f.is_federated() && self.has(*f)));
-        own.map(|means| means.assurance).max().unwrap_or(Assurance::Low)
+        let theirs = tenant.means.iter().filter(|means| means.factors.iter().all(|factor| self.has(*factor)));
+        let worth = theirs.map(|means| match means.factors.iter().any(|factor| factor.is_federated()) {
+            true => means.assurance.min(GIVEN),
+            false => means.assurance,
+        });
+        worth.max().unwrap_or(Assurance::Low)
     }
 
     /// Whether they can log in at all.
-    fn is_enough(&self, tenant: &Tenant) -> bool {
+    pub(super) fn is_enough(&self, tenant: &Tenant) -> bool {
         tenant.means.iter().any(|means| means.factors.iter().all(|factor| self.has(*factor)))
     }
 }
@@ -118,11 +128,12 @@ pub async fn held(core: &Core, tenant: &Tenant, person: &Person) -> Result<Held,
     look(&mut core.store.read(&tenant.id).await?, tenant, person).await
 }
 
-async fn look(transaction: &mut Transaction, tenant: &Tenant, person: &Person) -> Result<Held, StoreError> {
+pub(super) async fn look(transaction: &mut Transaction, tenant: &Tenant, person: &Person) -> Result<Held, StoreError> {
     let password = transaction.password(person.id).await?;
     Ok(Held {
         password: password.is_some(),
-        by_mail: password.is_some_and(|password| password.by_mail),
+        by_mail: password.as_ref().is_some_and(|password| password.by_mail),
+        first: password.is_some_and(|password| password.is_first),
         email: person.address().is_some(),
         app: transaction.authenticator(person.id).await?.is_some(),
         passkeys: transaction.passkeys_of(person.id, &tenant.host).await?,
@@ -156,6 +167,11 @@ struct Change<'a> {
 impl<'a> Change<'a> {
     /// Begins a change by who is signed in.
     async fn begin(core: &'a Core, tenant: &'a Tenant, signed_in: &'a SignedIn) -> Result<Self, FactorError> {
+        // Who is known by the word of their employer alone has nothing of their own here: what they added would outlive that word.
+        let means = tenant.means(&signed_in.session.means);
+        if means.is_none_or(|means| means.factors.contains(&Factor::Eherkenning)) {
+            return Err(FactorError::NotHere);
+        }
         let change = Self::hold(core, tenant, &signed_in.person, Some(signed_in)).await?;
         may_change(core, tenant, signed_in, &change.held).map_err(|_| FactorError::NotFresh)?;
         Ok(change)
@@ -188,13 +204,23 @@ impl<'a> Change<'a> {
         Ok(())
     }
 
-    /// Ends a removal, when something to log in with is left. What was begun with it counts no more.
+    /// Ends a removal, when something to log in with is left.
     async fn end_removal(mut self, factor: Factor, change: FactorChange<'_>) -> Result<(), FactorError> {
         self.held = look(&mut self.transaction, self.tenant, self.person).await?;
         if !self.held.is_enough(self.tenant) {
             return Err(FactorError::LastOne);
         }
-        self.transaction.end_attempts_of(self.person.id, self.core.now()).await?;
+        self.end_what_came_of_it().await?;
         self.end("factor.removed", factor, change).await
+    }
+
+    /// Ends every login but this one, begun or finished, with the phones that were paired in it: it may have been a thief's.
+    async fn end_what_came_of_it(&mut self) -> Result<(), StoreError> {
+        let (person, now) = (self.person.id, self.core.now());
+        self.transaction.end_attempts_of(person, now).await?;
+        if let Some(signed_in) = self.signed_in {
+            self.transaction.end_other_logins(person, signed_in.session.id, now).await?;
+        }
+        Ok(())
     }
 }

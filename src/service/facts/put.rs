@@ -14,6 +14,7 @@ use crate::{
     domain::{
         fact::{AboutPerson, Belonging, GivenMandate, HolderKey, Kind, RegisterKey, Which},
         identifier::{CompanyNumber, EnterpriseNumber},
+        lookup::sought_names,
         mandate::{Holder, Mandate},
         organization::Organization,
         period::Period,
@@ -22,6 +23,12 @@ use crate::{
     },
     storage::{StoreError, seal, sql::Pushed},
 };
+
+/// Whether two family names are, or have as a part, the same one.
+fn share_a_name(one: &str, other: &str) -> bool {
+    let names = sought_names(other);
+    sought_names(one).iter().any(|name| names.contains(name))
+}
 
 impl Pushing<'_> {
     pub(super) async fn person(&mut self, key: &RegisterKey, about: &AboutPerson) -> Result<Outcome, Stopped> {
@@ -39,7 +46,16 @@ impl Pushing<'_> {
             // Somebody who came by themselves, and whom the register says now who they are.
             (None, Some(id)) if self.transaction.register_key_of(Kind::Person, &id.to_string()).await?.is_none() => id,
             (None, None) => match self.self_made(&about.email).await? {
-                Some(id) => id,
+                // Another name is another person: then the address is taken.
+                Some(made) if !share_a_name(&made.family_name, &about.family_name) => {
+                    return Err(Refused::Taken { member: "email" }.into());
+                }
+                Some(made) => {
+                    // What they are now, they prove anew.
+                    self.transaction.end_sessions_of(made.id, self.now).await?;
+                    self.transaction.end_attempts_of(made.id, self.now).await?;
+                    made.id
+                }
                 None => PersonId::new(&self.core.random),
             },
             (None, Some(_)) => PersonId::new(&self.core.random),
@@ -90,14 +106,14 @@ impl Pushing<'_> {
     }
 
     /// Who made an account themselves, and has confirmed this address by it: no register knows them yet.
-    async fn self_made(&mut self, email: &str) -> Result<Option<PersonId>, StoreError> {
+    async fn self_made(&mut self, email: &str) -> Result<Option<Person>, StoreError> {
         if self.tenant.self_registration.is_none() {
             return Ok(None);
         }
         let Some(person) = self.transaction.person_by_login_name(email).await? else { return Ok(None) };
         let known = self.transaction.register_key_of(Kind::Person, &person.id.to_string()).await?.is_some()
             || self.transaction.national_number(person.id).await?.is_some();
-        Ok((!known).then_some(person.id))
+        Ok((!known).then_some(person))
     }
 
     pub(super) async fn role(&mut self, key: &RegisterKey, held: &HeldRole) -> Result<Outcome, Stopped> {

@@ -9,11 +9,12 @@ use crate::{
 };
 
 statements! {
-    UPSERT_PASSWORD = "INSERT INTO password (tenant, person, hash, set_at, by_mail) VALUES ($1, $2, $3, $4, $5) \
-        ON CONFLICT (tenant, person) DO UPDATE SET hash = excluded.hash, set_at = excluded.set_at, by_mail = excluded.by_mail";
+    UPSERT_PASSWORD = "INSERT INTO password (tenant, person, hash, set_at, by_mail, is_first) VALUES ($1, $2, $3, $4, $5, $5) \
+        ON CONFLICT (tenant, person) DO UPDATE SET hash = excluded.hash, set_at = excluded.set_at, \
+        by_mail = excluded.by_mail, is_first = FALSE";
     REHASH_PASSWORD = "UPDATE password SET hash = $3 WHERE tenant = $1 AND person = $2";
     VOUCH_FOR_PASSWORD = "UPDATE password SET by_mail = $3 WHERE tenant = $1 AND person = $2 AND by_mail <> $3";
-    PASSWORD = "SELECT hash, by_mail FROM password WHERE tenant = $1 AND person = $2";
+    PASSWORD = "SELECT hash, by_mail, is_first FROM password WHERE tenant = $1 AND person = $2";
     UPSERT_AUTHENTICATOR = "INSERT INTO authenticator (tenant, person, sealed, last_step) VALUES ($1, $2, $3, 0) \
         ON CONFLICT (tenant, person) DO UPDATE SET sealed = excluded.sealed, last_step = 0";
     AUTHENTICATOR = "SELECT sealed, last_step FROM authenticator WHERE tenant = $1 AND person = $2";
@@ -40,6 +41,8 @@ pub struct KeptPassword {
     pub hash: String,
     /// Whether a link in a mail was all that vouched for it.
     pub by_mail: bool,
+    /// Whether a mail vouched for it and no password was there before it.
+    pub is_first: bool,
 }
 
 /// Tries of an account within the running window, this one counted.

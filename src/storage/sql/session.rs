@@ -32,6 +32,7 @@ statements! {
     END_ENTRIES = "UPDATE session SET ended_at = $3 WHERE tenant = $1 AND login = $2 AND ended_at IS NULL";
     END_GRANTS_OF_LOGIN = "UPDATE authorization_grant SET ended_at = $3 \
         WHERE tenant = $1 AND login = $2 AND ended_at IS NULL";
+    OTHER_LOGINS = "SELECT id FROM session WHERE tenant = $1 AND person = $2 AND register IS NULL AND ended_at IS NULL AND id <> $3";
     END_SESSIONS_OF = "UPDATE session SET ended_at = $3 WHERE tenant = $1 AND person = $2 AND ended_at IS NULL";
     END_GRANTS_OF = "UPDATE authorization_grant SET ended_at = $3 WHERE tenant = $1 AND ended_at IS NULL \
         AND login IN (SELECT id FROM session WHERE tenant = $1 AND person = $2)";
@@ -200,6 +201,22 @@ impl Transaction {
         self.note_logout(id, now).await?;
         execute!(self, END_GRANTS_OF_LOGIN, id, now)?;
         execute!(self, END_SESSION, id, now)
+    }
+
+    /// Ends every login of a person but this one, with the phones that they paired, and what came from them; clients are to be told.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_other_logins(
+        &mut self,
+        person: PersonId,
+        this: SessionId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        for (id,) in fetch_all!(self, (SessionId,), OTHER_LOGINS, person, this)? {
+            self.end_session(id, now).await?;
+        }
+        Ok(())
     }
 
     /// Ends every session of a person, and what came from them; clients are to be told.

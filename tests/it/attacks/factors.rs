@@ -11,7 +11,7 @@ use crate::{
         application::encoded,
         authenticator::{Authenticator, Lie},
         browser::{Browser, Page},
-        demo::{AN, JAN, PASSWORD},
+        demo::{AN, JAN, MARIE, PASSWORD},
         gateway::{Gateway, PRO},
     },
     stories::{codes, with_passkey},
@@ -232,6 +232,70 @@ async fn s14_of_four_with_one_recovery_code_one_gets_in() {
         futures_util::future::join_all(at_once).await;
         let let_in = waiting.iter().filter(|(other, _)| other.cookie(SESSION).is_some()).count();
         assert_eq!(let_in, 1, "{}", gateway.name());
+    }
+}
+
+/// Somebody with a password and codes by mail, and nothing else here: whoever reads their mail sets a new password, and is nobody new.
+#[tokio::test]
+async fn cve_2026_37982_a_password_that_was_forgotten_lets_nobody_set_up_an_app() {
+    for gateway in Gateway::demos().await {
+        let mut thief = gateway.browser();
+        let page = thief.get("/password/forgotten").await;
+        thief.submit(&page, &[("user_name", MARIE)]).await;
+        let page = thief.get(&gateway.mailed_link(PRO, MARIE).await).await;
+        thief.submit(&page, &[("new_password", "klaproos langs het spoor")]).await;
+        let page = thief.get("/").await;
+        let page = thief.follow(&page, "second=totp").await;
+        let page = thief.submit(&page, &[("user_name", MARIE), ("password", "klaproos langs het spoor")]).await;
+        assert!(page.url.path().ends_with("/totp"), "{}: {} {}", gateway.name(), page.url, page.text);
+        let seen = thief.get(&page.url.as_str().replace("/totp", "/app")).await;
+        assert!(!seen.text.contains("id=\"secret\""), "{}", seen.text);
+        assert!(thief.cookie(SESSION).is_none());
+    }
+}
+
+/// The lesser of somebody's keys makes itself no better one, also where the better is another provider's.
+#[tokio::test]
+async fn cve_2026_3429_a_low_login_adds_nothing_where_another_provider_knows_its_owner() {
+    for gateway in Gateway::demos().await {
+        let mut browser = gateway.browser();
+        let page = browser.get("/").await;
+        browser.prove_by_mail(&page, PRO, MARIE).await;
+        let page = browser.get("/factors").await;
+        assert!(page.text.contains("/factors/confirm"), "{}", page.text);
+        try_all(&browser, &page, "x").await;
+        assert_eq!(held(&gateway, MARIE).await, (false, 0, 0), "{}", gateway.name());
+        let page = browser.follow(&page, "/factors/confirm").await;
+        assert!(page.text.contains("/with/itsme") && !page.text.contains("second=email-code"), "{}", page.text);
+    }
+    // The twin: where there is nobody better to ask, she may.
+    let gateway = Gateway::demo_with(|tenant| {
+        tenant.means.retain(|means| !means.factors.iter().any(|factor| factor.is_federated()));
+        tenant.openid_providers.clear();
+    })
+    .await;
+    let mut browser = gateway.browser();
+    let page = browser.get("/").await;
+    browser.prove_by_mail(&page, PRO, MARIE).await;
+    assert!(browser.get("/factors/app").await.text.contains("id=\"secret\""));
+}
+
+/// What a thief logged in with it ends with it.
+#[tokio::test]
+async fn cve_2026_3429_what_is_removed_ends_every_other_login() {
+    for gateway in Gateway::demos().await {
+        let (mut thief, _) = with_passkey(&gateway, PRO, AN).await;
+        gateway.later();
+        let mut owner = gateway.browser();
+        let page = owner.get("/").await;
+        owner.prove(&page, PRO, AN).await;
+        let page = owner.get("/factors").await;
+        let passkey = Browser::offered(&page, "passkey").first().cloned().expect("a passkey");
+        assert!(!thief.get("/factors").await.is_at("/login/"), "the twin: both are in");
+        let page = owner.press(&page, "/factors/passkeys/remove", &[("passkey", &passkey)]).await;
+        assert_eq!(page.status, 200, "{}", page.text);
+        assert!(thief.get("/factors").await.is_at("/login/"), "{}", gateway.name());
+        assert!(!owner.get("/factors").await.is_at("/login/"), "who removed it is in");
     }
 }
 

@@ -112,6 +112,9 @@ async fn login_12_who_applied_is_the_same_person_once_the_register_knows_them() 
         let (mut browser, _) = settle(&gateway, NOA).await;
         let made = gateway.person(LKLR, NOA).await.id;
         let register = Register::at(&gateway, LKLR, "demo-register").await;
+        // The same address under another name is another person's.
+        let ans = json!({"given_name": "Ans", "family_name": "Ander", "email": NOA, "language": "nl"});
+        assert_eq!(register.put("/people/p-76", ans).await.status, 409, "{}", gateway.name());
         let noa = json!({"given_name": "Noa", "family_name": "Smit-Bos", "email": NOA, "language": "nl"});
         register.say("/people/p-77", noa.clone()).await;
         register.say("/people/p-77/registrations/rmc_officer", json!({"number": "99900077"})).await;

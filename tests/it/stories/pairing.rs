@@ -203,6 +203,12 @@ async fn pair_1_pairing_asks_a_login_that_is_good_enough_and_a_new_password_ends
         let page = browser.prove(&page, SKJ, NOOR).await;
         let page = if page.is_at("/profile") { browser.submit(&page, &[("as", YOUTH)]).await } else { page };
         assert_eq!(page.url.path(), "/devices", "and back");
+        gateway.advance(Duration::from_secs(15 * 60));
+        let page = browser.press(&page, "/devices/pair", &[("app", APP)]).await;
+        assert!(page.is_at("/login/"), "a login of a while ago is too old: {} {}", page.url, page.text);
+        let page = browser.prove(&page, SKJ, NOOR).await;
+        let page = if page.is_at("/profile") { browser.submit(&page, &[("as", YOUTH)]).await } else { page };
+        assert_eq!(page.url.path(), "/devices", "and back");
         let phone = Phone::new(&gateway, SKJ, APP);
         let tokens = phone.paired_by(&mut browser).await;
         let mut transaction = gateway.begin_in(SKJ).await;
