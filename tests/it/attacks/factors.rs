@@ -235,10 +235,19 @@ async fn s14_of_four_with_one_recovery_code_one_gets_in() {
     }
 }
 
+/// Somebody who has a password and codes by mail, and nothing else here.
+async fn without_app(gateway: &Gateway) {
+    let id = gateway.id(MARIE).await;
+    let mut transaction = gateway.begin_in(PRO).await;
+    assert!(transaction.remove_authenticator(id).await.expect("removes"));
+    transaction.commit().await.expect("commits");
+}
+
 /// Somebody with a password and codes by mail, and nothing else here: whoever reads their mail sets a new password, and is nobody new.
 #[tokio::test]
 async fn cve_2026_37982_a_password_that_was_forgotten_lets_nobody_set_up_an_app() {
     for gateway in Gateway::demos().await {
+        without_app(&gateway).await;
         let mut thief = gateway.browser();
         let page = thief.get("/password/forgotten").await;
         thief.submit(&page, &[("user_name", MARIE)]).await;
@@ -258,6 +267,7 @@ async fn cve_2026_37982_a_password_that_was_forgotten_lets_nobody_set_up_an_app(
 #[tokio::test]
 async fn cve_2026_3429_a_low_login_adds_nothing_where_another_provider_knows_its_owner() {
     for gateway in Gateway::demos().await {
+        without_app(&gateway).await;
         let mut browser = gateway.browser();
         let page = browser.get("/").await;
         browser.prove_by_mail(&page, PRO, MARIE).await;
@@ -274,6 +284,7 @@ async fn cve_2026_3429_a_low_login_adds_nothing_where_another_provider_knows_its
         tenant.openid_providers.clear();
     })
     .await;
+    without_app(&gateway).await;
     let mut browser = gateway.browser();
     let page = browser.get("/").await;
     browser.prove_by_mail(&page, PRO, MARIE).await;

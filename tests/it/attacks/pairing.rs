@@ -30,7 +30,7 @@ async fn pairing_a_photographed_qr_code_gives_nothing() {
         assert_eq!(own.scan(&code_of(&shown)).await.error(), "invalid_grant");
         // Of two that read it one is a stranger: nothing comes of it any more, whatever is typed.
         let typed = type_number(&mut browser, &shown, text(&first, "user_code")).await;
-        assert!(typed.text.contains("utrecht-alert--warning"), "{}", typed.text);
+        assert!(typed.text.contains("utrecht-alert--error"), "{}", typed.text);
         assert_eq!(strangers.poll(text(&first, "device_code")).await.error(), "access_denied", "{}", gateway.name());
         // The stranger is slower: the pairing that was begun ends, also when it was confirmed already.
         let tokens = own.paired_by(&mut browser).await;
@@ -103,9 +103,9 @@ async fn pairing_three_wrong_numbers_end_it() {
             assert_eq!(type_number(&mut browser, &shown, wrong).await.status, 422, "may be tried again");
         }
         let third = type_number(&mut browser, &shown, wrong).await;
-        assert!(third.status == 200 && third.text.contains("utrecht-alert--warning"), "{}", third.text);
+        assert!(third.status == 200 && third.text.contains("utrecht-alert--error"), "{}", third.text);
         let late = type_number(&mut browser, &shown, right).await;
-        assert!(late.text.contains("utrecht-alert--warning"), "the right one comes too late: {}", late.text);
+        assert!(late.text.contains("utrecht-alert--error"), "the right one comes too late: {}", late.text);
         assert_eq!(phone.poll(text(&waits, "device_code")).await.error(), "access_denied", "{}", gateway.name());
         // Two wrong ones and then the right one: paired.
         let shown = show_code(&mut browser, SKJ, APP).await;
@@ -206,7 +206,7 @@ async fn pairing_one_persons_phones_and_codes_are_not_anothers() {
         let evas = show_code(&mut eva, SKJ, APP).await;
         let fields = [("code", &*code_of(&shown)), ("number", text(&waits, "user_code"))];
         let confirmed = eva.press(&evas, "/devices/confirm", &fields).await;
-        assert!(confirmed.text.contains("utrecht-alert--warning"), "{}", confirmed.text);
+        assert!(confirmed.text.contains("utrecht-alert--error"), "{}", confirmed.text);
         assert_eq!(other.poll(text(&waits, "device_code")).await.error(), "authorization_pending");
         type_number(&mut noor, &shown, text(&waits, "user_code")).await;
         assert_eq!(other.poll(text(&waits, "device_code")).await.status, 200, "the twin");

@@ -414,7 +414,7 @@ async fn rfc_6749_5_2_every_error_of_the_token_endpoint_has_its_status_and_name(
         (vec![("grant_type", "client_credentials")], 400, "unauthorized_client"),
         (vec![("grant_type", "implicit")], 400, "unsupported_grant_type"),
         (vec![("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")], 400, "unsupported_grant_type"),
-        (vec![("grant_type", "urn:ietf:params:oauth:grant-type:device_code")], 400, "unsupported_grant_type"),
+        (vec![("grant_type", "urn:ietf:params:oauth:grant-type:device_code")], 400, "unauthorized_client"),
         (vec![("grant_type", "refresh_token")], 400, "invalid_request"),
     ] {
         let reply = app.post(&parameters).await;
