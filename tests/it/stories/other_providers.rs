@@ -4,7 +4,11 @@
 use std::{sync::Arc, time::Duration};
 
 use http::StatusCode;
-use poort::{demo::SAMPLE_APP, domain::upstream::UnknownPeople, http::cookies};
+use poort::{
+    demo::SAMPLE_APP,
+    domain::{tenant::Factor, upstream::UnknownPeople},
+    http::cookies,
+};
 use serde_json::json;
 
 use crate::harness::{
@@ -311,7 +315,8 @@ async fn reliability_f8_made_up_codes_put_nobody_out_of_order() {
 async fn login_1_what_the_provider_publishes_is_used_when_it_does_not_answer() {
     let (gateway, provider) = rig().await;
     gateway.browser().through(&gateway, &provider).await;
-    let method = gateway.core().methods.elsewhere().all().next().expect("a method").clone();
+    let elsewhere = gateway.core().methods.elsewhere();
+    let method = elsewhere.find(&gateway.tenant().id, Factor::Itsme).expect("itsme").clone();
     provider.manner(Manner::Failing, Manner::Failing, Manner::Well, Manner::Well);
     // In the background it is read anew once it is no longer fresh; a failure leaves what is known in use.
     method.refresh().await;
