@@ -46,14 +46,24 @@ impl OpenIdProvider {
     /// What a login with this `acr` is worth.
     #[must_use]
     pub fn worth(&self, acr: &str) -> Option<Assurance> {
-        self.levels.iter().find(|level| level.acr == acr).map(|level| level.assurance)
+        worth(&self.levels, acr)
     }
 
     /// The least `acr` that is worth `least`.
     #[must_use]
     pub fn acr_for(&self, least: Assurance) -> Option<&str> {
-        self.levels.iter().filter(|level| level.assurance >= least).min_by_key(|level| level.assurance).map(|l| &*l.acr)
+        least_of(&self.levels, least)
     }
+}
+
+/// What a level is worth.
+fn worth(levels: &[Level], acr: &str) -> Option<Assurance> {
+    levels.iter().find(|level| level.acr == acr).map(|level| level.assurance)
+}
+
+/// The least of the levels that are worth `least`.
+fn least_of(levels: &[Level], least: Assurance) -> Option<&str> {
+    levels.iter().filter(|level| level.assurance >= least).min_by_key(|level| level.assurance).map(|level| &*level.acr)
 }
 
 /// How a client proves to its provider who it is.
@@ -126,13 +136,13 @@ impl SamlProvider {
     /// What a login of this class is worth.
     #[must_use]
     pub fn worth(&self, class: &str) -> Option<Assurance> {
-        self.levels.iter().find(|level| level.acr == class).map(|level| level.assurance)
+        worth(&self.levels, class)
     }
 
     /// The least class that is worth `least`.
     #[must_use]
     pub fn class_for(&self, least: Assurance) -> Option<&str> {
-        self.levels.iter().filter(|level| level.assurance >= least).min_by_key(|level| level.assurance).map(|l| &*l.acr)
+        least_of(&self.levels, least)
     }
 
     /// Every file that it needs.

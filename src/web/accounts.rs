@@ -1,9 +1,9 @@
 //! `/account/new` and `/account/confirm`: an account of one's own, where the tenant's file allows that (LOGIN-3, LOGIN-12).
 
-use axum::response::{IntoResponse, Response};
-use http::{StatusCode, header::REFERRER_POLICY};
+use axum::response::Response;
 use zeroize::Zeroizing;
 
+use super::passwords::{no_referrer, spent};
 use crate::{
     base::token::Token,
     domain::person::is_address,
@@ -11,7 +11,6 @@ use crate::{
     login::new_password::{MIN_LENGTH, Weak},
     pages::views::{
         confirm_account::{AccountMade, ConfirmAccount, ConfirmProblem},
-        link_spent::LinkSpent,
         new_account::{NewAccount, NewAccountProblem, NewAccountSent},
     },
     service::accounts::{self, AccountError},
@@ -72,7 +71,7 @@ pub async fn confirming(visit: Visit) -> Result<Response, Trouble> {
     open(&visit)?;
     let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
     let token = fields.text("token");
-    let Some((_, email)) = request(&visit, token).await? else { return Ok(spent(&visit)) };
+    let Some((_, email)) = request(&visit, token).await? else { return Ok(spent(&visit, NEW)) };
     Ok(no_referrer(page::ok(&confirm_form(&visit, token, email, ["", ""], vec![]))))
 }
 
@@ -97,21 +96,11 @@ fn confirm_form(
     ConfirmAccount { frame, token: token.to_owned(), email, given_name, family_name, problems }
 }
 
-fn spent(visit: &Visit) -> Response {
-    let view = LinkSpent { frame: frame::plain(visit), again: NEW, reference: visit.id().reference() };
-    page::page(StatusCode::GONE, &view)
-}
-
-/// The address of this page is a secret.
-fn no_referrer(response: Response) -> Response {
-    ([(REFERRER_POLICY, "same-origin")], response).into_response()
-}
-
 /// Makes the account, and leads on to the register.
 pub async fn confirm(visit: Visit, Posted(fields): Posted) -> Result<Response, Trouble> {
     let Some(on) = visit.tenant().self_registration.clone() else { return Err(Trouble::NotFound) };
     let token = fields.text("token");
-    let Some((link, email)) = request(&visit, token).await? else { return Ok(spent(&visit)) };
+    let Some((link, email)) = request(&visit, token).await? else { return Ok(spent(&visit, NEW)) };
     let names = ["given_name", "family_name"].map(|field| fields.text(field).trim());
     let password = Zeroizing::new(fields.get("password").unwrap_or_default().to_owned());
     let missing: Vec<ConfirmProblem> = [
@@ -137,7 +126,7 @@ pub async fn confirm(visit: Visit, Posted(fields): Posted) -> Result<Response, T
             }))
         }
         Err(AccountError::WrongPassword) => Ok(again(vec![ConfirmProblem::WrongPassword])),
-        Err(AccountError::Spent) => Ok(spent(&visit)),
+        Err(AccountError::Spent) => Ok(spent(&visit, NEW)),
         Err(error) => Err(error.into()),
     }
 }

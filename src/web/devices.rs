@@ -7,7 +7,7 @@ use crate::{
     base::token::Token,
     domain::{assurance::Assurance, client::Client, tenant::Tenant},
     http::{fields::Fields, frame, page, posted::Posted, trouble::Trouble, visit::Visit},
-    login::code::{Code, Malformed},
+    login::code::Code,
     pages::{
         qr::Qr,
         views::{
@@ -165,11 +165,7 @@ fn number(typed: &str) -> Result<Code, CodeProblem> {
     if typed.is_empty() {
         return Err(CodeProblem::Missing);
     }
-    Code::parse(typed).map_err(|malformed| match malformed {
-        Malformed::NotDigits => CodeProblem::NotDigits,
-        Malformed::TooFew => CodeProblem::TooShort,
-        Malformed::TooMany => CodeProblem::TooLong,
-    })
+    Code::parse(typed).map_err(login::no_code)
 }
 
 /// Stops: the code that is shown works no longer.

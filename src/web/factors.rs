@@ -7,7 +7,6 @@ use crate::{
     base::id::AttemptId,
     domain::{person::Person, tenant::Factor},
     http::{fields::Fields, frame, page, posted::Posted, trouble::Trouble, visit::Visit},
-    login::code::Malformed,
     pages::{
         qr::Qr,
         views::{
@@ -167,9 +166,7 @@ fn first_code<'a>(fields: &'a Fields) -> FirstCode<'a> {
 fn problem(code: &str, why: &FactorError) -> CodeProblem {
     match why {
         _ if code.is_empty() => CodeProblem::Missing,
-        FactorError::Malformed(Malformed::TooFew) => CodeProblem::TooShort,
-        FactorError::Malformed(Malformed::TooMany) => CodeProblem::TooLong,
-        FactorError::Malformed(Malformed::NotDigits) => CodeProblem::NotDigits,
+        FactorError::Malformed(malformed) => login::no_code(*malformed),
         _ => CodeProblem::Wrong,
     }
 }

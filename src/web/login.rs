@@ -425,9 +425,7 @@ async fn prove_code(
     let typed = || code.chars().take(40).collect();
     match sign_in::prove(visit.core(), visit.tenant(), id, visit.browser(), answer).await {
         Ok(step) => Ok(Ok(step)),
-        Err(SignInError::Malformed(Malformed::NotDigits)) => Ok(Err((CodeProblem::NotDigits, typed()))),
-        Err(SignInError::Malformed(Malformed::TooFew)) => Ok(Err((CodeProblem::TooShort, typed()))),
-        Err(SignInError::Malformed(Malformed::TooMany)) => Ok(Err((CodeProblem::TooLong, typed()))),
+        Err(SignInError::Malformed(malformed)) => Ok(Err((no_code(malformed), typed()))),
         Err(SignInError::Wrong) => Ok(Err((CodeProblem::Wrong, String::new()))),
         Err(SignInError::Expired) => Ok(Err((CodeProblem::Expired, String::new()))),
         Err(error) => Err(error.into()),
@@ -480,5 +478,14 @@ pub(super) async fn cancelled(visit: &Visit, destination: &Destination) -> Resul
     match visit.signed_in().await? {
         Some(_) => Ok(page::see_other(&front)),
         None => Err(Trouble::Cancelled(again)),
+    }
+}
+
+/// What a page says of a text that cannot be a code.
+pub(super) const fn no_code(malformed: Malformed) -> CodeProblem {
+    match malformed {
+        Malformed::NotDigits => CodeProblem::NotDigits,
+        Malformed::TooFew => CodeProblem::TooShort,
+        Malformed::TooMany => CodeProblem::TooLong,
     }
 }

@@ -20,6 +20,9 @@ use crate::{
     service::passwords::{self, ResetError},
 };
 
+/// Where a new link is asked for.
+const FORGOTTEN: &str = "/password/forgotten";
+
 /// The form that asks for the address.
 pub async fn forgotten(visit: Visit) -> Response {
     let user_names = login::user_names(visit.tenant());
@@ -54,7 +57,7 @@ pub async fn choose(visit: Visit) -> Result<Response, Trouble> {
         None => None,
         Some(link) => passwords::link_owner(visit.core(), visit.tenant(), link.digest()).await?,
     };
-    let Some(owner) = owner else { return Ok(spent(&visit)) };
+    let Some(owner) = owner else { return Ok(spent(&visit, FORGOTTEN)) };
     Ok(no_referrer(page::ok(&form(&visit, token, owner, None))))
 }
 
@@ -66,21 +69,20 @@ fn form(visit: &Visit, token: &str, user_name: String, problem: Option<ResetPass
     ResetPassword { frame, token: token.to_owned(), user_name, min_length, problem }
 }
 
-fn spent(visit: &Visit) -> Response {
-    let view =
-        LinkSpent { frame: frame::plain(visit), again: "/password/forgotten", reference: visit.id().reference() };
+pub(super) fn spent(visit: &Visit, again: &'static str) -> Response {
+    let view = LinkSpent { frame: frame::plain(visit), again, reference: visit.id().reference() };
     page::page(StatusCode::GONE, &view)
 }
 
 /// The address of this page is a secret.
-fn no_referrer(response: Response) -> Response {
+pub(super) fn no_referrer(response: Response) -> Response {
     ([(REFERRER_POLICY, "same-origin")], response).into_response()
 }
 
 /// Sets the new password.
 pub async fn reset(visit: Visit, Posted(fields): Posted) -> Result<Response, Trouble> {
     let token = fields.text("token");
-    let Some(link) = Token::parse(token) else { return Ok(spent(&visit)) };
+    let Some(link) = Token::parse(token) else { return Ok(spent(&visit, FORGOTTEN)) };
     let password = Zeroizing::new(fields.get("new_password").unwrap_or_default().to_owned());
     let user_name = fields.text("user_name").to_owned();
     let again = |problem| Ok(page::mend(&form(&visit, token, user_name, Some(problem))));
@@ -89,7 +91,7 @@ pub async fn reset(visit: Visit, Posted(fields): Posted) -> Result<Response, Tro
     }
     match passwords::reset(visit.core(), visit.tenant(), link.digest(), password).await {
         Ok(()) => Ok(page::ok(&ResetDone { frame: frame::plain(&visit), login: "/".into() })),
-        Err(ResetError::Spent) => Ok(spent(&visit)),
+        Err(ResetError::Spent) => Ok(spent(&visit, FORGOTTEN)),
         Err(ResetError::Weak(Weak::TooShort)) => again(ResetPasswordProblem::TooShort),
         Err(ResetError::Weak(Weak::TooLong)) => again(ResetPasswordProblem::TooLong),
         Err(ResetError::Weak(Weak::TooCommon)) => again(ResetPasswordProblem::TooCommon),
