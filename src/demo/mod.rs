@@ -8,7 +8,8 @@
 //! | `registers` | the registers behind the gateway |
 //! | `smtp`, `letter`, `mailbox`, `inbox` | the mail server and the mail program of everybody |
 //! | `authenticator` | everybody's phone |
-//! | `openid`, `digid`, `eherkenning` | itsme, FAS, DigiD and eHerkenning, with pages that say that they are not; `saml_keys` of the latter two |
+//! | `openid`, `digid`, `posted` | itsme and FAS, DigiD, eHerkenning, with pages that say that they are not |
+//! | `stand_in`; `saml`, `saml_keys` | what these pages share; what those of them share that speak SAML |
 //! | [`clients`] | the registration of an application |
 //! | [`marker`] | how a gateway in earnest recognises a demo's people, in every build |
 //!
@@ -18,7 +19,7 @@
 //! 2. open the store on [`Demo::database`] (or another one); [`Demo::admit`], before any key is made;
 //! 3. load the keys of [`Demo::tenants`] with [`Demo::master_key`]; build the core; [`Demo::seed`];
 //! 4. send mail to [`Demo::smtp`] without TLS; answer requests to the host [`INBOX_HOST`] by [`Demo::inbox`], to
-//!    [`DIGID_HOST`] by [`Demo::digid`], to [`EHERKENNING_HOST`] by [`Demo::eherkenning`], to those of [`Demo::stand_ins`] by what stands there;
+//!    those of [`Demo::stand_ins`] by what stands there;
 //! 5. serve, print [`Demo::welcome`], and drop the demo last: its temporary folder goes with it.
 //!
 //! Architecture invariant: nothing here uses what it stands for. The registers believe tokens by code of their own, codes of
@@ -34,8 +35,6 @@ mod authenticator;
 pub mod clients;
 #[cfg(feature = "demo")]
 mod digid;
-#[cfg(feature = "demo")]
-mod eherkenning;
 #[cfg(feature = "demo")]
 mod folder;
 #[cfg(feature = "demo")]
@@ -53,15 +52,21 @@ mod options;
 #[cfg(feature = "demo")]
 mod people;
 #[cfg(feature = "demo")]
+mod posted;
+#[cfg(feature = "demo")]
 mod registers;
 #[cfg(feature = "demo")]
 mod running;
+#[cfg(feature = "demo")]
+mod saml;
 #[cfg(feature = "demo")]
 mod saml_keys;
 #[cfg(feature = "demo")]
 mod seed;
 #[cfg(feature = "demo")]
 mod smtp;
+#[cfg(feature = "demo")]
+mod stand_in;
 #[cfg(feature = "demo")]
 mod style;
 #[cfg(feature = "demo")]
@@ -70,6 +75,6 @@ mod welcome;
 #[cfg(feature = "demo")]
 pub use self::{
     options::{BackendAt, NoBackendAt, Options, SAMPLE_APP},
-    running::{DIGID_HOST, Demo, DemoError, EHERKENNING_HOST, INBOX_HOST},
+    running::{Demo, DemoError, INBOX_HOST},
     welcome::people_json,
 };

@@ -14,13 +14,14 @@ use url::Url;
 
 use super::{
     clients::with_sample_clients,
-    digid, eherkenning,
+    digid,
     folder::Folder,
     inbox::{self, Place},
     mailbox::Mailbox,
     openid::{self, face::Face},
     options::Options,
     people::worlds,
+    posted::{self, Face as PostedFace},
     registers::{Issuer, Prepared, Sample},
     saml_keys::Keys,
     seed::{self, Acquaintances},
@@ -44,10 +45,10 @@ use crate::{
 pub const INBOX_HOST: &str = "inbox.localhost";
 
 /// The host of the stand-in for DigiD, without its port.
-pub const DIGID_HOST: &str = "digid.localhost";
+const DIGID_HOST: &str = "digid.localhost";
 
-/// The host of the stand-in for eHerkenning, without its port.
-pub const EHERKENNING_HOST: &str = "eherkenning.localhost";
+/// The other stand-ins that speak SAML.
+const POSTED: [&PostedFace; 1] = [&posted::EHERKENNING];
 
 /// The domain under which browsers find the demo: this machine, without any configuration (RFC 6761 section 6.3).
 const DOMAIN: &str = "localhost";
@@ -121,10 +122,8 @@ pub struct Demo {
     random: Random,
     smtp: SocketAddr,
     inbox: Router,
-    /// Of the OpenID providers, by their hosts.
+    /// Of other providers, by their hosts.
     stand_ins: Vec<(&'static str, Router)>,
-    digid: Router,
-    eherkenning: Router,
     acquaintances: Arc<OnceLock<Acquaintances>>,
     _stopping: DropGuard,
     /// Last: what is in it is used by what stands above.
@@ -182,35 +181,33 @@ impl Demo {
         let tenants = Face::ALL.into_iter().filter(gone).fold(tenants, |tenants: Vec<Tenant>, face| {
             tenants.into_iter().map(|tenant| without(tenant, face.factor())).collect()
         });
-        // Those two as well.
+        // Those that speak SAML as well.
         let stand_in = options.saml && options.certificate.is_none();
-        let mut tenants: Vec<Tenant> = match stand_in {
-            false => {
-                let neither = |tenant| without(without(tenant, Factor::Digid), Factor::Eherkenning);
-                tenants.into_iter().map(neither).collect()
-            }
-            true => tenants,
-        };
+        let gone = || POSTED.map(|face| face.factor).into_iter().chain([Factor::Digid]).filter(|_| !stand_in);
+        let mut tenants: Vec<Tenant> =
+            tenants.into_iter().map(|tenant| gone().fold(tenant, |tenant, factor| without(tenant, factor))).collect();
 
         let acquaintances = Arc::new(OnceLock::new());
         let mut places = Vec::new();
         let people = worlds(clock.now().date_in(&jiff::tz::TimeZone::UTC));
         openid::share_secret(folder.path(), &mut tenants)?;
-        let stand_ins = Face::ALL.map(|face| {
+        let by_openid = Face::ALL.map(|face| {
             let own = placement.origin(face.host());
             (face.host(), openid::router(face, &own, options.gateway(), &tenants, &people, clock, random))
         });
-        let (digid, eherkenning) = match stand_in {
-            false => (Router::new(), Router::new()),
-            true => {
-                let made = tokio::task::spawn_blocking(Keys::make).await.map_err(io::Error::other)?;
-                let keys = Arc::new(made.ok_or_else(|| io::Error::other("no keys can be made"))?);
-                let (own, with) = (placement.origin(DIGID_HOST), (&keys, clock, random));
-                let digid = digid::start(&own, folder.path(), &mut tenants, &people, with, stopping.clone()).await?;
-                let own = placement.origin(EHERKENNING_HOST);
-                (digid, eherkenning::start(&own, folder.path(), &mut tenants, &people, with)?)
+        let mut stand_ins = by_openid.to_vec();
+        if stand_in {
+            let made = tokio::task::spawn_blocking(Keys::make).await.map_err(io::Error::other)?;
+            let keys = Arc::new(made.ok_or_else(|| io::Error::other("no keys can be made"))?);
+            let (own, with) = (placement.origin(DIGID_HOST), (&keys, clock, random));
+            let digid = digid::start(&own, folder.path(), &mut tenants, &people, with, stopping.clone()).await?;
+            stand_ins.push((DIGID_HOST, digid));
+            for face in POSTED {
+                let own = placement.origin(face.host);
+                let router = posted::start(face, &own, folder.path(), &mut tenants, &people, with)?;
+                stand_ins.push((face.host, router));
             }
-        };
+        }
         for tenant in &tenants {
             let worlds = worlds(tenant.today(clock.now()));
             let Some(world) = worlds.into_iter().find(|world| world.tenant == tenant.id.as_str()) else { continue };
@@ -226,9 +223,7 @@ impl Demo {
         let zone = tenants.first().map_or(jiff::tz::TimeZone::UTC, |tenant| tenant.zone.clone());
         Ok(Self {
             inbox: inbox::router(mailbox, clock.clone(), zone, places),
-            stand_ins: stand_ins.to_vec(),
-            digid,
-            eherkenning,
+            stand_ins,
             tenants,
             placement,
             clock: clock.clone(),
@@ -271,19 +266,9 @@ impl Demo {
         self.inbox.clone()
     }
 
-    /// The hosts of the stand-ins for OpenID providers, and what answers there.
+    /// The hosts of the stand-ins for other providers, and what answers there.
     pub fn stand_ins(&self) -> impl Iterator<Item = (&'static str, Router)> {
         self.stand_ins.iter().cloned()
-    }
-
-    /// What answers requests to [`DIGID_HOST`].
-    pub fn digid(&self) -> Router {
-        self.digid.clone()
-    }
-
-    /// What answers requests to [`EHERKENNING_HOST`].
-    pub fn eherkenning(&self) -> Router {
-        self.eherkenning.clone()
     }
 
     /// Refuses a database that was used for something else: to be asked before keys are made in it.

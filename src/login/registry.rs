@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{digid::Digid, eherkenning::Eherkenning, method::LoginMethod, openid::OpenId};
+use super::{digid, eherkenning, method::LoginMethod, openid::OpenId, saml::SamlMethod};
 use crate::{
     base::{Clock, Random, id::TenantId},
     domain::tenant::{Factor, Tenant},
@@ -31,14 +31,14 @@ impl Registry {
     /// Adds the methods of a tenant whose providers speak SAML, and know its keys by the files that the tenant's own names.
     pub fn add_saml(&mut self, tenant: &Tenant, clock: &Clock, random: &Random) {
         for provider in &tenant.saml_providers {
-            let (settings, clock, random) = (provider.clone(), clock.clone(), random.clone());
-            let method: Arc<dyn LoginMethod> = match provider.factor {
-                Factor::Digid => Arc::new(Digid::new(tenant, settings, clock, random)),
-                Factor::Eherkenning => Arc::new(Eherkenning::new(tenant, settings, clock, random)),
+            let dialect = match provider.factor {
+                Factor::Digid => &digid::DIALECT,
+                Factor::Eherkenning => &eherkenning::DIALECT,
                 // No other provider speaks SAML to us.
                 _ => continue,
             };
-            self.methods.insert((tenant.id.clone(), method.factor()), method);
+            let method = SamlMethod::new(tenant, provider.clone(), dialect, clock.clone(), random.clone());
+            self.methods.insert((tenant.id.clone(), provider.factor), Arc::new(method));
         }
     }
 

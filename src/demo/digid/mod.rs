@@ -12,49 +12,56 @@
 mod answer;
 mod request;
 mod resolver;
-mod words;
 
 use std::{
     collections::HashMap,
     io,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
-use askama::Template;
 use axum::{
     Form, Router,
     extract::{RawQuery, State},
     middleware,
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
     routing::get,
 };
-use http::{
-    HeaderMap, HeaderValue, StatusCode,
-    header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, REFRESH},
-};
+use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use self::{request::Request, words::Words};
-use super::{people::World, saml_keys::Keys, style};
+use self::request::Request;
+use super::{
+    people::World,
+    saml::{Author, PKCS1},
+    saml_keys::Keys,
+    stand_in::{self, Choice, Failure, Page, Texts, Words, say_in},
+    style,
+};
 use crate::{
-    base::{Clock, Language, Random, tls::KeyFiles, token::Token},
+    base::{Clock, Random},
     domain::{
         tenant::{Factor, Tenant},
         upstream::DIGID_CLASSES,
     },
 };
 
-/// How long an answer takes that is to be slow: longer than anybody waits.
-const SLOW: Duration = Duration::from_secs(60);
 /// A BSN that nobody of the demo has.
 const STRANGER: &str = "999990019";
 /// The words of the form for DigiD's levels, the weakest first.
 const LEVELS: [&str; 4] = ["basis", "midden", "substantieel", "hoog"];
+
+const TITLE: Texts = ["Laat zien wie u bent", "Montrez qui vous êtes", "Zeigen Sie, wer Sie sind", "Show who you are"];
+const SAMPLE: Texts = [
+    "Alleen in de demo: in het echt logt u in op de website van DigiD, bijvoorbeeld met de DigiD-app.",
+    "Uniquement dans la démo : en réalité, vous vous connectez sur le site de DigiD, par exemple avec l'application DigiD.",
+    "Nur in der Demo: In Wirklichkeit melden Sie sich auf der Website von DigiD an, zum Beispiel mit der DigiD-App.",
+    "Only in the demo: in earnest you log in on the website of DigiD, for example with the DigiD app.",
+];
+const ABROAD: Texts = ["zonder BSN", "sans BSN", "ohne BSN", "without a BSN"];
 
 /// Somebody whom one can be.
 struct Somebody {
@@ -81,21 +88,8 @@ struct Grant {
     failure: Option<Failure>,
 }
 
-/// What can be made to go wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Failure {
-    Slow,
-    Malformed,
-    WrongKey,
-    Expired,
-}
-
 struct Digid {
-    entity: String,
-    clock: Clock,
-    random: Random,
-    keys: Arc<Keys>,
+    author: Author,
     clients: Vec<Client>,
     grants: Mutex<HashMap<String, Grant>>,
 }
@@ -112,44 +106,31 @@ pub(super) async fn start(
     folder: &Path,
     tenants: &mut [Tenant],
     worlds: &[World],
-    (keys, clock, random): (&Arc<Keys>, &Clock, &Random),
+    with: (&Arc<Keys>, &Clock, &Random),
     stopping: CancellationToken,
 ) -> io::Result<Router> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let resolver = format!("https://localhost:{}/resolve", listener.local_addr()?.port());
-    let entity = format!("{origin}/saml/idp/metadata");
+    let author = Author::new(format!("{origin}/saml/idp/metadata"), with, PKCS1);
     let folder = folder.join("digid");
-    std::fs::create_dir_all(&folder)?;
-    keys.write(&folder, &answer::metadata(&entity, &resolver, &format!("{origin}/sso"), keys))?;
+    author.publish(&folder, Some(&resolver), "HTTP-Redirect", &format!("{origin}/sso"))?;
     let mut clients = Vec::new();
     for tenant in tenants {
         let world = worlds.iter().find(|world| world.tenant == tenant.id.as_str());
         let (own, callback) = (tenant.provider_metadata(Factor::Digid), tenant.provider_callback(Factor::Digid));
         for provider in tenant.saml_providers.iter_mut().filter(|provider| provider.factor == Factor::Digid) {
-            let files = KeyFiles { certificate: folder.join("poort.pem"), key: folder.join("poort.key") };
-            provider.provider.clone_from(&entity);
-            provider.metadata = folder.join("metadata.xml");
-            provider.authorities = Some(folder.join("authority.pem"));
-            (provider.tls, provider.signing) = (files.clone(), files);
-            (provider.metadata_signer, provider.next_certificate) = (None, None);
+            author.introduce(provider, &folder);
             let own = provider.entity.clone().unwrap_or_else(|| own.clone());
             clients.push(Client { entity: own, callback: callback.clone(), people: people(world) });
         }
     }
-    let digid = Arc::new(Digid {
-        entity,
-        clock: clock.clone(),
-        random: random.clone(),
-        keys: keys.clone(),
-        clients,
-        grants: Mutex::default(),
-    });
-    let acceptor = digid.keys.acceptor().ok_or_else(|| io::Error::other("TLS cannot be set up"))?;
+    let digid = Arc::new(Digid { author, clients, grants: Mutex::default() });
+    let acceptor = digid.author.keys.acceptor().ok_or_else(|| io::Error::other("TLS cannot be set up"))?;
     tokio::spawn(resolver::serve(listener, acceptor, digid.clone(), stopping));
     Ok(Router::new()
         .route("/sso", get(ask).post(decide))
         .route("/style.css", get(style::stylesheet))
-        .layer(middleware::map_response(finish))
+        .layer(middleware::map_response(stand_in::finish))
         .with_state(digid))
 }
 
@@ -168,40 +149,10 @@ fn people(world: Option<&World>) -> Vec<Somebody> {
         .collect()
 }
 
-#[derive(Template)]
-#[template(path = "digid.html", config = "src/demo/askama.toml")]
-struct Page<'a> {
-    words: Words,
-    people: &'a [Somebody],
-    /// The request as it came, which the form carries on.
-    query: &'a str,
-    levels: [Level; 4],
-}
-
-/// One of DigiD's levels.
-struct Level {
-    word: &'static str,
-    /// It is the least that does.
-    asked: bool,
-}
-
-#[derive(Template)]
-#[template(path = "digid_back.html", config = "src/demo/askama.toml")]
-struct Back {
-    words: Words,
-    href: String,
-}
-
-/// The language of a browser; this stand-in is asked for none.
-fn words(headers: &HeaderMap) -> Words {
-    let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    Words(wanted.split([',', ';']).find_map(|tag| Language::from_tag(tag.trim())).unwrap_or(Language::Nl))
-}
-
 impl Digid {
     /// The request in a query, and whose it is, when its signature is the gateway's.
     fn understand(&self, query: &str) -> Option<(usize, Request)> {
-        let request = Request::read(query, &self.keys)?;
+        let request = Request::read(query, &self.author.keys)?;
         let client = self.clients.iter().position(|known| known.entity == request.issuer)?;
         Some((client, request))
     }
@@ -211,9 +162,31 @@ impl Digid {
 async fn ask(State(here): Here, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
     let Some((client, request)) = here.understand(&query) else { return StatusCode::NOT_FOUND.into_response() };
-    let people = &here.clients[client].people;
-    let levels = [0, 1, 2, 3].map(|level| Level { word: LEVELS[level], asked: level == request.level });
-    page(&Page { words: words(&headers), people, query: &query, levels })
+    let words = Words::of(&headers, "DigiD");
+    let choice = |known: &Somebody| {
+        let note = match known.key.as_str() {
+            "stranger" => format!(" ({})", words.unknown()),
+            "abroad" => format!(" ({})", say_in(ABROAD, words.language)),
+            _ => String::new(),
+        };
+        Choice { value: known.key.clone(), label: format!("{}{note}", known.name) }
+    };
+    stand_in::page(&Page {
+        words,
+        title: say_in(TITLE, words.language).to_owned(),
+        sample: say_in(SAMPLE, words.language).to_owned(),
+        action: "/sso",
+        carried: vec![("query", &query)],
+        who: words.who(),
+        people: here.clients[client].people.iter().map(choice).collect(),
+        how: words.how(),
+        asked: format!("{} {}", LEVELS[request.level], words.asked()),
+        levels: LEVELS.map(|word| Choice { value: word.to_owned(), label: word.to_owned() }).into(),
+        least: LEVELS[request.level],
+        failures: Failure::PLAIN,
+        confirm: words.confirm(),
+        cancel: words.cancel(),
+    })
 }
 
 #[derive(Deserialize)]
@@ -236,37 +209,10 @@ async fn decide(State(here): Here, headers: HeaderMap, Form(decided): Form<Decid
         _ => return bad(),
     };
     let Ok(mut back) = Url::parse(&here.clients[client].callback) else { return bad() };
-    let artifact = answer::artifact(&here.entity, &Token::new(&here.random));
-    let failure = serde_json::from_value(serde_json::Value::String(decided.failure)).ok();
-    let grant = Grant { client, request: request.id, proved, failure };
+    let artifact = answer::artifact(&here.author.entity, &here.author.token());
+    let grant = Grant { client, request: request.id, proved, failure: Failure::of(&decided.failure) };
     here.grants.lock().unwrap_or_else(PoisonError::into_inner).insert(artifact.clone(), grant);
     back.query_pairs_mut().append_pair("SAMLart", &artifact).append_pair("RelayState", &request.state);
-    // Not a redirect: Chromium applies `form-action` to redirects after a form.
-    let mut response = page(&Back { words: words(&headers), href: back.to_string() });
-    if let Ok(refresh) = HeaderValue::try_from(format!("0;url={back}")) {
-        response.headers_mut().insert(REFRESH, refresh);
-    }
-    response
-}
-
-fn page(page: &impl Template) -> Response {
-    match page.render() {
-        Ok(html) => Html(html).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "a page of the demo cannot be rendered");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
-}
-
-async fn finish(mut response: Response) -> Response {
-    const POLICY: &str =
-        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-    let headers = response.headers_mut();
-    for (name, value) in
-        [(CONTENT_SECURITY_POLICY, POLICY), (REFERRER_POLICY, "no-referrer"), (CACHE_CONTROL, "no-store")]
-    {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
-    }
-    response
+    let words = Words::of(&headers, "DigiD");
+    stand_in::lead_back(words, say_in(SAMPLE, words.language), &back)
 }

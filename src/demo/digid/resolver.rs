@@ -11,7 +11,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
-use super::{Digid, Failure, SLOW};
+use super::Digid;
+use crate::demo::stand_in::{Failure, SLOW};
 
 /// Bytes of a question at most.
 const QUESTION: usize = 64 * 1024;
@@ -64,7 +65,7 @@ impl Digid {
 
     /// The `ID` of a question, and the artifact in it, when the gateway signed it.
     fn question(&self, body: &str) -> Option<(String, String)> {
-        if !bergshamra::verify(&self.keys.verifying()?, body).ok()?.is_valid() {
+        if !bergshamra::verify(&self.author.keys.verifying()?, body).ok()?.is_valid() {
             return None;
         }
         let document = uppsala::parse(body).ok()?;

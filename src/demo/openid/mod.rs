@@ -21,21 +21,19 @@ use std::{
     net::SocketAddr,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
-use askama::Template;
 use axum::{
     Form, Json, Router,
     extract::{Query, State},
     middleware,
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
     routing::get,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{
-    HeaderMap, HeaderValue, StatusCode,
-    header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, REFRESH},
+    HeaderMap, StatusCode,
+    header::{AUTHORIZATION, CONTENT_TYPE},
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -43,18 +41,21 @@ use url::Url;
 
 use self::{
     client::Relying,
-    face::{Face, Level},
+    face::Face,
     tokens::Signer,
     words::Words,
 };
-use super::{marker::SAMPLE_SECRET, people::World, style};
+use super::{
+    marker::SAMPLE_SECRET,
+    people::World,
+    stand_in::{self, Choice, Failure, Page, SLOW},
+    style,
+};
 use crate::{
     base::{Clock, Language, Random, token::Token},
     domain::{tenant::Tenant, upstream::ClientAuthentication},
 };
 
-/// How long the page that is to be slow is silent: longer than anybody waits.
-const SLOW: Duration = Duration::from_secs(60);
 /// Somebody whom no tenant knows.
 const STRANGER: &str = "85073003328";
 
@@ -83,16 +84,6 @@ struct Grant {
     nonce: String,
     challenge: String,
     failure: Option<Failure>,
-}
-
-/// What can be made to go wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Failure {
-    Slow,
-    Malformed,
-    WrongKey,
-    Expired,
 }
 
 struct StandIn {
@@ -159,7 +150,7 @@ pub(super) fn router(
         .route("/token", axum::routing::post(token))
         .route("/userinfo", get(userinfo))
         .route("/style.css", get(style::stylesheet))
-        .layer(middleware::map_response(finish))
+        .layer(middleware::map_response(stand_in::finish))
         .with_state(Arc::new(stand_in))
 }
 
@@ -233,23 +224,6 @@ impl Asked {
     }
 }
 
-#[derive(Template)]
-#[template(path = "openid.html", config = "src/demo/askama.toml")]
-struct Page<'a> {
-    words: Words,
-    people: &'a [Somebody],
-    asked: &'a Asked,
-    /// The level that is asked.
-    least: &'static Level,
-}
-
-#[derive(Template)]
-#[template(path = "openid_back.html", config = "src/demo/askama.toml")]
-struct Back {
-    words: Words,
-    href: String,
-}
-
 impl StandIn {
     fn client(&self, asked: &Asked) -> Option<usize> {
         self.clients.iter().position(|known| known.id == asked.client_id && known.callback == asked.redirect_uri)
@@ -259,7 +233,7 @@ impl StandIn {
 impl StandIn {
     fn words(&self, asked: &Asked) -> Words {
         let language = asked.ui_locales.split(' ').find_map(Language::from_tag).unwrap_or(Language::En);
-        Words { language, face: self.face }
+        Words { language, name: self.face.name(), face: self.face }
     }
 }
 
@@ -267,7 +241,35 @@ async fn ask(State(here): Here, Query(asked): Query<Asked>) -> Response {
     let Some(client) = here.client(&asked) else { return StatusCode::BAD_REQUEST.into_response() };
     let levels = here.face.levels();
     let least = levels.iter().find(|level| level.acr == asked.acr_values).unwrap_or(&levels[0]);
-    page(&Page { words: here.words(&asked), people: &here.clients[client].people, asked: &asked, least })
+    let words = here.words(&asked);
+    let shared = words.shared();
+    let choice = |known: &Somebody| {
+        let note = match (known.key.as_str(), &known.number) {
+            ("stranger", _) => format!(" ({})", shared.unknown()),
+            (_, None) => format!(" ({})", words.abroad()),
+            _ => String::new(),
+        };
+        Choice { value: known.key.clone(), label: format!("{} {}{note}", known.given, known.family) }
+    };
+    stand_in::page(&Page {
+        words: shared,
+        title: words.title(),
+        sample: words.sample(),
+        action: "/authorization",
+        carried: asked.fields().into(),
+        who: shared.who(),
+        people: here.clients[client].people.iter().map(choice).collect(),
+        how: words.how(),
+        asked: format!("{} {}", words.level(least.key), words.asked()),
+        levels: levels
+            .iter()
+            .map(|level| Choice { value: level.key.to_owned(), label: words.level(level.key) })
+            .collect(),
+        least: least.key,
+        failures: Failure::PLAIN,
+        confirm: words.confirm(),
+        cancel: words.cancel(),
+    })
 }
 
 #[derive(Deserialize)]
@@ -297,18 +299,14 @@ async fn decide(State(here): Here, Form(decided): Form<Decided>) -> Response {
             acr: level.acr,
             nonce: asked.nonce.clone(),
             challenge: asked.code_challenge.clone(),
-            failure: serde_json::from_value(json!(decided.failure)).ok(),
+            failure: Failure::of(&decided.failure),
         };
         here.codes.lock().unwrap_or_else(PoisonError::into_inner).insert(code.clone(), grant);
         back.query_pairs_mut().append_pair("code", &code);
     }
     back.query_pairs_mut().append_pair("state", &asked.state);
-    // Not a redirect: Chromium applies `form-action` to redirects after a form.
-    let mut response = page(&Back { words: here.words(asked), href: back.to_string() });
-    if let Ok(refresh) = HeaderValue::try_from(format!("0;url={back}")) {
-        response.headers_mut().insert(REFRESH, refresh);
-    }
-    response
+    let words = here.words(asked);
+    stand_in::lead_back(words.shared(), &words.sample(), &back)
 }
 
 #[derive(Deserialize)]
@@ -396,26 +394,4 @@ impl StandIn {
             false => Some(signed),
         }
     }
-}
-
-fn page(page: &impl Template) -> Response {
-    match page.render() {
-        Ok(html) => Html(html).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "a page of the demo cannot be rendered");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
-}
-
-async fn finish(mut response: Response) -> Response {
-    const POLICY: &str =
-        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-    let headers = response.headers_mut();
-    for (name, value) in
-        [(CONTENT_SECURITY_POLICY, POLICY), (REFERRER_POLICY, "no-referrer"), (CACHE_CONTROL, "no-store")]
-    {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
-    }
-    response
 }

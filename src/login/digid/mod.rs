@@ -7,23 +7,18 @@
 
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
-
 use super::{
-    method::{Asked, LoginMethod, Proved, Redirect, Refused, Returned},
+    method::Refused,
+    saml::{Dialect, Who},
     wire::saml::{
-        ServiceProvider,
+        answer::Answer,
         names::AUTHN_FAILED,
         profile::{Asks, Encrypts, Profile},
     },
 };
-use crate::{
-    base::{Clock, Random, token::TokenDigest},
-    domain::{
-        identifier::{Bsn, NationalNumber},
-        tenant::{Factor, Tenant},
-        upstream::{DIGID_CLASSES, SamlProvider},
-    },
+use crate::domain::{
+    identifier::{Bsn, NationalNumber},
+    upstream::{DIGID_CLASSES, SamlProvider},
 };
 
 /// How DigiD speaks SAML.
@@ -41,36 +36,12 @@ pub static PROFILE: Profile = Profile {
 /// The sector of the BSN.
 const BSN: &str = "s00000000";
 
-/// A tenant's DigiD.
-pub struct Digid(ServiceProvider);
+/// DigiD, as a method.
+pub(super) static DIALECT: Dialect = Dialect { profile: &PROFILE, who };
 
-impl Digid {
-    /// As the tenant's file describes it.
-    #[must_use]
-    pub fn new(tenant: &Tenant, settings: SamlProvider, clock: Clock, random: Random) -> Self {
-        Self(ServiceProvider::new(tenant, settings, &PROFILE, clock, random))
-    }
-
-    fn ask(&self, asked: &Asked<'_>) -> Result<Redirect, Refused> {
-        let class = self.0.settings().class_for(asked.least).ok_or(Refused::TooLow)?;
-        self.0.ask(asked, class)
-    }
-
-    async fn answer(&self, kept: &[u8], returned: &Returned<'_>) -> Result<Proved, Refused> {
-        let answer = self.0.identify(kept, returned).await?;
-        // A level that the tenant's file does not name is weaker than the one that was asked.
-        let assurance = self.0.settings().worth(&answer.class).ok_or(Refused::TooLow)?;
-        Ok(Proved {
-            factor: Factor::Digid,
-            national_number: NationalNumber::Bsn(bsn(&answer.name)?),
-            within: None,
-            given_name: String::new(),
-            family_name: String::new(),
-            assurance,
-            at: answer.at,
-            statement: Some(TokenDigest::of(answer.id.as_bytes())),
-        })
-    }
+fn who(_: &SamlProvider, answer: &Answer) -> Result<Who, Refused> {
+    let number = NationalNumber::Bsn(bsn(&answer.name)?);
+    Ok(Who { number, within: None, given_name: String::new(), family_name: String::new() })
 }
 
 /// The BSN in DigiD's name for somebody: the code of the sector, a colon, nine digits.
@@ -87,36 +58,6 @@ fn bsn(name: &str) -> Result<Bsn, Refused> {
         return Err(odd());
     }
     Bsn::parse(number).map_err(|_| odd())
-}
-
-impl LoginMethod for Digid {
-    fn factor(&self) -> Factor {
-        Factor::Digid
-    }
-
-    fn name(&self) -> &str {
-        PROFILE.name
-    }
-
-    fn is_out_of_order(&self) -> bool {
-        self.0.is_out_of_order()
-    }
-
-    fn start<'a>(&'a self, asked: &'a Asked<'a>) -> BoxFuture<'a, Result<Redirect, Refused>> {
-        Box::pin(async move { self.ask(asked) })
-    }
-
-    fn resume<'a>(&'a self, kept: &'a [u8], returned: &'a Returned<'a>) -> BoxFuture<'a, Result<Proved, Refused>> {
-        Box::pin(self.answer(kept, returned))
-    }
-
-    fn refresh(&self) -> BoxFuture<'_, ()> {
-        Box::pin(async { self.0.refresh() })
-    }
-
-    fn metadata(&self) -> Option<Result<String, Refused>> {
-        Some(self.0.metadata().map_err(Refused::from))
-    }
 }
 
 #[cfg(test)]

@@ -11,24 +11,18 @@
 
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
-
 use super::{
-    method::{Asked, LoginMethod, Proved, Redirect, Refused, Returned, Within},
+    method::{Refused, Within},
+    saml::{Dialect, Who},
     wire::saml::{
-        ServiceProvider,
-        answer::Answer,
+        answer::{Answer, at_most_one},
         names::AUTHN_FAILED,
         profile::{Asks, Encrypts, Profile},
     },
 };
-use crate::{
-    base::{Clock, Random, token::TokenDigest},
-    domain::{
-        identifier::{ActingName, CompanyNumber, NationalNumber},
-        tenant::{Factor, Tenant},
-        upstream::{EHERKENNING_CLASSES, SamlProvider},
-    },
+use crate::domain::{
+    identifier::{ActingName, CompanyNumber, NationalNumber},
+    upstream::{EHERKENNING_CLASSES, SamlProvider},
 };
 
 /// How eHerkenning speaks SAML.
@@ -59,48 +53,28 @@ const BRANCH: &str = "Vestigingsnr";
 const GIVEN_NAME: &str = "urn:etoegang:1.9:attribute:FirstName";
 const FAMILY_NAME: &str = "urn:etoegang:1.9:attribute:FamilyName";
 
-/// A tenant's eHerkenning.
-pub struct Eherkenning(ServiceProvider);
+/// eHerkenning, as a method.
+pub(super) static DIALECT: Dialect = Dialect { profile: &PROFILE, who };
 
-impl Eherkenning {
-    /// As the tenant's file describes it.
-    #[must_use]
-    pub fn new(tenant: &Tenant, settings: SamlProvider, clock: Clock, random: Random) -> Self {
-        Self(ServiceProvider::new(tenant, settings, &PROFILE, clock, random))
+fn who(settings: &SamlProvider, answer: &Answer) -> Result<Who, Refused> {
+    let service = settings.service.as_ref().map(|service| service.id.as_str());
+    if answer.text(SERVICE)? != service {
+        return Err(Refused::NotBelieved("a login for another service".into()));
     }
-
-    fn ask(&self, asked: &Asked<'_>) -> Result<Redirect, Refused> {
-        let class = self.0.settings().class_for(asked.least).ok_or(Refused::TooLow)?;
-        self.0.ask(asked, class)
-    }
-
-    async fn answer(&self, kept: &[u8], returned: &Returned<'_>) -> Result<Proved, Refused> {
-        let answer = self.0.identify(kept, returned).await?;
-        let settings = self.0.settings();
-        let service = settings.service.as_ref().map(|service| service.id.as_str());
-        if at_most_one(answer.texts(SERVICE))? != service {
-            return Err(Refused::NotBelieved("a login for another service".into()));
-        }
-        let assurance = settings.worth(&answer.class).ok_or(Refused::TooLow)?;
-        let (within, name) = acting(&answer)?;
-        let said = |name| Ok::<_, Refused>(at_most_one(answer.texts(name))?.unwrap_or_default().to_owned());
-        Ok(Proved {
-            factor: Factor::Eherkenning,
-            national_number: NationalNumber::Acting(name),
-            within: Some(within),
-            given_name: said(GIVEN_NAME)?,
-            family_name: said(FAMILY_NAME)?,
-            assurance,
-            at: answer.at,
-            statement: Some(TokenDigest::of(answer.id.as_bytes())),
-        })
-    }
+    let (within, name) = acting(answer)?;
+    let said = |name| Ok::<_, Refused>(answer.text(name)?.unwrap_or_default().to_owned());
+    Ok(Who {
+        number: NationalNumber::Acting(name),
+        within: Some(within),
+        given_name: said(GIVEN_NAME)?,
+        family_name: said(FAMILY_NAME)?,
+    })
 }
 
 /// For whom somebody acts, and who that is.
 fn acting(answer: &Answer) -> Result<(Within, ActingName), Refused> {
     let odd = |what: &str| Refused::NotBelieved(format!("{what} that is none"));
-    let legal = at_most_one(answer.identifiers(LEGAL_SUBJECT))?.ok_or_else(|| odd("a legal subject"))?;
+    let legal = answer.identifier(LEGAL_SUBJECT)?.ok_or_else(|| odd("a legal subject"))?;
     let company = company(legal)?.ok_or(Refused::NoOrganization)?;
     let restricted = answer.attributes.iter().filter_map(|said| Some((said.name.split_once(RESTRICTION)?.1, said)));
     let number = match at_most_one(restricted)? {
@@ -109,12 +83,12 @@ fn acting(answer: &Answer) -> Result<(Within, ActingName), Refused> {
         // One that is not known is not left out: somebody would get more than they may.
         Some(_) => return Err(Refused::NotBelieved("a restriction that is not known".into())),
     };
-    let intermediary = at_most_one(answer.identifiers(INTERMEDIATE_SUBJECT))?.map(|between| {
+    let intermediary = answer.identifier(INTERMEDIATE_SUBJECT)?.map(|between| {
         let known = self::company(between)?;
         known.ok_or_else(|| odd("an intermediary"))
     });
     let intermediary = intermediary.transpose()?;
-    let (_, pseudonym) = at_most_one(answer.identifiers(ACTING_SUBJECT))?.ok_or_else(|| odd("an acting subject"))?;
+    let (_, pseudonym) = answer.identifier(ACTING_SUBJECT)?.ok_or_else(|| odd("an acting subject"))?;
     let name = ActingName::new(&number, intermediary.as_ref(), pseudonym).map_err(|_| odd("an acting subject"))?;
     Ok((Within { number, intermediary }, name))
 }
@@ -133,44 +107,6 @@ fn company((qualifier, number): (&str, &str)) -> Result<Option<CompanyNumber>, R
     // What people write between digits no program does.
     let parsed = parsed.ok().filter(|parsed| parsed.as_str() == number);
     parsed.map(Some).ok_or_else(|| Refused::NotBelieved("a number of an organization that is none".into()))
-}
-
-/// What is said once, when it is said.
-fn at_most_one<T>(mut said: impl Iterator<Item = T>) -> Result<Option<T>, Refused> {
-    match (said.next(), said.next()) {
-        (one, None) => Ok(one),
-        _ => Err(Refused::NotBelieved("two values where one is meant".into())),
-    }
-}
-
-impl LoginMethod for Eherkenning {
-    fn factor(&self) -> Factor {
-        Factor::Eherkenning
-    }
-
-    fn name(&self) -> &'static str {
-        PROFILE.name
-    }
-
-    fn is_out_of_order(&self) -> bool {
-        self.0.is_out_of_order()
-    }
-
-    fn start<'a>(&'a self, asked: &'a Asked<'a>) -> BoxFuture<'a, Result<Redirect, Refused>> {
-        Box::pin(async move { self.ask(asked) })
-    }
-
-    fn resume<'a>(&'a self, kept: &'a [u8], returned: &'a Returned<'a>) -> BoxFuture<'a, Result<Proved, Refused>> {
-        Box::pin(self.answer(kept, returned))
-    }
-
-    fn refresh(&self) -> BoxFuture<'_, ()> {
-        Box::pin(async { self.0.refresh() })
-    }
-
-    fn metadata(&self) -> Option<Result<String, Refused>> {
-        Some(self.0.metadata().map_err(Refused::from))
-    }
 }
 
 #[cfg(test)]

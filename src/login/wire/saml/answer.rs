@@ -73,15 +73,38 @@ impl Answer {
         self.attributes.iter().filter(move |known| known.name == name && known.qualifier.is_some() == identifiers)
     }
 
-    /// The values of an attribute that was not encrypted.
-    pub fn texts<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.values(name, false).map(|value| value.text.as_str())
-    }
-
     /// The identifiers of an attribute that was encrypted: `NameQualifier` and value.
     pub fn identifiers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         let both = |value: &'a Attribute| Some((value.qualifier.as_deref()?, value.text.as_str()));
         self.values(name, true).filter_map(both)
+    }
+
+    /// What an attribute that was not encrypted says, when it says something.
+    ///
+    /// # Errors
+    /// When it says two things.
+    pub fn text(&self, name: &str) -> Result<Option<&str>, Refused> {
+        at_most_one(self.values(name, false).map(|value| value.text.as_str()))
+    }
+
+    /// The identifier of an attribute that was encrypted, when there is one.
+    ///
+    /// # Errors
+    /// When there are two.
+    pub fn identifier(&self, name: &str) -> Result<Option<(&str, &str)>, Refused> {
+        let both = |value: &Attribute| Some((value.qualifier.as_deref()?, value.text.as_str()));
+        at_most_one(self.values(name, true).filter_map(both))
+    }
+}
+
+/// What is said once, when it is said.
+///
+/// # Errors
+/// When it is said twice.
+pub fn at_most_one<T>(mut said: impl Iterator<Item = T>) -> Result<Option<T>, Refused> {
+    match (said.next(), said.next()) {
+        (one, None) => Ok(one),
+        _ => Err(Refused::NotBelieved("two values where one is meant".into())),
     }
 }
 
