@@ -39,12 +39,7 @@ use serde::Deserialize;
 use serde_json::json;
 use url::Url;
 
-use self::{
-    client::Relying,
-    face::Face,
-    tokens::Signer,
-    words::Words,
-};
+use self::{client::Relying, face::Face, tokens::Signer, words::Words};
 use super::{
     marker::SAMPLE_SECRET,
     people::World,

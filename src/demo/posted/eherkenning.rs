@@ -52,9 +52,8 @@ pub(in crate::demo) const EHERKENNING: Face = Face {
 fn people(world: Option<&World>) -> Vec<Somebody> {
     let companies = world.into_iter().flat_map(|world| &world.organizations);
     let companies: Vec<(&str, &str)> = companies.filter_map(|one| Some((one.name, one.number.as_deref()?))).collect();
-    let identifier = |name: &'static str, kind: &'static str, value: &str| {
-        Attribute::Sealed(name, kind, value.to_owned())
-    };
+    let identifier =
+        |name: &'static str, kind: &'static str, value: &str| Attribute::Sealed(name, kind, value.to_owned());
     let acting = |key: String, name: &str, pseudonym: &str, (company, number): (&str, &str)| Somebody {
         key,
         name: name.to_owned(),

@@ -151,9 +151,8 @@ impl StandIn {
         }
         let document = uppsala::parse(&text).ok()?;
         let root = document.document_element()?;
-        let within = |name: &str| {
-            document.get_elements_by_tag_name(name).first().map(|node| document.text_content_deep(*node))
-        };
+        let within =
+            |name: &str| document.get_elements_by_tag_name(name).first().map(|node| document.text_content_deep(*node));
         document.get_attribute(root, "AttributeConsumingServiceIndex")?;
         let issuer = within("Issuer")?;
         let client = self.clients.iter().position(|known| known.entity == issuer)?;
@@ -161,12 +160,7 @@ impl StandIn {
     }
 
     /// The answer to a request.
-    fn answer(
-        &self,
-        request: &Request,
-        proved: Option<(&Somebody, &str)>,
-        failure: Option<Failure>,
-    ) -> Option<String> {
+    fn answer(&self, request: &Request, proved: Option<(&Somebody, &str)>, failure: Option<Failure>) -> Option<String> {
         if failure == Some(Failure::Malformed) {
             return Some("<samlp:Response".to_owned());
         }

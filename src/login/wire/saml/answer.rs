@@ -69,14 +69,14 @@ pub struct Attribute {
 
 impl Answer {
     /// The values of an attribute that are identifiers, or that are none.
-    fn values<'a>(&'a self, name: &'a str, identifiers: bool) -> impl Iterator<Item = &'a Attribute> {
-        self.attributes.iter().filter(move |known| known.name == name && known.qualifier.is_some() == identifiers)
+    fn values(&self, name: &str, identifiers: bool) -> Vec<&Attribute> {
+        let wanted = |known: &&Attribute| known.name == name && known.qualifier.is_some() == identifiers;
+        self.attributes.iter().filter(wanted).collect()
     }
 
     /// The identifiers of an attribute that was encrypted: `NameQualifier` and value.
-    pub fn identifiers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let both = |value: &'a Attribute| Some((value.qualifier.as_deref()?, value.text.as_str()));
-        self.values(name, true).filter_map(both)
+    pub fn identifiers<'a>(&'a self, name: &str) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        self.values(name, true).into_iter().filter_map(Attribute::identifier)
     }
 
     /// What an attribute that was not encrypted says, when it says something.
@@ -84,7 +84,7 @@ impl Answer {
     /// # Errors
     /// When it says two things.
     pub fn text(&self, name: &str) -> Result<Option<&str>, Refused> {
-        at_most_one(self.values(name, false).map(|value| value.text.as_str()))
+        at_most_one(self.values(name, false).into_iter().map(|value| value.text.as_str()))
     }
 
     /// The identifier of an attribute that was encrypted, when there is one.
@@ -92,8 +92,14 @@ impl Answer {
     /// # Errors
     /// When there are two.
     pub fn identifier(&self, name: &str) -> Result<Option<(&str, &str)>, Refused> {
-        let both = |value: &Attribute| Some((value.qualifier.as_deref()?, value.text.as_str()));
-        at_most_one(self.values(name, true).filter_map(both))
+        at_most_one(self.values(name, true).into_iter().filter_map(Attribute::identifier))
+    }
+}
+
+impl Attribute {
+    /// `NameQualifier` and value, of an identifier that was encrypted.
+    fn identifier(&self) -> Option<(&str, &str)> {
+        Some((self.qualifier.as_deref()?, self.text.as_str()))
     }
 }
 
