@@ -10,7 +10,7 @@
 //! | floor | room | |
 //! |---|---|---|
 //! | 10 | [`app`] | the command line, and what makes one running gateway of all the rooms |
-//! | 9 | `demo` | invented people, sample registers, stand-ins for itsme, FAS, DigiD and eHerkenning, a mail server with an inbox |
+//! | 9 | `demo` | invented people, sample registers, stand-ins for itsme, FAS, DigiD, eHerkenning and eIDAS, a mail server with an inbox |
 //! | 8 | [`web`] | the pages of a tenant's login host |
 //! | | [`provider`] | the OpenID provider, on the same host |
 //! | | [`proxy`] | the way through to a register, on a host of its own |
@@ -18,7 +18,7 @@
 //! | 7 | [`http`] | what these doors share: reading a request once, cookies, forms of our own, who asks from where |
 //! | 6 | [`pages`] | what a person sees: texts in four languages, a struct and a template per page |
 //! | 5 | [`service`] | use cases: load, decide, change, one line in the audit log, in one short transaction |
-//! | 4 | [`login`] | how a factor is proved: password, authenticator app, code by mail, passkey, recovery code, or at another provider: itsme, FAS, any OpenID provider, DigiD, eHerkenning |
+//! | 4 | [`login`] | how a factor is proved: password, authenticator app, code by mail, passkey, recovery code, or at another provider: itsme, FAS, any OpenID provider, DigiD, eHerkenning, eIDAS |
 //! | 3 | [`storage`] | what is kept, on SQLite and PostgreSQL, and what is sealed in it |
 //! | | [`token`] | what is signed, and what is believed of what others signed |
 //! | | [`notify`] | telling people something: mails; and programs, that a login has ended |
@@ -59,7 +59,7 @@
 //! 3. The national number's index says who it is, and the attempt ends in a session like any other.
 //!
 //! With DigiD they bring an artifact. It is taken once, in the browser that left; [`login::wire::saml`] asks what it stands for over
-//! TLS with both certificates, and reads below what [`login::wire::saml::signature`] has verified and nowhere else. With eHerkenning
+//! TLS with both certificates, and reads below what [`login::wire::saml::signature`] has verified and nowhere else. With eHerkenning, eIDAS, FAS by SAML
 //! another site's form brings the answer, without a cookie of ours: [`service::federated::deposit`] keeps it, sealed, until the browser that
 //! left comes for it. What is encrypted in it is opened after it was verified, and who acts is somebody of the organization it names.
 //!

@@ -73,6 +73,9 @@ pub struct Options {
     /// An OpenID provider in the place of the demo's own FAS: its issuer.
     #[arg(long, value_name = "URL")]
     fas: Option<Url>,
+    /// The demo's own FAS speaks SAML, and not OpenID Connect.
+    #[arg(long, conflicts_with = "fas")]
+    fas_saml: bool,
     /// Prints the invented people as JSON, and ends.
     #[arg(long)]
     people_json: bool,
@@ -113,6 +116,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         itsme: options.itsme,
         fas: options.fas,
         saml: true,
+        fas_saml: options.fas_saml,
         certificate: options.tls_certificate.clone(),
     };
     let demo = Demo::prepare(&asked, &clock, &random).await?;

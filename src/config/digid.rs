@@ -7,8 +7,9 @@ use super::{
     table::Table,
 };
 use crate::domain::{
+    assurance::Assurance,
     tenant::{Factor, NationalNumberKind},
-    upstream::{DIGID_CLASSES as CLASSES, RequestBinding, ReturnBinding, SamlProvider, UnknownPeople},
+    upstream::{DIGID_CLASSES as CLASSES, RequestBinding, ReturnBinding, SamlProvider, SamlSignature, UnknownPeople},
 };
 
 const DIGID: Kind = Kind {
@@ -17,8 +18,9 @@ const DIGID: Kind = Kind {
     provider: "https://was.digid.nl/saml/idp/metadata",
     binding: RequestBinding::Redirect,
     returns: ReturnBinding::Artifact,
+    signature: SamlSignature::Pkcs1,
     levels: &[("basis", CLASSES[0]), ("midden", CLASSES[1]), ("substantieel", CLASSES[2]), ("hoog", CLASSES[3])],
-    weak: ("basis", "DigiD Basis is a password alone, and worth no more than `low`"),
+    most: &[("basis", Assurance::Low, "DigiD Basis is a password alone, and worth no more than `low`")],
     example: "[digid.levels]\nmidden = \"low\"\nsubstantieel = \"substantial\"\nhoog = \"high\"",
 };
 

@@ -2,12 +2,15 @@
 
 use super::{
     kind::number,
-    saml::{self, Kind, entity, pair},
+    saml::{self, Kind, decryption, entity},
     table::Table,
 };
 use crate::domain::{
+    assurance::Assurance,
     tenant::{Factor, NationalNumberKind},
-    upstream::{CatalogueService, EHERKENNING_CLASSES as CLASSES, RequestBinding, ReturnBinding, SamlProvider},
+    upstream::{
+        CatalogueService, EHERKENNING_CLASSES as CLASSES, RequestBinding, ReturnBinding, SamlProvider, SamlSignature,
+    },
 };
 
 const EHERKENNING: Kind = Kind {
@@ -16,13 +19,11 @@ const EHERKENNING: Kind = Kind {
     provider: "urn:etoegang:HM:00000003999999990000:entities:9001",
     binding: RequestBinding::Post,
     returns: ReturnBinding::Post,
+    signature: SamlSignature::Pkcs1,
     levels: &[("eh2", CLASSES[0]), ("eh2plus", CLASSES[1]), ("eh3", CLASSES[2]), ("eh4", CLASSES[3])],
-    weak: ("eh2", "eH2 is a password alone, and worth no more than `low`"),
+    most: &[("eh2", Assurance::Low, "eH2 is a password alone, and worth no more than `low`")],
     example: "[eherkenning.levels]\neh2plus = \"low\"\neh3 = \"substantial\"\neh4 = \"high\"",
 };
-
-const DECRYPTION: [&str; 2] = ["decryption_certificate_file", "decryption_key_file"];
-const NEXT_DECRYPTION: [&str; 2] = ["next_decryption_certificate_file", "next_decryption_key_file"];
 
 /// Reads the section, when it is there. `None` also when it has a mistake.
 pub(super) fn read(table: &mut Table<'_>, known_by: Option<NationalNumberKind>) -> Option<SamlProvider> {
@@ -41,14 +42,11 @@ pub(super) fn read(table: &mut Table<'_>, known_by: Option<NationalNumberKind>) 
     let provider = saml::read(&mut section, &EHERKENNING);
     let index = section.required("service_index", "1", number(0, u16::MAX.into()));
     let id = section.required("service", "\"urn:etoegang:DV:00000003999999990000:services:1\"", entity);
-    let own = pair(&mut section, DECRYPTION, "then what is for us is encrypted for the certificate of the signature");
-    let next = pair(&mut section, NEXT_DECRYPTION, "then no other key follows");
+    let decryption = decryption(&mut section, provider.as_ref());
     section.finish();
-    let provider = provider?;
-    let own = own.unwrap_or_else(|| provider.signing.clone());
     Some(SamlProvider {
         service: Some(CatalogueService { index: u16::try_from(index?).ok()?, id: id? }),
-        decryption: [own].into_iter().chain(next).collect(),
-        ..provider
+        decryption,
+        ..provider?
     })
 }

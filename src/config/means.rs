@@ -48,6 +48,9 @@ pub(super) fn read(table: &mut Table<'_>, providers: &[Elsewhere]) -> ReadMeans 
     }
     let there: Vec<Factor> =
         Factor::ALL.into_iter().filter(|factor| factor.is_federated() && table.has(factor.word())).collect();
+    // FAS by SAML has a section of its own.
+    let by_saml = table.has("fas_saml").then_some(Factor::Fas);
+    let there: Vec<Factor> = there.into_iter().chain(by_saml).collect();
     let around = Providers { there: &there, read: providers };
     let count = sections.len();
     let mut all: Vec<Means> = Vec::new();

@@ -20,6 +20,8 @@ mod certificate;
 mod client;
 mod digid;
 mod eherkenning;
+mod eidas;
+mod fas_saml;
 mod document;
 pub mod gateway;
 mod itsme;

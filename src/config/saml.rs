@@ -1,4 +1,4 @@
-//! What the sections of providers that speak SAML share: `[digid]`, `[eherkenning]`.
+//! What the sections of providers that speak SAML share: `[digid]`, `[eherkenning]`, `[eidas]`, `[fas_saml]`.
 
 use std::path::PathBuf;
 
@@ -15,17 +15,20 @@ use crate::{
     domain::{
         assurance::Assurance,
         tenant::Factor,
-        upstream::{Level, RequestBinding, ReturnBinding, SamlProvider, UnknownPeople},
+        upstream::{Level, RequestBinding, ReturnBinding, SamlProvider, SamlSignature, UnknownPeople},
     },
 };
 
 const BINDINGS: [(&str, RequestBinding); 2] = [("redirect", RequestBinding::Redirect), ("post", RequestBinding::Post)];
 
+const DECRYPTION: [&str; 2] = ["decryption_certificate_file", "decryption_key_file"];
+const NEXT_DECRYPTION: [&str; 2] = ["next_decryption_certificate_file", "next_decryption_key_file"];
+
 const TLS: [&str; 2] = ["tls_certificate_file", "tls_key_file"];
 
 /// How a kind of provider is described.
 pub(super) struct Kind {
-    /// What its login proves. Its word is the section's name, and the folder of the files in examples.
+    /// What its login proves. Its word is the folder of the files in examples.
     pub factor: Factor,
     /// An entity id, as an example.
     pub provider: &'static str,
@@ -33,10 +36,12 @@ pub(super) struct Kind {
     pub binding: RequestBinding,
     /// How answers travel.
     pub returns: ReturnBinding,
+    /// What our messages are signed by.
+    pub signature: SamlSignature,
     /// The words for its levels with their classes, the weakest first.
     pub levels: &'static [(&'static str, &'static str)],
-    /// The level that is worth no more than `low`, with why.
-    pub weak: (&'static str, &'static str),
+    /// The levels that are worth no more than this, with why.
+    pub most: &'static [(&'static str, Assurance, &'static str)],
     /// What people call it.
     pub name: &'static str,
     /// A table of levels, as an example.
@@ -78,6 +83,9 @@ pub(super) fn read(section: &mut Table<'_>, kind: &Kind) -> Option<SamlProvider>
         signing,
         next_certificate,
         authorities,
+        signature: kind.signature,
+        attributes: None,
+        european: None,
         levels: levels?,
         unknown_people: UnknownPeople::Refused,
     })
@@ -100,8 +108,16 @@ pub(super) fn pair(
     Some(KeyFiles { certificate: certificate?, key: key? })
 }
 
+/// What opens that which is encrypted for us: what the section names, or else what signs; and what will after that.
+pub(super) fn decryption(section: &mut Table<'_>, provider: Option<&SamlProvider>) -> Vec<KeyFiles> {
+    let own = pair(section, DECRYPTION, "then what is for us is encrypted for the certificate of the signature");
+    let next = pair(section, NEXT_DECRYPTION, "then no other key follows");
+    let own = own.or_else(|| provider.map(|provider| provider.signing.clone()));
+    own.into_iter().chain(next).collect()
+}
+
 fn levels(section: &mut Table<'_>, kind: &Kind) -> Option<Vec<Level>> {
-    let Kind { name, example, weak: (weak, why), .. } = kind;
+    let Kind { name, example, most, .. } = kind;
     let mut table = section.required_section("levels", example)?;
     let words = assurance_words();
     let mut levels: Vec<Level> = Vec::new();
@@ -114,8 +130,8 @@ fn levels(section: &mut Table<'_>, kind: &Kind) -> Option<Vec<Level>> {
                 table.wrong(key, format!("`{key}` is worth less than a weaker level of {name} here"), *example);
                 right = false;
             }
-            if key == weak && assurance > Assurance::Low {
-                table.wrong(key, *why, format!("{key} = \"low\""));
+            if let Some((_, most, why)) = most.iter().find(|(level, most, _)| level == key && assurance > *most) {
+                table.wrong(key, *why, format!("{key} = \"{most}\""));
                 right = false;
             }
             levels.push(Level { acr: (*class).to_owned(), assurance });

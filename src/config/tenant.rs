@@ -10,7 +10,7 @@ use super::{
     asked::Asked,
     backend, client, digid,
     document::Placed,
-    eherkenning, itsme,
+    eherkenning, eidas, fas_saml, itsme,
     kind::{any_text, shown, slug, word},
     lookup,
     means::{self, Elsewhere, KnownMeans},
@@ -67,7 +67,12 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let itsme = itsme::read(&mut table, national_number);
     let (fas, other) = (openid::fas(&mut table, national_number), openid::other(&mut table));
     let openid_providers: Vec<OpenIdProvider> = [itsme, fas, other].into_iter().flatten().collect();
-    let saml_providers = [digid::read(&mut table, national_number), eherkenning::read(&mut table, national_number)];
+    let saml_providers = [
+        digid::read(&mut table, national_number),
+        eherkenning::read(&mut table, national_number),
+        eidas::read(&mut table, national_number),
+        fas_saml::read(&mut table, national_number),
+    ];
     let saml_providers: Vec<SamlProvider> = saml_providers.into_iter().flatten().collect();
     let most = |levels: &[Level]| levels.iter().map(|level| level.assurance).max();
     let of_oidc = openid_providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });

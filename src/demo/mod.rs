@@ -8,7 +8,7 @@
 //! | `registers` | the registers behind the gateway |
 //! | `smtp`, `letter`, `mailbox`, `inbox` | the mail server and the mail program of everybody |
 //! | `authenticator` | everybody's phone |
-//! | `openid`, `digid`, `posted` | itsme and FAS, DigiD, eHerkenning, with pages that say that they are not |
+//! | `openid`, `digid`, `posted` | itsme and FAS, DigiD, those whose answers a browser posts (eHerkenning, eIDAS, FAS by SAML), with pages that say that they are not |
 //! | `stand_in`; `saml`, `saml_keys` | what these pages share; what those of them share that speak SAML |
 //! | [`clients`] | the registration of an application |
 //! | [`marker`] | how a gateway in earnest recognises a demo's people, in every build |
@@ -23,7 +23,7 @@
 //! 5. serve, print [`Demo::welcome`], and drop the demo last: its temporary folder goes with it.
 //!
 //! Architecture invariant: nothing here uses what it stands for. The registers believe tokens by code of their own, codes of
-//! authenticator apps are computed a second time, mails are read by a second parser, the protocols of itsme, FAS, DigiD and eHerkenning are written a second time. Of the
+//! authenticator apps are computed a second time, mails are read by a second parser, the protocols of itsme, FAS, DigiD, eHerkenning and eIDAS are written a second time. Of the
 //! gateway's own rooms only configuration, storage, domain and the hashing of a password are used, to put people in their place,
 //! and `token::jwe` to encrypt.
 

@@ -30,8 +30,10 @@ pub struct Options {
     pub itsme: Option<Url>,
     /// The issuer that stands in for the demo's own FAS.
     pub fas: Option<Url>,
-    /// Whether the demo stands in for DigiD and eHerkenning: their keys take a moment to make. Without it nobody is offered these.
+    /// Whether the demo stands in for those who speak SAML: their keys take a moment to make. Without it nobody is offered these.
     pub saml: bool,
+    /// Whether its FAS is one of them; else it speaks OpenID Connect.
+    pub fas_saml: bool,
     /// The certificate in PEM with which the gateway ends TLS; none: it speaks plain http.
     pub certificate: Option<PathBuf>,
 }
@@ -50,6 +52,7 @@ impl Options {
             itsme: None,
             fas: None,
             saml: false,
+            fas_saml: false,
             certificate: None,
         }
     }

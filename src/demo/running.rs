@@ -48,7 +48,7 @@ pub const INBOX_HOST: &str = "inbox.localhost";
 const DIGID_HOST: &str = "digid.localhost";
 
 /// The other stand-ins that speak SAML.
-const POSTED: [&PostedFace; 1] = [&posted::EHERKENNING];
+const POSTED: [&PostedFace; 3] = [&posted::EHERKENNING, &posted::EIDAS, &posted::FAS];
 
 /// The domain under which browsers find the demo: this machine, without any configuration (RFC 6761 section 6.3).
 const DOMAIN: &str = "localhost";
@@ -183,9 +183,16 @@ impl Demo {
         });
         // Those that speak SAML as well.
         let stand_in = options.saml && options.certificate.is_none();
-        let gone = || POSTED.map(|face| face.factor).into_iter().chain([Factor::Digid]).filter(|_| !stand_in);
+        let by_saml = stand_in && options.fas_saml;
+        let tenants = match by_saml {
+            true => tenants.into_iter().map(posted::instead).collect(),
+            false => tenants,
+        };
+        // FAS is there by OpenID Connect too.
+        let spoken = POSTED.map(|face| face.factor).into_iter().filter(|factor| *factor != Factor::Fas);
+        let gone: Vec<Factor> = spoken.chain([Factor::Digid]).filter(|_| !stand_in).collect();
         let mut tenants: Vec<Tenant> =
-            tenants.into_iter().map(|tenant| gone().fold(tenant, |tenant, factor| without(tenant, factor))).collect();
+            tenants.into_iter().map(|tenant| gone.iter().fold(tenant, |one, factor| without(one, *factor))).collect();
 
         let acquaintances = Arc::new(OnceLock::new());
         let mut places = Vec::new();
@@ -195,14 +202,15 @@ impl Demo {
             let own = placement.origin(face.host());
             (face.host(), openid::router(face, &own, options.gateway(), &tenants, &people, clock, random))
         });
-        let mut stand_ins = by_openid.to_vec();
+        let mut stand_ins: Vec<(&'static str, Router)> = by_openid.to_vec();
+        stand_ins.retain(|(host, _)| !by_saml || *host != posted::FAS.host);
         if stand_in {
             let made = tokio::task::spawn_blocking(Keys::make).await.map_err(io::Error::other)?;
             let keys = Arc::new(made.ok_or_else(|| io::Error::other("no keys can be made"))?);
             let (own, with) = (placement.origin(DIGID_HOST), (&keys, clock, random));
             let digid = digid::start(&own, folder.path(), &mut tenants, &people, with, stopping.clone()).await?;
             stand_ins.push((DIGID_HOST, digid));
-            for face in POSTED {
+            for face in POSTED.into_iter().filter(|face| by_saml || face.factor != Factor::Fas) {
                 let own = placement.origin(face.host);
                 let router = posted::start(face, &own, folder.path(), &mut tenants, &people, with)?;
                 stand_ins.push((face.host, router));

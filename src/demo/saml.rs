@@ -19,6 +19,10 @@ const BINDINGS: &str = "urn:oasis:names:tc:SAML:2.0:bindings";
 
 /// RSASSA-PKCS1-v1_5 with SHA-256.
 pub(super) const PKCS1: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+/// RSASSA-PSS with SHA-256.
+pub(super) const PSS: &str = "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1";
+/// AES-256 in Galois/Counter mode.
+pub(super) const GCM: &str = "http://www.w3.org/2009/xmlenc11#aes256-gcm";
 /// AES-256 in CBC mode.
 pub(super) const CBC: &str = "http://www.w3.org/2001/04/xmlenc#aes256-cbc";
 

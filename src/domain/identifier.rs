@@ -42,6 +42,8 @@ pub enum NationalNumber {
     NationalRegister(NationalRegisterNumber),
     /// None that a state gave: the name by which a provider knows who acts for an organization.
     Acting(ActingName),
+    /// None of this country: what eIDAS calls somebody of another one.
+    European(EuropeanName),
 }
 
 impl NationalNumber {
@@ -52,6 +54,7 @@ impl NationalNumber {
             NationalNumber::Bsn(_) => "bsn",
             NationalNumber::NationalRegister(_) => "nrn",
             NationalNumber::Acting(_) => "acting",
+            NationalNumber::European(_) => "european",
         }
     }
 
@@ -62,10 +65,11 @@ impl NationalNumber {
             NationalNumber::Bsn(number) => &number.0,
             NationalNumber::NationalRegister(number) => &number.0,
             NationalNumber::Acting(name) => &name.0,
+            NationalNumber::European(name) => &name.0,
         }
     }
 
-    /// Whether it is a number that a state gave: anything else no backend is told.
+    /// Whether it is a number that this state gave: anything else no backend is told.
     #[must_use]
     pub const fn is_of_a_state(&self) -> bool {
         matches!(self, NationalNumber::Bsn(_) | NationalNumber::NationalRegister(_))
@@ -116,6 +120,64 @@ impl fmt::Debug for ActingName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ActingName([hidden])")
     }
+}
+
+/// What eIDAS calls somebody of another country towards this one: the whole of `ES/BE/02635542Y`, the country that says it, the one to which
+/// it is said, and what only the first one understands (eIDAS SAML attribute profile 1.2 section 2.2.3); or the pseudonym by which a broker
+/// knows them. Another receiving country is told another one, so it is no national number. Does not print.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EuropeanName(Zeroizing<String>);
+
+impl EuropeanName {
+    const MARK: &'static str = "european:";
+
+    /// The identifier of a person (`PersonIdentifier`), said to `country`.
+    ///
+    /// # Errors
+    /// When it is none, or said to another country.
+    pub fn new(identifier: &str, country: &str) -> Result<Self, InvalidNumber> {
+        match european(identifier) {
+            Some((_, to, _)) if to == country => Self::parse(&format!("{}{identifier}", Self::MARK)),
+            _ => Err(InvalidNumber),
+        }
+    }
+
+    /// The pseudonym by which a broker knows somebody.
+    ///
+    /// # Errors
+    /// When it is empty, longer than 1024 bytes, or has anything in it but printable ASCII.
+    pub fn by_broker(pseudonym: &str) -> Result<Self, InvalidNumber> {
+        Self::parse(&format!("{}:{pseudonym}", Self::MARK))
+    }
+
+    /// The name as it is kept. No text of digits alone is one.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn parse(text: &str) -> Result<Self, InvalidNumber> {
+        let rest = text.strip_prefix(Self::MARK).ok_or(InvalidNumber)?;
+        let right = match rest.strip_prefix(':') {
+            Some(pseudonym) => (1..=1024).contains(&pseudonym.len()) && pseudonym.bytes().all(|b| b.is_ascii_graphic()),
+            None => european(rest).is_some(),
+        };
+        if right { Ok(Self(Zeroizing::new(text.to_owned()))) } else { Err(InvalidNumber) }
+    }
+}
+
+impl fmt::Debug for EuropeanName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EuropeanName([hidden])")
+    }
+}
+
+/// The parts of an identifier of eIDAS: the country that says it, the one to which it is said, and the rest. One that could be read in
+/// two ways is none: there is no space in it, nothing that does not print, and nothing but ASCII.
+fn european(text: &str) -> Option<(&str, &str, &str)> {
+    let (from, rest) = text.split_once('/')?;
+    let (to, rest) = rest.split_once('/')?;
+    let country = |code: &str| code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase());
+    let plain = (1..=256).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_graphic());
+    (country(from) && country(to) && plain).then_some((from, to, rest))
 }
 
 /// A BSN: nine digits that pass the eleven test. Does not print.
@@ -250,22 +312,36 @@ impl fmt::Display for EnterpriseNumber {
     }
 }
 
-/// The number by which a Dutch register knows an organization: that of the Chamber of Commerce (KvK, eight digits), of one of its branches
-/// (vestigingsnummer, twelve digits after it), or of its legal person (RSIN, nine digits that pass the eleven test).
+/// The number by which a register knows an organization: that of the Dutch Chamber of Commerce (KvK, eight digits), of one of its branches
+/// (vestigingsnummer, twelve digits after it), of its legal person (RSIN, nine digits that pass the eleven test); or, of another country's,
+/// the one that eIDAS tells (`LegalPersonIdentifier`: `DE/NL/HRB86891`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CompanyNumber(String);
 
 impl CompanyNumber {
-    /// Eight or nine digits, or eight, a hyphen and twelve.
+    /// Eight or nine digits, or eight, a hyphen and twelve; or two countries and what the first one says.
     ///
     /// # Errors
     /// When the text is no such number.
     pub fn parse(input: &str) -> Result<Self, InvalidNumber> {
         let input = input.trim();
+        if input.contains('/') {
+            return Self::european(input);
+        }
         if let Some((company, branch)) = input.split_once('-') {
             return Self::kvk(company)?.branch(branch);
         }
         Self::kvk(input).or_else(|_| Self::rsin(input))
+    }
+
+    /// What eIDAS calls a legal person of another country (`LegalPersonIdentifier`), as [`EuropeanName`] has it of people.
+    ///
+    /// # Errors
+    /// When it is none, or has anything in it but letters, digits, `-`, `.`, `_` and `/`.
+    pub fn european(input: &str) -> Result<Self, InvalidNumber> {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'/');
+        let right = european(input).is_some_and(|(_, _, rest)| rest.bytes().all(plain));
+        if right { Ok(Self(input.to_owned())) } else { Err(InvalidNumber) }
     }
 
     /// A number of the Chamber of Commerce. It has no check digit.
@@ -388,6 +464,44 @@ mod tests {
         }
         for odd in ["123456782", "85073003328", "acting:", "acting:1:x", "12345678:x"] {
             assert_eq!(ActingName::parse(odd), Err(InvalidNumber), "{odd}");
+        }
+    }
+
+    #[test]
+    fn somebody_of_another_country_is_known_by_the_whole_of_what_it_says_to_this_one() {
+        let name = EuropeanName::new("ES/NL/02635542Y", "NL").expect("an identifier");
+        let number = NationalNumber::European(name);
+        assert_eq!((number.kind(), number.reveal()), ("european", "european:ES/NL/02635542Y"));
+        assert!(!number.is_of_a_state());
+        assert!(EuropeanName::parse(number.reveal()).is_ok(), "as it is kept");
+        assert!(EuropeanName::new("GR/NL/a/b", "NL").is_ok(), "what only the other country understands");
+        for odd in [
+            "ES/BE/02635542Y",
+            "es/NL/1",
+            "ES/NL/",
+            "ES/NL",
+            "ESP/NL/1",
+            "ES/NL/1 ",
+            "ES/NL/\u{410}1",
+            "",
+            "999990019",
+            "/NL/1",
+        ] {
+            assert!(EuropeanName::new(odd, "NL").is_err(), "{odd}");
+        }
+        assert!(EuropeanName::by_broker("A1b2@x").is_ok_and(|name| EuropeanName::parse(&name.0).is_ok()));
+        for odd in ["", " x", "é"] {
+            assert!(EuropeanName::by_broker(odd).is_err(), "{odd}");
+        }
+        assert!(EuropeanName::parse("123456782").is_err() && EuropeanName::parse("acting:12345678:x").is_err());
+        // No pseudonym is an identifier, nor the other way round.
+        assert!(EuropeanName::new(":ES/NL/1", "NL").is_err());
+        let company = CompanyNumber::parse("DE/NL/HRB86891").expect("a legal person");
+        assert_eq!(company.as_str(), "DE/NL/HRB86891");
+        let acting = ActingName::new(&company, None, "DE/NL/123").expect("who acts for it");
+        assert!(ActingName::parse(&acting.0).is_ok());
+        for odd in ["DE/NL/a:b", "DE/NL/a>b", "DE/NL", "12345678/1"] {
+            assert!(CompanyNumber::parse(odd).is_err(), "{odd}");
         }
     }
 

@@ -288,6 +288,8 @@ pub enum Factor {
     Digid,
     /// A login with eHerkenning, for an organization.
     Eherkenning,
+    /// A login with a means of another European country (eIDAS).
+    Eidas,
     /// A login at the Belgian Federal Authentication Service (FAS), the one behind CSAM.
     Fas,
     /// A login at another OpenID provider, which the tenant's file names.
@@ -296,7 +298,7 @@ pub enum Factor {
 
 impl Factor {
     /// Every factor.
-    pub const ALL: [Factor; 10] = [
+    pub const ALL: [Factor; 11] = [
         Factor::Password,
         Factor::Totp,
         Factor::EmailCode,
@@ -305,6 +307,7 @@ impl Factor {
         Factor::Itsme,
         Factor::Digid,
         Factor::Eherkenning,
+        Factor::Eidas,
         Factor::Fas,
         Factor::OpenId,
     ];
@@ -312,7 +315,10 @@ impl Factor {
     /// Whether another provider proves it, and says who somebody is.
     #[must_use]
     pub const fn is_federated(self) -> bool {
-        matches!(self, Factor::Itsme | Factor::Digid | Factor::Eherkenning | Factor::Fas | Factor::OpenId)
+        matches!(
+            self,
+            Factor::Itsme | Factor::Digid | Factor::Eherkenning | Factor::Eidas | Factor::Fas | Factor::OpenId
+        )
     }
 
     /// How long a login may last without use by the rules of who proves it: fifteen minutes with DigiD and eHerkenning.
@@ -326,6 +332,7 @@ impl Factor {
             | Factor::Passkey
             | Factor::RecoveryCode
             | Factor::Itsme
+            | Factor::Eidas
             | Factor::Fas
             | Factor::OpenId => None,
         }
@@ -343,6 +350,7 @@ impl Factor {
             Factor::Itsme => "itsme",
             Factor::Digid => "digid",
             Factor::Eherkenning => "eherkenning",
+            Factor::Eidas => "eidas",
             Factor::Fas => "fas",
             Factor::OpenId => "openid",
         }
@@ -355,9 +363,13 @@ impl Factor {
             Factor::Password => "pwd",
             Factor::Totp | Factor::EmailCode | Factor::RecoveryCode => "otp",
             // The device, and what opened it: each passkey is verified by its owner.
-            Factor::Passkey | Factor::Itsme | Factor::Digid | Factor::Eherkenning | Factor::Fas | Factor::OpenId => {
-                "mfa"
-            }
+            Factor::Passkey
+            | Factor::Itsme
+            | Factor::Digid
+            | Factor::Eherkenning
+            | Factor::Eidas
+            | Factor::Fas
+            | Factor::OpenId => "mfa",
         }
     }
 

@@ -126,13 +126,68 @@ pub struct SamlProvider {
     pub tls: KeyFiles,
     /// The authorities by whose certificates the resolver proves who it is; without them those of the web.
     pub authorities: Option<PathBuf>,
+    /// What our messages are signed by.
+    pub signature: SamlSignature,
+    /// The attributes that say who somebody is, where the tenant's file names them.
+    pub attributes: Option<ClaimNames>,
+    /// What eIDAS must know of us.
+    pub european: Option<European>,
     /// Its classes of login (`AuthnContextClassRef`) with what they are worth here, the least first.
     pub levels: Vec<Level>,
     /// What happens to somebody whom this tenant does not know.
     pub unknown_people: UnknownPeople,
 }
 
+/// What our messages to a SAML provider are signed by, with an RSA key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum SamlSignature {
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
+    #[default]
+    Pkcs1,
+    /// RSASSA-PSS with SHA-256: what nodes of eIDAS take.
+    Pss,
+}
+
+/// What eIDAS must know of us (eIDAS SAML message format 1.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct European {
+    /// Who asks (`SPType`).
+    pub sector: Sector,
+    /// Our country, by the code of its identifiers.
+    pub country: &'static str,
+}
+
+/// For whom a service works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sector {
+    /// A public body.
+    Public,
+    /// Anybody else.
+    Private,
+}
+
+impl Sector {
+    /// The value of `SPType`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Sector::Public => "public",
+            Sector::Private => "private",
+        }
+    }
+}
+
 impl SamlProvider {
+    /// The section of the tenant's file that describes it.
+    #[must_use]
+    pub const fn section(&self) -> &'static str {
+        match self.factor {
+            // `[fas]` is the same by OpenID Connect.
+            Factor::Fas => "fas_saml",
+            factor => factor.word(),
+        }
+    }
+
     /// What a login of this class is worth.
     #[must_use]
     pub fn worth(&self, class: &str) -> Option<Assurance> {
@@ -197,6 +252,21 @@ pub const EHERKENNING_CLASSES: [&str; 4] = [
     "urn:etoegang:core:assurance-class:loa3",
     "urn:etoegang:core:assurance-class:loa4",
 ];
+
+/// The levels of FAS as classes of SAML, the weakest first. 100 is an account that somebody made for themselves, 200 a password, 300 a token
+/// of paper, 400 a code of an app or by SMS, 450 itsme, 500 the eID card.
+pub const FAS_CLASSES: [&str; 6] = [
+    "urn:be:fedict:iam:fas:Level100",
+    "urn:be:fedict:iam:fas:Level200",
+    "urn:be:fedict:iam:fas:Level300",
+    "urn:be:fedict:iam:fas:Level400",
+    "urn:be:fedict:iam:fas:Level450",
+    "urn:be:fedict:iam:fas:Level500",
+];
+
+/// The levels of eIDAS as classes of SAML, the weakest first: low, substantial, high; of means that were notified.
+pub const EIDAS_CLASSES: [&str; 3] =
+    ["http://eidas.europa.eu/LoA/low", "http://eidas.europa.eu/LoA/substantial", "http://eidas.europa.eu/LoA/high"];
 
 /// What an `acr` of a provider is worth.
 #[derive(Clone, Debug, PartialEq, Eq)]

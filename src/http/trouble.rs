@@ -115,6 +115,7 @@ impl Trouble {
                     Why::TooLow => FailureKind::ProviderTooLow { provider },
                     Why::NoNumber => FailureKind::NoNationalNumber { provider },
                     Why::NoOrganization => FailureKind::NoOrganization { provider },
+                    Why::ForAnother => FailureKind::ForAnother { provider },
                     Why::Unknown => FailureKind::NoAccount { provider },
                     Why::Closed => FailureKind::AccountClosed,
                 }

@@ -189,6 +189,9 @@ pub enum Refused {
     /// The provider knows no national number of the kind that this tenant's people have.
     #[error("without a national number of this tenant's kind")]
     NoNumber,
+    /// The person acts for another one, and only mandates that are known here count here.
+    #[error("for another person")]
+    ForAnother,
     /// The person acts for nobody who is an organization.
     #[error("without an organization")]
     NoOrganization,

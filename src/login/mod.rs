@@ -7,7 +7,7 @@
 //! factors in one, and may stand alone.
 //!
 //! A factor that another provider proves is a [`method::LoginMethod`]: the person goes there and comes back. What is theirs stands in
-//! a file or folder of its own (`openid`, `digid`, `eherkenning`), what such methods share in `saml` and [`wire`]; [`registry`] alone names
+//! a file or folder of its own (`openid`, `digid`, `eherkenning`, `eidas`, `fas`), what such methods share in `saml` and [`wire`]; [`registry`] alone names
 //! them.
 //!
 //! Architecture invariant: nothing here waits on a database; what waits on another provider waits for seconds, and outside
@@ -30,7 +30,9 @@ use crate::{
 pub mod code;
 pub mod digid;
 pub mod eherkenning;
+pub mod eidas;
 pub mod email_code;
+pub mod fas;
 pub mod method;
 pub mod new_password;
 mod openid;

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{digid, eherkenning, method::LoginMethod, openid::OpenId, saml::SamlMethod};
+use super::{digid, eherkenning, eidas, fas, method::LoginMethod, openid::OpenId, saml::SamlMethod};
 use crate::{
     base::{Clock, Random, id::TenantId},
     domain::tenant::{Factor, Tenant},
@@ -34,6 +34,8 @@ impl Registry {
             let dialect = match provider.factor {
                 Factor::Digid => &digid::DIALECT,
                 Factor::Eherkenning => &eherkenning::DIALECT,
+                Factor::Eidas => eidas::dialect(provider),
+                Factor::Fas => &fas::DIALECT,
                 // No other provider speaks SAML to us.
                 _ => continue,
             };

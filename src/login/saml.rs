@@ -33,6 +33,12 @@ pub(super) struct Who {
     pub(super) family_name: String,
 }
 
+impl Who {
+    pub(super) fn named(number: NationalNumber, within: Option<Within>, given_name: &str, family_name: &str) -> Self {
+        Self { number, within, given_name: given_name.to_owned(), family_name: family_name.to_owned() }
+    }
+}
+
 /// A provider of a tenant that speaks SAML.
 pub struct SamlMethod {
     provider: ServiceProvider,

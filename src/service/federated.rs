@@ -86,6 +86,9 @@ pub enum Why {
     /// The register does not know the organization for which the person acts, or they act for none.
     #[error("no organization")]
     NoOrganization,
+    /// It is for another person.
+    #[error("for another person")]
+    ForAnother,
     /// Nobody here has that number.
     #[error("unknown")]
     Unknown,
@@ -102,6 +105,7 @@ impl Why {
             Why::TooLow => "too low",
             Why::NoNumber => "no national number",
             Why::NoOrganization => "no organization",
+            Why::ForAnother => "for another person",
             Why::Unknown => "unknown",
             Why::Closed => "closed",
         }
@@ -400,6 +404,7 @@ async fn refuse(
         Refused::TooLow | Refused::TooOld => Why::TooLow,
         Refused::NoNumber => Why::NoNumber,
         Refused::NoOrganization => Why::NoOrganization,
+        Refused::ForAnother => Why::ForAnother,
     };
     told(core, tenant, attempt, means, method, why, None).await
 }

@@ -4,7 +4,7 @@ use super::{Core, profiles};
 use crate::{
     base::Timestamp,
     domain::{
-        identifier::{ActingName, Bsn, NationalNumber, NationalRegisterNumber},
+        identifier::{ActingName, Bsn, EuropeanName, NationalNumber, NationalRegisterNumber},
         mandate::Mandate,
         organization::{Management, Organization},
         period::Period,
@@ -268,6 +268,9 @@ pub(super) fn national_number(tenant: &Tenant, digits: &[u8]) -> Option<National
     let text = std::str::from_utf8(digits).unwrap_or_default();
     if let Ok(name) = ActingName::parse(text) {
         return Some(NationalNumber::Acting(name));
+    }
+    if let Ok(name) = EuropeanName::parse(text) {
+        return Some(NationalNumber::European(name));
     }
     match tenant.national_number {
         NationalNumberKind::Bsn => Bsn::parse(text).ok().map(NationalNumber::Bsn),

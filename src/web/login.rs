@@ -173,6 +173,7 @@ pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
         [Factor::Itsme] => Some(KeyKind::Itsme),
         [Factor::Digid] => Some(KeyKind::Digid),
         [Factor::Eherkenning] => Some(KeyKind::Eherkenning),
+        [Factor::Eidas] => Some(KeyKind::Eidas),
         [Factor::Fas] => Some(KeyKind::Fas),
         [Factor::OpenId] => Some(KeyKind::OpenId),
         _ => None,
@@ -189,6 +190,7 @@ const fn second(kind: KeyKind) -> &'static str {
         | KeyKind::Itsme
         | KeyKind::Digid
         | KeyKind::Eherkenning
+        | KeyKind::Eidas
         | KeyKind::Fas
         | KeyKind::OpenId => "totp",
     }

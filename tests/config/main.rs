@@ -38,7 +38,7 @@ fn a_valid_configuration_has_no_mistake() {
     assert_eq!(render(&mistakes(Path::new("tests/config/valid/gateway.toml"))), "");
     assert_eq!(render(&mistakes(Path::new("deploy/gateway.example.toml"))), "");
     let config = load(Path::new("tests/config/valid/gateway.toml")).expect("valid");
-    assert_eq!(config.tenants.len(), 2);
+    assert_eq!(config.tenants.len(), 3);
 }
 
 #[test]
@@ -59,7 +59,8 @@ fn mending_a_few_lines_makes_a_broken_file_valid() {
         ("broken/tenant", "tests/config/valid/tenants/base.toml"),
         ("broken/gateway", "tests/config/valid/gateway.toml"),
     ] {
-        let valid = format!("{}{}", base(valid), base("tests/config/valid/tenants/dutch.toml"));
+        let further = ["dutch", "saml"].map(|name| base(&format!("tests/config/valid/tenants/{name}.toml")));
+        let valid = format!("{}{}", base(valid), further.concat());
         for file in corpus(folder) {
             let broken = std::fs::read_to_string(&file).expect("a broken file");
             // The comment at the head, the id, the folder of tenants; the lines that are new are what is wrong.

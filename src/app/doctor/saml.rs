@@ -32,7 +32,10 @@ async fn one(tenant: &Tenant, provider: &SamlProvider, now: Timestamp, report: &
     let seen = match look(provider, now).await {
         Ok(seen) => seen,
         Err(error) => {
-            let todo = format!("mend what [{word}] of the tenant's file names; until then nobody logs in by it");
+            let todo = format!(
+                "mend what [{}] of the tenant's file names; until then nobody logs in by it",
+                provider.section()
+            );
             return report.failure(name, error.to_string(), todo);
         }
     };

@@ -8,6 +8,9 @@ use x509_parser::{parse_x509_certificate, public_key::PublicKey};
 use super::files::{BadFile, certificates, days, read};
 use crate::base::Timestamp;
 
+/// P-256, P-384, P-521 (RFC 5480 section 2.1.1.1).
+const CURVES: [&str; 3] = ["1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35"];
+
 /// A certificate.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Certificate {
@@ -16,6 +19,8 @@ pub struct Certificate {
     until: Timestamp,
     /// The bits of an RSA key's modulus; none for another key.
     rsa_bits: usize,
+    /// Whether it has a key on a curve of NIST (P-256, P-384 or P-521).
+    on_a_curve: bool,
     /// The key as the certificate has it.
     key: Vec<u8>,
 }
@@ -29,6 +34,9 @@ impl Certificate {
             Ok(PublicKey::RSA(key)) => key.key_size(),
             _ => 0,
         };
+        let curve = parsed.public_key().algorithm.parameters.as_ref().and_then(|any| any.as_oid().ok());
+        let on_a_curve = matches!(parsed.public_key().parsed(), Ok(PublicKey::EC(_)))
+            && curve.is_some_and(|oid| CURVES.contains(&oid.to_id_string().as_str()));
         let validity = parsed.validity();
         let moment = |seconds: i64| Some(Timestamp::from_millis(seconds.checked_mul(1000)?));
         rest.is_empty().then_some(Self {
@@ -36,6 +44,7 @@ impl Certificate {
             from: moment(validity.not_before.timestamp())?,
             until: moment(validity.not_after.timestamp())?,
             rsa_bits,
+            on_a_curve,
             key: parsed.public_key().subject_public_key.data.to_vec(),
         })
     }
@@ -78,6 +87,12 @@ impl Certificate {
     #[must_use]
     pub const fn rsa_bits(&self) -> usize {
         self.rsa_bits
+    }
+
+    /// Whether its key may sign here: RSA of 2048 bits or more, or a curve of NIST.
+    #[must_use]
+    pub const fn may_sign(&self) -> bool {
+        self.rsa_bits >= 2048 || self.on_a_curve
     }
 
     /// Whether its key is this one (RFC 8017 appendix A.1.1).

@@ -1,6 +1,8 @@
 //! ProGezondheid: care providers, who hold their mandates, a hospital, and an administrator of a group practice.
 
-use super::{Around, Half, HeldBy, Invented, LogIn, Mandated, Member, Organized, World, mandators, registration};
+use super::{
+    Around, EUROPEAN, Half, HeldBy, Invented, LogIn, Mandated, Member, Organized, World, mandators, registration,
+};
 use crate::{
     base::Language,
     demo::numbers::{enterprise, national_register, nihdi},
@@ -207,6 +209,12 @@ fn organizations(around: &Around) -> Vec<Organized> {
             number: Some(enterprise(202)),
             rights: Vec::new(),
             members: vec![Member { representative: true, ..Member::new(KAREL, Management::None) }],
+        },
+        Organized {
+            name: EUROPEAN.0,
+            number: Some(EUROPEAN.1.to_owned()),
+            rights: vec![("reporting", open)],
+            members: Vec::new(),
         },
     ]
 }

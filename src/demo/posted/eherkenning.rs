@@ -1,8 +1,8 @@
 //! eHerkenning: who acts, and for which organization of the register, with identifiers that are encrypted one by one.
 
-use super::{Attribute, Face, Somebody};
+use super::{Attribute, Face, Seals, Somebody};
 use crate::{
-    demo::people::World,
+    demo::{people::World, saml::PKCS1},
     domain::{tenant::Factor, upstream::EHERKENNING_CLASSES},
 };
 
@@ -39,13 +39,16 @@ pub(in crate::demo) const EHERKENNING: Face = Face {
         ("eH3", EHERKENNING_CLASSES[2]),
         ("eH4", EHERKENNING_CLASSES[3]),
     ],
-    asked: 2,
+    asked: Some(2),
     is_asked: [
         "is het niveau van deze dienst",
         "est le niveau de ce service",
         "ist das Niveau dieses Dienstes",
         "is the level of this service",
     ],
+    seals: Seals::Identifiers,
+    signs: PKCS1,
+    cancelled: "AuthnFailed",
     people,
 };
 

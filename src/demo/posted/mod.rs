@@ -9,6 +9,8 @@
 //! Architecture invariant: nothing of `login` is used, as in [`super::digid`]: what the gateway reads is written here by other code.
 
 mod eherkenning;
+mod eidas;
+mod fas;
 
 use std::{io, path::Path, sync::Arc};
 
@@ -25,11 +27,15 @@ use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use url::Url;
 
-pub(super) use self::eherkenning::EHERKENNING;
+pub(super) use self::{
+    eherkenning::EHERKENNING,
+    eidas::EIDAS,
+    fas::{FAS, instead},
+};
 use super::{
     people::World,
-    saml::{Author, CBC, Outcome, PKCS1, Said, encrypted},
-    saml_keys::Keys,
+    saml::{Author, CBC, GCM, Outcome, Said, encrypted},
+    saml_keys::{Keys, Pair},
     stand_in::{self, Choice, Failure, Page, SLOW, Texts, Words, say_in},
     style,
 };
@@ -52,12 +58,27 @@ pub(super) struct Face {
     pub who: Texts,
     /// Its levels: the word of the form and the class, the weakest first.
     pub levels: &'static [(&'static str, &'static str)],
-    /// The place of the level of the demo's service among them.
-    pub asked: usize,
+    /// The place of the level of the demo's service among them, where a catalogue has it; else the request says it.
+    pub asked: Option<usize>,
     /// What is said of that level.
     pub is_asked: Texts,
+    pub seals: Seals,
+    /// The algorithm of its signatures.
+    pub signs: &'static str,
+    /// The second-level status by which somebody goes back.
+    pub cancelled: &'static str,
     /// Whom one can be.
     pub people: fn(Option<&World>) -> Vec<Somebody>,
+}
+
+/// What a provider encrypts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seals {
+    /// Identifiers, one by one ([`Attribute::Sealed`]).
+    Identifiers,
+    /// An assertion as a whole.
+    Assertion,
+    Nothing,
 }
 
 /// Somebody whom one can be.
@@ -72,9 +93,12 @@ pub(super) struct Somebody {
 }
 
 /// What is said of somebody.
+#[derive(Clone)]
 pub(super) enum Attribute {
     /// As it is: a name and a value.
     Plain(&'static str, String),
+    /// In other letters than Latin ones.
+    InOtherLetters(&'static str, &'static str),
     /// Encrypted for the gateway: a name, `NameQualifier` and a value.
     Sealed(&'static str, &'static str, String),
 }
@@ -108,7 +132,7 @@ pub(super) fn start(
     worlds: &[World],
     with: (&Arc<Keys>, &Clock, &Random),
 ) -> io::Result<Router> {
-    let author = Author::new(format!("{origin}/metadata"), with, PKCS1);
+    let author = Author::new(format!("{origin}/metadata"), with, face.signs);
     let folder = folder.join(face.factor.word());
     author.publish(&folder, None, "HTTP-POST", &format!("{origin}/sso"))?;
     let mut clients = Vec::new();
@@ -153,10 +177,19 @@ impl StandIn {
         let root = document.document_element()?;
         let within =
             |name: &str| document.get_elements_by_tag_name(name).first().map(|node| document.text_content_deep(*node));
-        document.get_attribute(root, "AttributeConsumingServiceIndex")?;
+        let least = match self.face.asked {
+            Some(least) => {
+                document.get_attribute(root, "AttributeConsumingServiceIndex")?;
+                least
+            }
+            None => {
+                let class = within("AuthnContextClassRef")?;
+                self.face.levels.iter().position(|(_, known)| *known == class)?
+            }
+        };
         let issuer = within("Issuer")?;
         let client = self.clients.iter().position(|known| known.entity == issuer)?;
-        Some(Request { id: document.get_attribute(root, "ID")?.to_owned(), client, least: self.face.asked })
+        Some(Request { id: document.get_attribute(root, "ID")?.to_owned(), client, least })
     }
 
     /// The answer to a request.
@@ -166,19 +199,34 @@ impl StandIn {
         }
         let (author, client) = (&self.author, &self.clients[request.client]);
         let outcome = match proved {
-            None => Outcome::Cancelled("AuthnFailed"),
-            Some((somebody, class)) => Outcome::Proved(author.assertion(&Said {
-                audience: &client.entity,
-                callback: &client.callback,
-                request: &request.id,
-                name: None,
-                class,
-                attributes: &self.attributes(client, somebody, failure)?,
-                expired: failure == Some(Failure::Expired),
-            })?),
+            None => Outcome::Cancelled(self.face.cancelled),
+            Some((somebody, class)) => {
+                let assertion = author.assertion(&Said {
+                    audience: &client.entity,
+                    callback: &client.callback,
+                    request: &request.id,
+                    name: None,
+                    class,
+                    attributes: &self.attributes(client, somebody, failure)?,
+                    expired: failure == Some(Failure::Expired),
+                })?;
+                Outcome::Proved(match self.face.seals {
+                    Seals::Assertion => {
+                        let sealed = encrypted(self.reader(failure), &client.entity, GCM, &assertion)?;
+                        format!("<saml:EncryptedAssertion>{sealed}</saml:EncryptedAssertion>")
+                    }
+                    Seals::Identifiers | Seals::Nothing => assertion,
+                })
+            }
         };
         let key = if failure == Some(Failure::WrongKey) { &author.keys.other } else { &author.keys.own };
         bergshamra::sign(&key.signing()?, &author.response(&request.id, &client.callback, &outcome, true)).ok()
+    }
+
+    /// For whom it is encrypted.
+    fn reader(&self, failure: Option<Failure>) -> &Pair {
+        let keys = &self.author.keys;
+        if failure == Some(Failure::WrongRecipient) { &keys.other } else { &keys.gateway }
     }
 
     fn attributes(&self, client: &Client, somebody: &Somebody, failure: Option<Failure>) -> Option<String> {
@@ -187,16 +235,17 @@ impl StandIn {
                 r#"<saml:Attribute Name="{name}"><saml:AttributeValue>{value}</saml:AttributeValue></saml:Attribute>"#
             )
         };
-        let keys = &self.author.keys;
-        let reader = if failure == Some(Failure::WrongRecipient) { &keys.other } else { &keys.gateway };
         let service = client.service.iter().map(|id| Some(said("urn:etoegang:core:ServiceID", id)));
         let all = somebody.attributes.iter().map(|attribute| match attribute {
             Attribute::Plain(name, value) => Some(said(name, value)),
+            Attribute::InOtherLetters(name, value) => Some(format!(
+                r#"<saml:Attribute Name="{name}"><saml:AttributeValue xmlns:eidas="http://eidas.europa.eu/attributes/naturalperson" eidas:LatinScript="false">{value}</saml:AttributeValue></saml:Attribute>"#
+            )),
             Attribute::Sealed(name, qualifier, value) => {
                 let plain = format!(
                     r#"<saml:NameID xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" NameQualifier="{qualifier}">{value}</saml:NameID>"#
                 );
-                let sealed = encrypted(reader, &client.entity, CBC, &plain)?;
+                let sealed = encrypted(self.reader(failure), &client.entity, CBC, &plain)?;
                 Some(said(name, &format!("<saml:EncryptedID>{sealed}</saml:EncryptedID>")))
             }
         });
@@ -238,7 +287,7 @@ async fn ask(State(here): Here, headers: HeaderMap, Form(asked): Form<Asked>) ->
             .map(|(word, _)| Choice { value: (*word).to_owned(), label: (*word).to_owned() })
             .collect(),
         least,
-        failures: Failure::SEALED,
+        failures: if face.seals == Seals::Nothing { Failure::PLAIN } else { Failure::SEALED },
         confirm: words.confirm(),
         cancel: words.cancel(),
     })

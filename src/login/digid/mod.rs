@@ -26,10 +26,12 @@ pub static PROFILE: Profile = Profile {
     name: "DigiD",
     classes: &DIGID_CLASSES,
     asks: Asks::Request,
+    anew: false,
+    requests: &[],
     signed_assertions: true,
     advice: false,
     encrypts: Encrypts::Nothing,
-    cancelled: AUTHN_FAILED,
+    cancelled: &[AUTHN_FAILED],
     clock_allowance: Duration::from_secs(30),
 };
 
@@ -40,8 +42,7 @@ const BSN: &str = "s00000000";
 pub(super) static DIALECT: Dialect = Dialect { profile: &PROFILE, who };
 
 fn who(_: &SamlProvider, answer: &Answer) -> Result<Who, Refused> {
-    let number = NationalNumber::Bsn(bsn(&answer.name)?);
-    Ok(Who { number, within: None, given_name: String::new(), family_name: String::new() })
+    Ok(Who::named(NationalNumber::Bsn(bsn(&answer.name)?), None, "", ""))
 }
 
 /// The BSN in DigiD's name for somebody: the code of the sector, a colon, nine digits.

@@ -30,19 +30,21 @@ pub static PROFILE: Profile = Profile {
     name: "eHerkenning",
     classes: &EHERKENNING_CLASSES,
     asks: Asks::Catalogue,
+    anew: true,
+    requests: &[],
     signed_assertions: true,
     advice: true,
     encrypts: Encrypts::Identifiers,
-    cancelled: AUTHN_FAILED,
+    cancelled: &[AUTHN_FAILED],
     clock_allowance: Duration::from_secs(30),
 };
 
 /// The service for which somebody logged in.
-const SERVICE: &str = "urn:etoegang:core:ServiceID";
+pub(super) const SERVICE: &str = "urn:etoegang:core:ServiceID";
 /// For whom they act.
-const LEGAL_SUBJECT: &str = "urn:etoegang:core:LegalSubjectID";
+pub(super) const LEGAL_SUBJECT: &str = "urn:etoegang:core:LegalSubjectID";
 /// Who acts.
-const ACTING_SUBJECT: &str = "urn:etoegang:core:ActingSubjectID";
+pub(super) const ACTING_SUBJECT: &str = "urn:etoegang:core:ActingSubjectID";
 /// Whose mandate they use, when that is another organization's.
 const INTERMEDIATE_SUBJECT: &str = "urn:etoegang:core:IntermediateSubjectID";
 /// What they may is restricted; the version before it (`urn:etoegang:1.9`) grows with the specification.
@@ -50,25 +52,26 @@ const RESTRICTION: &str = ":ServiceRestriction:";
 /// The restriction to one branch.
 const BRANCH: &str = "Vestigingsnr";
 /// What people call themselves, where the service asks for it.
-const GIVEN_NAME: &str = "urn:etoegang:1.9:attribute:FirstName";
-const FAMILY_NAME: &str = "urn:etoegang:1.9:attribute:FamilyName";
+pub(super) const GIVEN_NAME: &str = "urn:etoegang:1.9:attribute:FirstName";
+pub(super) const FAMILY_NAME: &str = "urn:etoegang:1.9:attribute:FamilyName";
 
 /// eHerkenning, as a method.
 pub(super) static DIALECT: Dialect = Dialect { profile: &PROFILE, who };
 
 fn who(settings: &SamlProvider, answer: &Answer) -> Result<Who, Refused> {
-    let service = settings.service.as_ref().map(|service| service.id.as_str());
-    if answer.text(SERVICE)? != service {
-        return Err(Refused::NotBelieved("a login for another service".into()));
-    }
+    for_our_service(settings, answer)?;
     let (within, name) = acting(answer)?;
-    let said = |name| Ok::<_, Refused>(answer.text(name)?.unwrap_or_default().to_owned());
-    Ok(Who {
-        number: NationalNumber::Acting(name),
-        within: Some(within),
-        given_name: said(GIVEN_NAME)?,
-        family_name: said(FAMILY_NAME)?,
-    })
+    let said = |name| Ok::<_, Refused>(answer.text(name)?.unwrap_or_default());
+    Ok(Who::named(NationalNumber::Acting(name), Some(within), said(GIVEN_NAME)?, said(FAMILY_NAME)?))
+}
+
+/// That somebody logged in for our service of the catalogue.
+pub(super) fn for_our_service(settings: &SamlProvider, answer: &Answer) -> Result<(), Refused> {
+    let service = settings.service.as_ref().map(|service| service.id.as_str());
+    match answer.text(SERVICE)? == service {
+        true => Ok(()),
+        false => Err(Refused::NotBelieved("a login for another service".into())),
+    }
 }
 
 /// For whom somebody acts, and who that is.
@@ -112,24 +115,20 @@ fn company((qualifier, number): (&str, &str)) -> Result<Option<CompanyNumber>, R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{base::Timestamp, login::wire::saml::answer::Attribute};
+    use crate::login::wire::saml::answer::testing;
 
     const KVK: &str = "urn:etoegang:1.9:EntityConcernedID:KvKnr";
     const PSEUDONYM: &str = "urn:etoegang:1.12:EntityConcernedID:PseudoID";
 
     fn answer(said: &[(&str, Option<&str>, &str)]) -> Answer {
-        let attribute = |(name, qualifier, text): &(&str, Option<&str>, &str)| Attribute {
-            name: (*name).to_owned(),
-            qualifier: qualifier.map(str::to_owned),
-            text: (*text).to_owned(),
-        };
-        Answer {
-            id: "_a".into(),
-            name: "_transient".into(),
-            class: EHERKENNING_CLASSES[2].into(),
-            at: Timestamp::from_millis(0),
-            attributes: said.iter().map(attribute).collect(),
+        let mut answer = testing::answer(&[]);
+        for (name, qualifier, text) in said {
+            match qualifier {
+                Some(qualifier) => testing::opened(&mut answer, name, qualifier, text),
+                None => answer.attributes.extend(testing::answer(&[(name, text)]).attributes),
+            }
         }
+        answer
     }
 
     const LEGAL: (&str, Option<&str>, &str) = (LEGAL_SUBJECT, Some(KVK), "12345678");

@@ -75,6 +75,10 @@ pub enum FailureKind {
     NoOrganization {
         provider: String,
     },
+    /// The person logged in for another one.
+    ForAnother {
+        provider: String,
+    },
     /// The person is proved to be who they are, and has no account.
     NoAccount {
         provider: String,
@@ -126,6 +130,9 @@ impl Failure {
             FailureKind::NoOrganization { provider } => {
                 text.say_with("failure-no-organization-text").arg("provider", provider.as_str()).to_string()
             }
+            FailureKind::ForAnother { provider } => {
+                text.say_with("failure-for-another-text").arg("provider", provider.as_str()).to_string()
+            }
             FailureKind::NoAccount { provider } => {
                 text.say_with("failure-no-account-text").arg("provider", provider.as_str()).to_string()
             }
@@ -142,6 +149,7 @@ impl Failure {
             | FailureKind::ProviderTooLow { provider }
             | FailureKind::NoNationalNumber { provider }
             | FailureKind::NoOrganization { provider }
+            | FailureKind::ForAnother { provider }
             | FailureKind::NoAccount { provider } => text.say_with(key).arg("provider", provider.as_str()).to_string(),
             _ => text.say(key).into_owned(),
         }
@@ -168,6 +176,7 @@ impl Failure {
             FailureKind::ProviderTooLow { .. } => "failure-provider-too-low-next",
             FailureKind::NoNationalNumber { .. } => "failure-no-national-number-next",
             FailureKind::NoOrganization { .. } => "failure-no-organization-next",
+            FailureKind::ForAnother { .. } => "failure-for-another-next",
             FailureKind::NoAccount { .. } => "failure-no-account-next",
             FailureKind::AccountClosed => "failure-account-closed-next",
         };
@@ -184,7 +193,8 @@ impl Failure {
             | FailureKind::ProviderAnswer { .. }
             | FailureKind::ProviderTooLow { .. }
             | FailureKind::NoNationalNumber { .. }
-            | FailureKind::NoOrganization { .. } => "failure-other-key",
+            | FailureKind::NoOrganization { .. }
+            | FailureKind::ForAnother { .. } => "failure-other-key",
             FailureKind::NoAccount { .. } | FailureKind::AccountClosed => "failure-to-start",
             FailureKind::SessionEnded => "failure-log-in-and-return",
             FailureKind::FormExpired => "failure-open-form-again",
@@ -226,6 +236,7 @@ impl Page for Failure {
             FailureKind::ProviderTooLow { .. } => "failure-provider-too-low-title",
             FailureKind::NoNationalNumber { .. } => "failure-no-national-number-title",
             FailureKind::NoOrganization { .. } => "failure-no-organization-title",
+            FailureKind::ForAnother { .. } => "failure-for-another-title",
             FailureKind::NoAccount { .. } => "failure-no-account-title",
             FailureKind::AccountClosed => "failure-account-closed-title",
         };

@@ -92,6 +92,8 @@ pub enum KeyKind {
     Digid,
     /// eHerkenning, for an organization.
     Eherkenning,
+    /// A means of another European country (eIDAS).
+    Eidas,
     /// FAS, the one behind CSAM.
     Fas,
     /// Another OpenID provider.
@@ -112,6 +114,7 @@ impl KeyKind {
         match self {
             Self::EmailCode | Self::Totp | Self::PasswordPasskey | Self::RecoveryCode => KeyGroupKind::Code,
             Self::Passkey => KeyGroupKind::Passkey,
+            Self::Eidas => KeyGroupKind::European,
             Self::Itsme | Self::Digid | Self::Eherkenning | Self::Fas | Self::OpenId => KeyGroupKind::Partner,
         }
     }
@@ -127,6 +130,7 @@ impl KeyKind {
             Self::Itsme => "login-key-itsme",
             Self::Digid => "login-key-digid",
             Self::Eherkenning => "login-key-eherkenning",
+            Self::Eidas => "login-key-eidas",
             Self::Fas => "login-key-fas",
             Self::OpenId => "login-key-openid",
         };
@@ -144,6 +148,7 @@ impl KeyKind {
             Self::Itsme => "login-key-itsme-hint",
             Self::Digid => "login-key-digid-hint",
             Self::Eherkenning => "login-key-eherkenning-hint",
+            Self::Eidas => "login-key-eidas-hint",
             Self::Fas => "login-key-fas-hint",
             Self::OpenId => "login-key-openid-hint",
         };

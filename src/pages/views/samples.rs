@@ -963,6 +963,7 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         ("failure-provider-too-low", FailureKind::ProviderTooLow { provider: "itsme".into() }),
         ("failure-no-national-number", FailureKind::NoNationalNumber { provider: "itsme".into() }),
         ("failure-no-organization", FailureKind::NoOrganization { provider: "eHerkenning".into() }),
+        ("failure-for-another", FailureKind::ForAnother { provider: "eIDAS".into() }),
         ("failure-no-account", FailureKind::NoAccount { provider: "itsme".into() }),
         ("failure-account-closed", FailureKind::AccountClosed),
     ] {

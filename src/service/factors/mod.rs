@@ -172,7 +172,10 @@ impl<'a> Change<'a> {
         if means.is_none_or(|means| means.factors.contains(&Factor::Eherkenning)) {
             return Err(FactorError::NotHere);
         }
-        let change = Self::hold(core, tenant, &signed_in.person, Some(signed_in)).await?;
+        let mut change = Self::hold(core, tenant, &signed_in.person, Some(signed_in)).await?;
+        if change.transaction.memberships(signed_in.person.id).await?.iter().any(|membership| membership.vouched) {
+            return Err(FactorError::NotHere);
+        }
         may_change(core, tenant, signed_in, &change.held).map_err(|_| FactorError::NotFresh)?;
         Ok(change)
     }

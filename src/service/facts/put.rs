@@ -224,8 +224,11 @@ impl Pushing<'_> {
         self.written(&which, Some(&row), noted.as_ref(), about_organization(id)).await
     }
 
-    /// Canonical digits where enterprise numbers are known, else as the register writes it.
+    /// Canonical digits where enterprise numbers are known, else as the register writes it; of another country's what eIDAS calls it.
     fn enterprise_number(&self, number: &str) -> Result<String, Refused> {
+        if let Ok(european) = CompanyNumber::european(number.trim()) {
+            return Ok(european.to_string());
+        }
         match self.tenant.national_number {
             NationalNumberKind::NationalRegister => EnterpriseNumber::parse(number)
                 .map(|number| number.as_str().to_owned())

@@ -6,8 +6,9 @@ import { DEMO, alone, freePort, launch, person, startDemo } from '../harness.mjs
 
 /// @param backend what stands behind `dossier` instead of the demo's own register: `true` for the Node register of tests/peers, or a
 ///                request listener
+/// @param args    what `poort demo` is asked besides
 /// @param app     a function that starts the sample application and returns `{origin, jwksFile, close}`
-export function setting({ backend = false, app } = {}) {
+export function setting({ backend = false, app, args } = {}) {
   const it = {};
   let register;
   before(async () => {
@@ -23,7 +24,7 @@ export function setting({ backend = false, app } = {}) {
     }
     it.app = await app?.(DEMO.origin('progezondheid.localhost', port));
     it.stopRegister = () => register.close();
-    it.gateway = await startDemo({ port, backends, app: it.app });
+    it.gateway = await startDemo({ port, backends, app: it.app, args });
     it.browser = await launch();
     it.login = it.gateway.login('progezondheid');
     it.register = it.gateway.register(progezondheid.register, 'progezondheid');

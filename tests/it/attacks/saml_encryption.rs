@@ -227,6 +227,26 @@ fn s1_cve_2026_89042_what_is_encrypted_is_believed_no_more_than_the_rest() {
 }
 
 #[test]
+fn s1_where_everything_is_encrypted_nothing_in_the_clear_is_taken() {
+    let eidas = Reader::at(Door::Eidas, NOW);
+    eidas.still_works("nothing");
+    let clear = Recipe { door: Door::Fas, ..eidas.recipe() }.build();
+    let refused = eidas.read(&clear).err().expect("refused").to_string();
+    assert!(refused.contains("not one assertion"), "{refused}");
+    // FAS is taken with and without.
+    let fas = Reader::at(Door::Fas, NOW);
+    fas.still_works("nothing");
+    assert!(fas.read(&Recipe { door: Door::Eidas, ..fas.recipe() }.build()).is_ok());
+    // An identifier in CBC mode is below the signature of eHerkenning; a whole assertion in it is taken from nobody.
+    let cbc = |text: &str| Sealing::default().seal("EncryptedAssertion", text);
+    let body = eidas.recipe().build();
+    let changed = swap(&body, eidas.recipe().carried(&body), &cbc(&eidas.recipe().signed_assertion()));
+    let bare = swap(&changed, cut(&changed, "<ds:Signature ", "</ds:Signature>"), "");
+    let refused = eidas.read(&crate::harness::saml::sign_whatever(&bare, &EVERYBODY.provider)).err();
+    assert_eq!(refused, Some(Refused::NotBelieved("what is encrypted cannot be opened".into())));
+}
+
+#[test]
 fn an_advice_is_carried_along_and_not_read() {
     let (reader, twin) = (reader(), reader().recipe().build());
     let other = {

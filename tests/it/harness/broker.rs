@@ -1,4 +1,5 @@
-//! eHerkenning whose every byte a test can change: what it posts, by whom and about whom. `tests/peers` does the same with Lasso.
+//! eHerkenning, eIDAS and FAS whose every byte a test can change: what they post, by whom and about whom. `tests/peers` does the same with
+//! Lasso.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,7 +11,8 @@ use poort::{
         assurance::Assurance,
         tenant::{Factor, Means, Tenant},
         upstream::{
-            CatalogueService, EHERKENNING_CLASSES, Level, RequestBinding, ReturnBinding, SamlProvider, UnknownPeople,
+            CatalogueService, ClaimNames, EHERKENNING_CLASSES, EIDAS_CLASSES, European, FAS_CLASSES, Level,
+            RequestBinding, ReturnBinding, SamlProvider, SamlSignature, Sector, UnknownPeople,
         },
     },
 };
@@ -31,6 +33,122 @@ pub const KVK: &str = "urn:etoegang:1.9:EntityConcernedID:KvKnr";
 pub const PSEUDONYM: &str = "urn:etoegang:1.12:EntityConcernedID:PseudoID";
 /// The number of an employer of the demo.
 pub const LINDE: &str = "90000011";
+
+/// Who stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    Eherkenning,
+    /// The node of Belgium.
+    Eidas,
+    Fas,
+}
+
+impl Scheme {
+    pub const ALL: [Scheme; 3] = [Scheme::Eherkenning, Scheme::Eidas, Scheme::Fas];
+
+    pub fn factor(self) -> Factor {
+        match self {
+            Scheme::Eherkenning => Factor::Eherkenning,
+            Scheme::Eidas => Factor::Eidas,
+            Scheme::Fas => Factor::Fas,
+        }
+    }
+
+    /// The tenant that has it.
+    pub fn tenant(self) -> &'static str {
+        if self == Scheme::Eherkenning { EMPLOYERS } else { "progezondheid" }
+    }
+
+    fn door(self) -> Door {
+        match self {
+            Scheme::Eherkenning => Door::Post,
+            Scheme::Eidas => Door::Eidas,
+            Scheme::Fas => Door::Fas,
+        }
+    }
+
+    /// The classes that are worth low, substantial and high here.
+    pub fn classes(self) -> [&'static str; 3] {
+        match self {
+            Scheme::Eherkenning => [EHERKENNING_CLASSES[1], EHERKENNING_CLASSES[2], EHERKENNING_CLASSES[3]],
+            Scheme::Eidas => EIDAS_CLASSES,
+            Scheme::Fas => [FAS_CLASSES[1], FAS_CLASSES[3], FAS_CLASSES[5]],
+        }
+    }
+
+    /// Who logs in when nothing else is said.
+    pub fn somebody(self) -> Box<dyn Statement> {
+        match self {
+            Scheme::Eherkenning => Box::new(Said::of(LINDE, "9F2C5A00B7@eh")),
+            Scheme::Eidas => Box::new(european("ES/BE/00000023T")),
+            Scheme::Fas => Box::new(Clear::of(&[
+                ("egovNRN", &super::provider::number_of("jan.claes@example.org")),
+                ("surname", "Claes"),
+            ])),
+        }
+    }
+
+    fn describe(self, provider: &mut SamlProvider) {
+        let worth = [Assurance::Low, Assurance::Substantial, Assurance::High];
+        let levels = self.classes().into_iter().zip(worth);
+        provider.levels = levels.map(|(class, assurance)| Level { acr: class.to_owned(), assurance }).collect();
+        match self {
+            Scheme::Eherkenning => {
+                provider.service = Some(CatalogueService { index: 7, id: SERVICE.to_owned() });
+            }
+            Scheme::Eidas => {
+                provider.european = Some(European { sector: Sector::Public, country: "BE" });
+                provider.signature = SamlSignature::Pss;
+                provider.unknown_people = UnknownPeople::Admitted;
+            }
+            Scheme::Fas => {
+                provider.attributes = Some(ClaimNames {
+                    national_number: "egovNRN".to_owned(),
+                    given_name: "givenName".to_owned(),
+                    family_name: "surname".to_owned(),
+                });
+            }
+        }
+    }
+}
+
+/// What is said of somebody.
+pub trait Statement {
+    /// As an `AttributeStatement`.
+    fn attributes(&self) -> String;
+}
+
+/// What is said of somebody in the clear, attribute by attribute; a value may be an element with attributes of its own.
+#[derive(Clone)]
+pub struct Clear(pub Vec<String>);
+
+impl Clear {
+    pub fn of(all: &[(&str, &str)]) -> Self {
+        Self(all.iter().map(|(name, value)| said(name, value)).collect())
+    }
+
+    pub fn and(mut self, more: Clear) -> Self {
+        self.0.extend(more.0);
+        self
+    }
+}
+
+impl Statement for Clear {
+    fn attributes(&self) -> String {
+        statement(&self.0)
+    }
+}
+
+/// A person of another country.
+pub fn european(identifier: &str) -> Clear {
+    const NATURAL: &str = "http://eidas.europa.eu/attributes/naturalperson";
+    Clear::of(&[
+        (&format!("{NATURAL}/PersonIdentifier"), identifier),
+        (&format!("{NATURAL}/CurrentGivenName"), "Inés"),
+        (&format!("{NATURAL}/CurrentFamilyName"), "García Blanco"),
+        (&format!("{NATURAL}/DateOfBirth"), "1985-07-30"),
+    ])
+}
 
 /// Whom it says somebody acts for.
 #[derive(Clone)]
@@ -55,9 +173,10 @@ impl Said {
             branch: None,
         }
     }
+}
 
-    /// All of it, as attributes.
-    pub fn attributes(&self) -> String {
+impl Statement for Said {
+    fn attributes(&self) -> String {
         let identifier = |name: &str, (kind, value): &(&str, String)| {
             self.sealing.identifier(&format!("urn:etoegang:core:{name}"), kind, value)
         };
@@ -74,12 +193,14 @@ impl Said {
 
 /// The provider.
 pub struct Broker {
+    pub scheme: Scheme,
     pub folder: Folder,
     clock: Mutex<Clock>,
 }
 
 /// A person who left for it.
 pub struct Sent {
+    pub scheme: Scheme,
     pub state: String,
     pub request: String,
     recipe: Recipe,
@@ -87,7 +208,7 @@ pub struct Sent {
 
 impl Sent {
     /// What it answers.
-    pub fn answer(&self, said: &Said, change: impl FnOnce(&mut Recipe)) -> String {
+    pub fn answer(&self, said: &(impl Statement + ?Sized), change: impl FnOnce(&mut Recipe)) -> String {
         let mut recipe = Recipe { attributes: said.attributes(), ..self.recipe.clone() };
         change(&mut recipe);
         recipe.build()
@@ -96,52 +217,61 @@ impl Sent {
 
 impl Broker {
     pub fn start() -> Arc<Self> {
-        let text = metadata("https://idp.example/resolve", "https://idp.example/sso", &[&EVERYBODY.provider]);
-        Arc::new(Self { folder: Folder::new(&text), clock: Mutex::new(Clock::frozen(NOW)) })
+        Self::of(Scheme::Eherkenning)
     }
 
-    /// A gateway with the tenants and people of the demo, of which Registerplein has this eHerkenning.
+    pub fn of(scheme: Scheme) -> Arc<Self> {
+        let text = metadata("https://idp.example/resolve", "https://idp.example/sso", &[&EVERYBODY.provider]);
+        Arc::new(Self { scheme, folder: Folder::new(&text), clock: Mutex::new(Clock::frozen(NOW)) })
+    }
+
+    /// A gateway with the tenants and people of the demo, of which one has this provider.
     pub async fn gateway(&self) -> Gateway {
-        let gateway = Gateway::demo_with(|tenant| self.adopt(tenant)).await.about(EMPLOYERS);
+        let gateway = Gateway::demo_with(|tenant| self.adopt(tenant)).await.about(self.scheme.tenant());
         *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = gateway.clock.clone();
         gateway
     }
 
     fn adopt(&self, tenant: &mut Tenant) {
-        if tenant.id.as_str() != EMPLOYERS {
+        if tenant.id.as_str() != self.scheme.tenant() {
             return;
         }
         let files = KeyFiles { certificate: self.folder.path("gateway.pem"), key: self.folder.path("gateway.key") };
-        let worth = [Assurance::Low, Assurance::Substantial, Assurance::High];
-        let levels = EHERKENNING_CLASSES.into_iter().skip(1).zip(worth);
-        tenant.saml_providers = vec![SamlProvider {
-            factor: Factor::Eherkenning,
+        let factor = self.scheme.factor();
+        tenant.openid_providers.retain(|known| known.factor != factor);
+        let mut provider = SamlProvider {
+            factor,
             provider: ENTITY.to_owned(),
             metadata: self.folder.path("metadata.xml"),
             metadata_signer: None,
             entity: None,
             binding: RequestBinding::Post,
             returns: ReturnBinding::Post,
-            service: Some(CatalogueService { index: 7, id: SERVICE.to_owned() }),
+            service: None,
             signing: files.clone(),
             next_certificate: None,
             decryption: vec![files.clone()],
             tls: files,
             authorities: None,
-            levels: levels.map(|(class, assurance)| Level { acr: class.to_owned(), assurance }).collect(),
+            levels: Vec::new(),
+            signature: SamlSignature::Pkcs1,
+            attributes: None,
+            european: None,
             unknown_people: UnknownPeople::Refused,
-        }];
-        let means =
-            Means { id: "eherkenning".to_owned(), factors: vec![Factor::Eherkenning], assurance: Assurance::High };
+        };
+        self.scheme.describe(&mut provider);
+        tenant.saml_providers = vec![provider];
+        let means = Means { id: factor.word().to_owned(), factors: vec![factor], assurance: Assurance::High };
         tenant.means.retain(|known| known.id != means.id);
         tenant.means.insert(0, means);
     }
 }
 
 impl Browser<'_> {
-    /// From a page with keys to eHerkenning.
+    /// From a page with keys to the provider.
     pub async fn leave_for_work(&mut self, page: &Page, broker: &Broker) -> Sent {
-        let page = self.follow(page, "/with/eherkenning").await;
+        let (scheme, factor) = (broker.scheme, broker.scheme.factor());
+        let page = self.follow(page, &format!("/with/{}", factor.word())).await;
         let form = Browser::form(&page, "https://idp.example/sso/post");
         let field = |name: &str| form.iter().find(|(known, _)| known == name).expect("a field").1.clone();
         let request = String::from_utf8(STANDARD.decode(field("SAMLRequest")).expect("base64")).expect("text");
@@ -152,16 +282,16 @@ impl Browser<'_> {
         let issuer = cut(&request, "<saml:Issuer>", "</saml:Issuer>");
         let issuer = issuer.trim_start_matches("<saml:Issuer>").trim_end_matches("</saml:Issuer>").to_owned();
         let recipe = Recipe {
-            door: Door::Post,
+            door: scheme.door(),
             now: broker.clock.lock().unwrap_or_else(PoisonError::into_inner).now(),
             audience: issuer,
-            callback: self.gateway().tenant().provider_callback(Factor::Eherkenning),
+            callback: self.gateway().tenant().provider_callback(factor),
             resolve: String::new(),
             request: value("ID"),
             id: value("ID").replacen('_', "_a", 1),
             name: "_transient".to_owned(),
             attributes: String::new(),
-            class: EHERKENNING_CLASSES[2].to_owned(),
+            class: scheme.classes()[1].to_owned(),
             status: success(),
             assertion: same,
             signature: same,
@@ -171,12 +301,12 @@ impl Browser<'_> {
             assertion_by: "provider",
             message_by: "provider",
         };
-        Sent { state: field("RelayState"), request, recipe }
+        Sent { scheme, state: field("RelayState"), request, recipe }
     }
 
     /// What the site of the provider has the browser post: by another site's form, so that no cookie of ours comes along.
-    pub async fn posted(&self, answer: &str, state: &str) -> Reply {
-        let address = self.gateway().tenant().provider_callback(Factor::Eherkenning);
+    pub async fn posted(&self, scheme: Scheme, answer: &str, state: &str) -> Reply {
+        let address = self.gateway().tenant().provider_callback(scheme.factor());
         let fields = [("SAMLResponse", STANDARD.encode(answer)), ("RelayState", state.to_owned())];
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let headers = [
@@ -189,18 +319,19 @@ impl Browser<'_> {
     }
 
     /// Back, with this: the form, and where it leads, with our cookies.
-    pub async fn bring_answer(&mut self, answer: &str, state: &str) -> Page {
-        let reply = self.posted(answer, state).await;
+    pub async fn bring_answer(&mut self, sent: &Sent, answer: &str) -> Page {
+        let reply = self.posted(sent.scheme, answer, &sent.state).await;
         assert_eq!(reply.header("set-cookie"), "", "an answer to another site's form sets no cookie");
         let next = reply.header("location").to_owned();
-        assert!(next.starts_with("/federated/eherkenning/callback?RelayState="), "{} {}", reply.status, reply.text());
+        let expected = format!("/federated/{}/callback?RelayState=", sent.scheme.factor().word());
+        assert!(next.starts_with(&expected), "{} {}", reply.status, reply.text());
         self.get(&next).await
     }
 
     /// The whole way, from the login page of the account.
-    pub async fn by_eherkenning(&mut self, broker: &Broker, said: &Said) -> Page {
+    pub async fn by_form(&mut self, broker: &Broker, said: &(impl Statement + ?Sized)) -> Page {
         let page = self.get("/").await;
         let sent = self.leave_for_work(&page, broker).await;
-        self.bring_answer(&sent.answer(said, |_| {}), &sent.state).await
+        self.bring_answer(&sent, &sent.answer(said, |_| {})).await
     }
 }

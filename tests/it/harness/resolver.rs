@@ -13,7 +13,7 @@ use poort::{
     domain::{
         assurance::Assurance,
         tenant::{Factor, Means, Tenant},
-        upstream::{DIGID_CLASSES, Level, RequestBinding, ReturnBinding, SamlProvider, UnknownPeople},
+        upstream::{DIGID_CLASSES, Level, RequestBinding, ReturnBinding, SamlProvider, SamlSignature, UnknownPeople},
     },
     login::wire::saml::{
         names::{ASSERTION, DSIG, PROTOCOL},
@@ -159,6 +159,9 @@ impl Digid {
             tls: files,
             authorities: Some(self.folder.path("authority.pem")),
             levels: levels.map(|(class, assurance)| Level { acr: class.to_owned(), assurance }).collect(),
+            signature: SamlSignature::Pkcs1,
+            attributes: None,
+            european: None,
             unknown_people: UnknownPeople::Admitted,
         };
         change(&mut provider);

@@ -22,6 +22,8 @@ use poort::{
     domain::upstream::DIGID_CLASSES,
     login::{
         digid, eherkenning,
+        eidas::node,
+        fas,
         method::Refused,
         wire::saml::{
             answer::{Answer, Expected},
@@ -38,6 +40,8 @@ use poort::{
 };
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, pem::PemObject};
+
+use super::encrypted::{Content, Sealing};
 
 /// The name of the provider.
 pub const ENTITY: &str = "https://idp.example/saml/idp/metadata";
@@ -141,23 +145,34 @@ pub fn sign_whatever(body: &str, by: &Pair) -> String {
     swap(body, "</saml:Issuer>", &format!("</saml:Issuer>{signature}"))
 }
 
-/// By which way an answer comes.
+/// By which way an answer comes, and how much of it is encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Door {
     /// The resolver's answer to an artifact, as DigiD's.
     Artifact,
-    /// A form that the browser posts, as eHerkenning's.
+    /// A form that the browser posts, as eHerkenning's: identifiers are encrypted.
     Post,
+    /// The same as of FAS: nothing is.
+    Fas,
+    /// The same as of a node of eIDAS: the assertion is, as a whole.
+    Eidas,
 }
 
 impl Door {
-    pub const ALL: [Door; 2] = [Door::Artifact, Door::Post];
+    pub const ALL: [Door; 4] = [Door::Artifact, Door::Post, Door::Fas, Door::Eidas];
+    /// Those by which a browser brings an answer.
+    pub const POSTED: [Door; 3] = [Door::Post, Door::Fas, Door::Eidas];
+
+    /// Whether an assertion is encrypted as a whole.
+    pub fn seals(self) -> bool {
+        self == Door::Eidas
+    }
 
     /// The message that is signed as a whole.
     pub fn message(self) -> &'static str {
         match self {
             Door::Artifact => "ArtifactResponse",
-            Door::Post => "Response",
+            Door::Post | Door::Fas | Door::Eidas => "Response",
         }
     }
 
@@ -237,19 +252,33 @@ impl Recipe {
         )
     }
 
+    /// The assertion, signed.
+    pub fn signed_assertion(&self) -> String {
+        let written = (self.assertion)(self.written());
+        let made = written.contains("<ds:SignatureValue></ds:SignatureValue>");
+        (self.signed)(if made { sign(&written, Self::pair(self.assertion_by)) } else { written })
+    }
+
+    /// A text as it travels in the place of an assertion: encrypted, where the provider does so.
+    pub fn carry(&self, text: &str) -> String {
+        let gcm = Sealing { content: Content::Gcm256, beside: false, ..Sealing::default() };
+        if self.door.seals() { gcm.seal("EncryptedAssertion", text) } else { text.to_owned() }
+    }
+
+    /// What stands in the place of the assertion.
+    pub fn carried<'t>(&self, body: &'t str) -> &'t str {
+        match self.door.seals() {
+            true => cut(body, "<saml:EncryptedAssertion>", "</saml:EncryptedAssertion>"),
+            false => cut(body, "<saml:Assertion ", "</saml:Assertion>"),
+        }
+    }
+
     /// The whole answer.
     pub fn build(&self) -> String {
-        let assertion = match self.status == success() {
-            false => String::new(),
-            true => {
-                let written = (self.assertion)(self.written());
-                let made = written.contains("<ds:SignatureValue></ds:SignatureValue>");
-                (self.signed)(if made { sign(&written, Self::pair(self.assertion_by)) } else { written })
-            }
-        };
+        let assertion = if self.status == success() { self.carry(&self.signed_assertion()) } else { String::new() };
         let message = (self.message)(match self.door {
             Door::Artifact => self.resolved(&assertion),
-            Door::Post => self.posted(&assertion),
+            Door::Post | Door::Fas | Door::Eidas => self.posted(&assertion),
         });
         let made = message.contains("<ds:SignatureValue></ds:SignatureValue>");
         (self.body)(if made { sign(&message, Self::pair(self.message_by)) } else { message })
@@ -353,7 +382,7 @@ impl Reader {
         Self::at(Door::Artifact, now)
     }
 
-    /// One who reads what comes by a door: as DigiD speaks, or as eHerkenning, with DigiD's classes, so that the same cases are tried.
+    /// One who reads what comes by a door: as DigiD speaks, or as another one, with DigiD's classes, so that the same cases are tried.
     pub fn at(door: Door, now: Timestamp) -> Self {
         let text = metadata("https://idp.example/resolve", "https://idp.example/sso", &[&EVERYBODY.provider]);
         let files = Folder::new(&text);
@@ -361,6 +390,8 @@ impl Reader {
         let profile = match door {
             Door::Artifact => digid::PROFILE.clone(),
             Door::Post => Profile { classes: &DIGID_CLASSES, ..eherkenning::PROFILE.clone() },
+            Door::Fas => Profile { classes: &DIGID_CLASSES, ..fas::PROFILE.clone() },
+            Door::Eidas => Profile { classes: &DIGID_CLASSES, ..node::PROFILE.clone() },
         };
         let openers = vec![Opener::new(&own).expect("a key")];
         Self {
@@ -417,7 +448,7 @@ impl Reader {
         };
         match self.door {
             Door::Artifact => expected.read(body, "_resolve1"),
-            Door::Post => expected.posted(&STANDARD.encode(body)),
+            Door::Post | Door::Fas | Door::Eidas => expected.posted(&STANDARD.encode(body)),
         }
     }
 

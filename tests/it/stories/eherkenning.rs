@@ -35,7 +35,7 @@ async fn login_13_somebody_of_hr_logs_in_with_eherkenning_and_acts_within_the_em
     let sent = browser.leave_for_work(&page, &broker).await;
     assert!(sent.request.contains("AttributeConsumingServiceIndex=\"7\""), "{}", sent.request);
     assert!(sent.request.contains("ForceAuthn=\"true\"") && !sent.request.contains("RequestedAuthnContext"));
-    let page = browser.bring_answer(&sent.answer(&Said::of(LINDE, HR), |_| {}), &sent.state).await;
+    let page = browser.bring_answer(&sent, &sent.answer(&Said::of(LINDE, HR), |_| {})).await;
     assert!(is_in(&browser), "{} {}\n{}", page.url, page.status, page.text);
     assert!(page.text.contains("Maatwerk De Linde"), "the profile is chosen silently\n{}", page.text);
     let login = gateway.lines_in(EMPLOYERS, "login.succeeded").await.remove(0);
@@ -60,7 +60,7 @@ async fn login_13_the_second_login_is_the_same_person_and_another_company_anothe
     let gateway = broker.gateway().await;
     for (company, person) in [(LINDE, HR), (LINDE, HR), ("90000022", HR), (LINDE, "somebody-else@eh")] {
         let mut browser = gateway.browser();
-        browser.by_eherkenning(&broker, &Said::of(company, person)).await;
+        browser.by_form(&broker, &Said::of(company, person)).await;
         assert!(is_in(&browser));
     }
     assert_eq!(gateway.lines_in(EMPLOYERS, "account.opened").await.len(), 3);
@@ -68,7 +68,7 @@ async fn login_13_the_second_login_is_the_same_person_and_another_company_anothe
     let mut chain = Said::of(LINDE, HR);
     chain.between = Some(("urn:etoegang:1.9:IntermediateEntityID:KvK", "90000099".to_owned()));
     let mut browser = gateway.browser();
-    browser.by_eherkenning(&broker, &chain).await;
+    browser.by_form(&broker, &chain).await;
     assert!(is_in(&browser));
     assert_eq!(gateway.lines_in(EMPLOYERS, "account.opened").await.len(), 4);
     let entered = gateway.lines_in(EMPLOYERS, "organization.entered").await;
@@ -85,7 +85,7 @@ async fn login_13_an_organization_that_is_not_known_gets_a_page_that_says_what_t
     person.legal = ("urn:etoegang:1.12:EntityConcernedID:BSN", "999990019".to_owned());
     for said in [Said::of("90000033", HR), branch, person] {
         let mut browser = gateway.browser();
-        let page = browser.by_eherkenning(&broker, &said).await;
+        let page = browser.by_form(&broker, &said).await;
         assert!(!is_in(&browser) && page.status == StatusCode::FORBIDDEN, "{} {}", page.status, page.text);
         assert!(
             page.text.contains("Uw organisatie is hier niet bekend") && page.text.contains("KvK-nummer"),
@@ -102,7 +102,7 @@ async fn login_13_what_eherkenning_vouched_for_lasts_until_the_day_after() {
     let broker = Broker::start();
     let gateway = broker.gateway().await;
     let mut browser = gateway.browser();
-    browser.by_eherkenning(&broker, &Said::of(LINDE, HR)).await;
+    browser.by_form(&broker, &Said::of(LINDE, HR)).await;
     let entered = gateway.lines_in(EMPLOYERS, "organization.entered").await.remove(0);
     let person = entered["actor"].as_str().expect("a person").parse().expect("an id");
     let mut transaction = gateway.core().store.read(&gateway.tenant().id).await.expect("a database");
@@ -120,7 +120,7 @@ async fn login_13_what_was_vouched_for_ends_with_the_organization() {
     let broker = Broker::start();
     let gateway = broker.gateway().await;
     let mut browser = gateway.browser();
-    browser.by_eherkenning(&broker, &Said::of(LINDE, HR)).await;
+    browser.by_form(&broker, &Said::of(LINDE, HR)).await;
     assert!(browser.get("/").await.text.contains("Maatwerk De Linde"), "the valid twin");
     let entered = gateway.lines_in(EMPLOYERS, "organization.entered").await.remove(0);
     let organization = entered["details"]["organization"].as_str().expect("one").parse().expect("an id");
@@ -166,17 +166,16 @@ async fn login_13_who_goes_back_stands_before_the_keys_again_and_a_weaker_login_
         )
     };
     let said = Said::of(LINDE, HR);
-    let page =
-        browser.bring_answer(&sent.answer(&said, |recipe| recipe.status = failed("AuthnFailed")), &sent.state).await;
+    let page = browser.bring_answer(&sent, &sent.answer(&said, |recipe| recipe.status = failed("AuthnFailed"))).await;
     assert!(!is_in(&browser) && page.status == StatusCode::OK, "{} {}", page.url, page.status);
     assert_eq!(gateway.lines_in(EMPLOYERS, "login.failed").await.len(), 0, "going back is no failure");
     // eH2 is worth nothing here, whatever the catalogue says of the service.
     let page = browser.get("/").await;
     let sent = browser.leave_for_work(&page, &broker).await;
     let low = sent.answer(&said, |recipe| recipe.class = "urn:etoegang:core:assurance-class:loa2".to_owned());
-    let page = browser.bring_answer(&low, &sent.state).await;
+    let page = browser.bring_answer(&sent, &low).await;
     assert!(!is_in(&browser) && page.status == StatusCode::FORBIDDEN, "{} {}", page.status, page.text);
-    browser.by_eherkenning(&broker, &said).await;
+    browser.by_form(&broker, &said).await;
     assert!(is_in(&browser), "the valid twin");
     assert_eq!(KVK, said.legal.0);
 }

@@ -1,4 +1,4 @@
-"""`poort serve` with a tenant as it is shipped (MijnRGS with DigiD, Registerplein with eHerkenning), whose provider is that of these tests;
+"""`poort serve` with a tenant as it is shipped (MijnRGS with DigiD, Registerplein with eHerkenning, ProGezondheid with eIDAS), whose provider is that of these tests;
 and a browser without JavaScript."""
 
 import html
@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[3]
 BINARY = Path(os.environ.get("POORT_BIN") or ROOT / os.environ.get("CARGO_TARGET_DIR", "target") / "debug/poort")
 HOST = "login.mijnrgs.localhost"
 EMPLOYERS = "login.registerplein.localhost"
+CARE = "login.progezondheid.localhost"
 
 
 def free_port() -> int:
@@ -40,6 +41,12 @@ class Gateway:
                 ("login.registerplein.example\"", f"{EMPLOYERS}\""),
                 ("registratie.registerplein.example\"", "registratie.registerplein.localhost\""),
                 ("urn:etoegang:HM:00000003999999990000:entities:9001", provider.entity),
+            ]),
+            CARE: ("progezondheid", "eidas", [
+                ("login.progezondheid.example\"", f"{CARE}\""),
+                ("dossier.progezondheid.example\"", "dossier.progezondheid.localhost\""),
+                ('client_secret_file = "/run/secrets/fas"', "# no secret"),
+                ("https://eidas.example.be/EidasNode/ConnectorMetadata", provider.entity),
             ]),
         }[host]
         self.tenant = tenant

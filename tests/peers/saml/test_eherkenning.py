@@ -21,17 +21,19 @@ SAML, PROTOCOL = "urn:oasis:names:tc:SAML:2.0:assertion", "urn:oasis:names:tc:SA
 KVK, PSEUDONYM = "urn:etoegang:1.9:EntityConcernedID:KvKnr", "urn:etoegang:1.12:EntityConcernedID:PseudoID"
 
 
-def place(id: str) -> str:
-    return f"""<ds:Signature xmlns:ds="{DSIG}"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/><ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"/><ds:Reference URI="#{id}"><ds:Transforms><ds:Transform Algorithm="{DSIG}enveloped-signature"/><ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/></ds:Transforms><ds:DigestMethod Algorithm="{XENC}sha256"/><ds:DigestValue/></ds:Reference></ds:SignedInfo><ds:SignatureValue/></ds:Signature>"""
+def place(id: str, method="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256") -> str:
+    return f"""<ds:Signature xmlns:ds="{DSIG}"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/><ds:SignatureMethod Algorithm="{method}"/><ds:Reference URI="#{id}"><ds:Transforms><ds:Transform Algorithm="{DSIG}enveloped-signature"/><ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/></ds:Transforms><ds:DigestMethod Algorithm="{XENC}sha256"/><ds:DigestValue/></ds:Reference></ds:SignedInfo><ds:SignatureValue/></ds:Signature>"""
 
 
 class Broker:
     """Who answers. What it encrypts and signs, xmlsec1 does."""
 
     entity = "urn:etoegang:HM:00000003999999990000:entities:9009"
+    level = "urn:etoegang:core:assurance-class:loa3"
+    method = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
 
     def __init__(self, folder: Path):
-        self.folder, self.signing = folder, pair(folder, "broker")
+        self.folder, self.signing = folder, self.keys(folder)
         der = "".join(self.signing[0].read_text().strip().splitlines()[1:-1])
         self.metadata = f"""<?xml version="1.0"?>
 <EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="{DSIG}" entityID="{self.entity}">
@@ -41,6 +43,9 @@ class Broker:
   </IDPSSODescriptor>
 </EntityDescriptor>"""
 
+    def keys(self, folder: Path):
+        return pair(folder, "broker")
+
     def run(self, *words, text: str) -> str:
         file = self.folder / "in.xml"
         file.write_text(text)
@@ -49,9 +54,12 @@ class Broker:
         return done.stdout.removeprefix('<?xml version="1.0"?>').strip()
 
     def identifier(self, reader: Path, kind: str, value: str, content: str, beside: bool) -> str:
-        """An EncryptedID for who has the key of a certificate."""
+        return self.sealed("EncryptedID", reader, f'<saml:NameID xmlns:saml="{SAML}" NameQualifier="{kind}">{value}</saml:NameID>', content, beside)
+
+    def sealed(self, name: str, reader: Path, text: str, content: str, beside=False) -> str:
+        """An EncryptedID or EncryptedAssertion for who has the key of a certificate."""
         plain = self.folder / "plain.xml"
-        plain.write_text(f'<saml:NameID xmlns:saml="{SAML}" NameQualifier="{kind}">{value}</saml:NameID>')
+        plain.write_text(text)
         id = f"_{uuid.uuid4().hex}"
         key = f"""<xenc:EncryptedKey Id="{id}"><xenc:EncryptionMethod Algorithm="{XENC}rsa-oaep-mgf1p"/><ds:KeyInfo><ds:KeyName>reader</ds:KeyName></ds:KeyInfo><xenc:CipherData><xenc:CipherValue/></xenc:CipherData></xenc:EncryptedKey>"""
         sealed = self.run(
@@ -63,16 +71,16 @@ class Broker:
             key = sealed[start:end].replace("<xenc:EncryptedKey", f'<xenc:EncryptedKey xmlns:xenc="{XENC}" xmlns:ds="{DSIG}"', 1)
             pointer = f'<ds:RetrievalMethod Type="{XENC}EncryptedKey" URI="#{id}"/>'
             sealed = sealed[:start] + pointer + sealed[end:] + key
-        return f"<saml:EncryptedID>{sealed}</saml:EncryptedID>"
+        return f"<saml:{name}>{sealed}</saml:{name}>"
 
     def sign(self, text: str, element: str) -> str:
         return self.run("--sign", "--id-attr:ID", element, "--privkey-pem", self.signing[1], text=text)
 
-    def answer(self, request, callback: str, audience: str, attributes: str) -> str:
+    def answer(self, request: str, callback: str, audience: str, attributes: str, seal=lambda assertion: assertion) -> str:
         now, id = time.time(), f"_{uuid.uuid4().hex}"
-        assertion = f"""<saml:Assertion xmlns:saml="{SAML}" ID="{id}a" Version="2.0" IssueInstant="{moment(now)}"><saml:Issuer>{self.entity}</saml:Issuer>{place(id + "a")}<saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:transient">{id}t</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData InResponseTo="{request.iD}" Recipient="{callback}" NotOnOrAfter="{moment(now + 120)}"/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{moment(now - 120)}" NotOnOrAfter="{moment(now + 120)}"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="{moment(now)}"><saml:AuthnContext><saml:AuthnContextClassRef>urn:etoegang:core:assurance-class:loa3</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>{attributes}</saml:AttributeStatement></saml:Assertion>"""
-        signed = self.sign(assertion, f"{SAML}:Assertion")
-        response = f"""<samlp:Response xmlns:samlp="{PROTOCOL}" xmlns:saml="{SAML}" ID="{id}r" Version="2.0" IssueInstant="{moment(now)}" InResponseTo="{request.iD}" Destination="{callback}"><saml:Issuer>{self.entity}</saml:Issuer>{place(id + "r")}<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>{signed}</samlp:Response>"""
+        assertion = f"""<saml:Assertion xmlns:saml="{SAML}" ID="{id}a" Version="2.0" IssueInstant="{moment(now)}"><saml:Issuer>{self.entity}</saml:Issuer>{place(id + "a", self.method)}<saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:transient">{id}t</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData InResponseTo="{request}" Recipient="{callback}" NotOnOrAfter="{moment(now + 120)}"/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{moment(now - 120)}" NotOnOrAfter="{moment(now + 120)}"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="{moment(now)}"><saml:AuthnContext><saml:AuthnContextClassRef>{self.level}</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>{attributes}</saml:AttributeStatement></saml:Assertion>"""
+        signed = seal(self.sign(assertion, f"{SAML}:Assertion"))
+        response = f"""<samlp:Response xmlns:samlp="{PROTOCOL}" xmlns:saml="{SAML}" ID="{id}r" Version="2.0" IssueInstant="{moment(now)}" InResponseTo="{request}" Destination="{callback}"><saml:Issuer>{self.entity}</saml:Issuer>{place(id + "r", self.method)}<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>{signed}</samlp:Response>"""
         return self.sign(response, f"{PROTOCOL}:Response")
 
 
@@ -119,7 +127,7 @@ class Eherkenning(unittest.TestCase):
         attributes = said("urn:etoegang:core:ServiceID", SERVICE)
         attributes += said("urn:etoegang:core:LegalSubjectID", seal(KVK, company))
         attributes += said("urn:etoegang:core:ActingSubjectID", seal(PSEUDONYM, "5C1D0E7A93F84B26@eh"))
-        answer = tamper(self.broker.answer(login.request, callback, login.request.issuer.content, attributes))
+        answer = tamper(self.broker.answer(login.request.iD, callback, login.request.issuer.content, attributes))
         form = {"SAMLResponse": base64.b64encode(answer.encode()).decode(), "RelayState": fields["RelayState"]}
         return browser, browser.lax(callback, form)
 

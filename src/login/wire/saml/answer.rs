@@ -65,6 +65,9 @@ pub struct Attribute {
     pub qualifier: Option<String>,
     /// The value.
     pub text: String,
+    /// Whether it is written in Latin letters; what is not has a second value that is (`LatinScript`, eIDAS SAML attribute profile 1.2
+    /// section 2.3.1).
+    pub latin: bool,
 }
 
 impl Answer {
@@ -77,6 +80,19 @@ impl Answer {
     /// The identifiers of an attribute that was encrypted: `NameQualifier` and value.
     pub fn identifiers<'a>(&'a self, name: &str) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
         self.values(name, true).into_iter().filter_map(Attribute::identifier)
+    }
+
+    /// What an attribute says in Latin letters; in its own, when it says it in no others.
+    ///
+    /// # Errors
+    /// When it says two things in the same letters.
+    pub fn latin(&self, name: &str) -> Result<Option<&str>, Refused> {
+        let said = |latin: bool| {
+            let values = self.values(name, false).into_iter().filter(|value| value.latin == latin);
+            at_most_one(values.map(|value| value.text.as_str()))
+        };
+        let (latin, own) = (said(true)?, said(false)?);
+        Ok(latin.or(own))
     }
 
     /// What an attribute that was not encrypted says, when it says something.
@@ -245,13 +261,15 @@ impl Expected<'_> {
         }
         match status {
             (SUCCESS, None) => {}
-            (RESPONDER, Some(why)) if why == self.profile.cancelled => return Err(Refused::Cancelled),
+            (RESPONDER, Some(why)) if self.profile.cancelled.contains(&why) => return Err(Refused::Cancelled),
             (RESPONDER, Some(NO_AUTHN_CONTEXT)) => return Err(Refused::TooLow),
             _ => return not_believed("the provider says that it failed"),
         }
         match (assertions, sealed, further) {
-            (1, None, 0) => self.signed_assertion(response.one(ASSERTION, "Assertion")?),
-            (0, Some(sealed), 0) if self.profile.encrypts == Encrypts::Identifiers => {
+            (1, None, 0) if self.profile.encrypts != Encrypts::Assertions => {
+                self.signed_assertion(response.one(ASSERTION, "Assertion")?)
+            }
+            (0, Some(sealed), 0) if self.profile.encrypts != Encrypts::Nothing => {
                 let opened = open(sealed, self.openers, self.audience, false)?;
                 let tree = Tree::parse(&opened, Comments::Refused).map_err(|_| NotOpened)?;
                 let assertion = tree.root().one(ASSERTION, "Assertion").map_err(|_| NotOpened)?;
@@ -300,7 +318,7 @@ impl Expected<'_> {
             at: self.authenticated_at(statement)?,
             attributes: match self.profile.encrypts {
                 Encrypts::Nothing => Vec::new(),
-                Encrypts::Identifiers => self.attributes(assertion)?,
+                Encrypts::Identifiers | Encrypts::Assertions | Encrypts::Perhaps => self.attributes(assertion)?,
             },
         })
     }
@@ -313,6 +331,7 @@ impl Expected<'_> {
             let name = attribute.required("Name")?.to_owned();
             for value in attribute.all(ASSERTION, "AttributeValue") {
                 let sealed = value.at_most_one(ASSERTION, "EncryptedID")?;
+                let latin = value.in_any_space("LatinScript").is_none_or(|word| !matches!(word, "false" | "0"));
                 let (qualifier, text) = match sealed {
                     None => (None, value.text()?.to_owned()),
                     Some(_) if value.children().count() != 1 => {
@@ -320,7 +339,7 @@ impl Expected<'_> {
                     }
                     Some(sealed) => self.identifier(sealed)?,
                 };
-                found.push(Attribute { name: name.clone(), qualifier, text });
+                found.push(Attribute { name: name.clone(), qualifier, text, latin });
             }
         }
         Ok(found)
@@ -411,4 +430,74 @@ fn status<'t>(message: Element<'t>) -> Result<(&'t str, Option<&'t str>), Malfor
     let code = message.one(PROTOCOL, "Status")?.one(PROTOCOL, "StatusCode")?;
     let within = code.at_most_one(PROTOCOL, "StatusCode")?;
     Ok((code.required("Value")?, within.map(|within| within.required("Value")).transpose()?))
+}
+
+/// Answers as the methods' own tests need them: believed already.
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::{Answer, Attribute};
+    use crate::{
+        base::{Timestamp, tls::KeyFiles},
+        domain::{
+            tenant::Factor,
+            upstream::{RequestBinding, ReturnBinding, SamlProvider, SamlSignature, UnknownPeople},
+        },
+    };
+
+    /// One that says this.
+    pub(crate) fn answer(said: &[(&str, &str)]) -> Answer {
+        let mut answer = Answer {
+            id: "_a".into(),
+            name: "_transient".into(),
+            class: "class".into(),
+            at: Timestamp::from_millis(0),
+            attributes: Vec::new(),
+        };
+        said.iter().for_each(|(name, text)| add(&mut answer, name, None, text, true));
+        answer
+    }
+
+    /// Adds an identifier that was encrypted.
+    pub(crate) fn opened(answer: &mut Answer, name: &str, qualifier: &str, text: &str) {
+        add(answer, name, Some(qualifier), text, true);
+    }
+
+    /// Adds what is said in other letters than Latin ones.
+    pub(crate) fn in_other_letters(answer: &mut Answer, name: &str, text: &str) {
+        add(answer, name, None, text, false);
+    }
+
+    fn add(answer: &mut Answer, name: &str, qualifier: Option<&str>, text: &str, latin: bool) {
+        answer.attributes.push(Attribute {
+            name: name.to_owned(),
+            qualifier: qualifier.map(str::to_owned),
+            text: text.to_owned(),
+            latin,
+        });
+    }
+
+    /// A provider of which nothing matters here.
+    pub(crate) fn settings() -> SamlProvider {
+        let files = KeyFiles { certificate: "none.pem".into(), key: "none.key".into() };
+        SamlProvider {
+            factor: Factor::Eidas,
+            provider: "urn:provider".into(),
+            metadata: "none.xml".into(),
+            metadata_signer: None,
+            entity: None,
+            binding: RequestBinding::Post,
+            returns: ReturnBinding::Post,
+            service: None,
+            signing: files.clone(),
+            next_certificate: None,
+            decryption: Vec::new(),
+            tls: files,
+            authorities: None,
+            signature: SamlSignature::Pkcs1,
+            attributes: None,
+            european: None,
+            levels: Vec::new(),
+            unknown_people: UnknownPeople::Refused,
+        }
+    }
 }

@@ -7,7 +7,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use flate2::{Compression, write::DeflateEncoder};
 use url::{Url, form_urlencoded::byte_serialize};
 
-use super::{names::RSA_SHA256, signature::Signer};
+use super::signature::Signer;
 use crate::login::{method::Form, wire::unusable::Unusable};
 
 /// A request in the query of an address, signed there (section 3.4.4.1): the message has no signature of its own.
@@ -24,7 +24,7 @@ pub fn redirect(to: &Url, request: &str, state: &str, signer: &Signer) -> Result
         "SAMLRequest={}&RelayState={}&SigAlg={}",
         encoded(STANDARD.encode(packed).as_bytes()),
         encoded(state.as_bytes()),
-        encoded(RSA_SHA256.as_bytes()),
+        encoded(signer.method().as_bytes()),
     );
     let signature = STANDARD.encode(signer.sign_bytes(query.as_bytes())?);
     let mut to = to.clone();

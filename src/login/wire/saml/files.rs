@@ -113,7 +113,7 @@ pub(super) fn load(settings: &SamlProvider, now: Timestamp) -> Result<Arc<Loaded
     let text = read(metadata)?;
     let text = std::str::from_utf8(&text).map_err(|_| Unusable::new("no UTF-8").of(metadata))?;
     let peer = Peer::read(text, &settings.provider, &signers, now).map_err(|error| error.of(metadata))?;
-    let signer = Signer::new(&settings.signing)?;
+    let signer = Signer::new(&settings.signing, settings.signature)?;
     let next = settings.next_certificate.as_deref().map(Certificate::in_file).transpose()?;
     let roots = settings.authorities.as_deref().map_or_else(|| Ok(authorities_of_the_web()), authorities_in)?;
     let own = settings.tls.read()?;

@@ -2,13 +2,13 @@
 
 use super::{
     bindings::Artifact,
-    names::{ARTIFACT, ASSERTION, METADATA, POST, PROTOCOL, SOAP},
+    names::{AES256_GCM, ARTIFACT, ASSERTION, EIDAS, METADATA, OAEP_MGF1P, POST, PROTOCOL, SOAP, URI},
     signature::Signer,
     xml::escaped,
 };
 use crate::{
     base::{Random, Timestamp, tls::Certificate, token::TokenDigest},
-    domain::upstream::{CatalogueService, ReturnBinding},
+    domain::upstream::{CatalogueService, ReturnBinding, Sector},
     login::wire::unusable::Unusable,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -43,6 +43,8 @@ pub struct AuthnRequest<'a> {
     pub service: Option<u16>,
     /// Whether an earlier login does not do.
     pub anew: bool,
+    /// What eIDAS must know beside: for whom our service works, and which attributes it asks for, and must be told.
+    pub european: Option<(Sector, &'a [(&'a str, bool)])>,
 }
 
 impl AuthnRequest<'_> {
@@ -55,8 +57,9 @@ impl AuthnRequest<'_> {
             )
         });
         let service = self.service.map(|index| format!(r#" AttributeConsumingServiceIndex="{index}""#));
+        let extensions = self.european.map(|(sector, attributes)| extensions(sector, attributes)).unwrap_or_default();
         format!(
-            r#"<samlp:AuthnRequest xmlns:samlp="{PROTOCOL}" xmlns:saml="{ASSERTION}" ID="{}" Version="2.0" IssueInstant="{}" Destination="{}" ForceAuthn="{}" AssertionConsumerServiceIndex="0"{}><saml:Issuer>{}</saml:Issuer>{signature}{}</samlp:AuthnRequest>"#,
+            r#"<samlp:AuthnRequest xmlns:samlp="{PROTOCOL}" xmlns:saml="{ASSERTION}" ID="{}" Version="2.0" IssueInstant="{}" Destination="{}" ForceAuthn="{}" AssertionConsumerServiceIndex="0"{}><saml:Issuer>{}</saml:Issuer>{signature}{extensions}{}</samlp:AuthnRequest>"#,
             self.id,
             moment(self.at),
             escaped(self.destination),
@@ -66,6 +69,21 @@ impl AuthnRequest<'_> {
             class.unwrap_or_default(),
         )
     }
+}
+
+/// What eIDAS adds to a request (eIDAS SAML message format 1.2 section 2.3.2).
+fn extensions(sector: Sector, attributes: &[(&str, bool)]) -> String {
+    let attributes: String = attributes
+        .iter()
+        .map(|(name, required)| {
+            let name = escaped(name);
+            format!(r#"<eidas:RequestedAttribute Name="{name}" NameFormat="{URI}" isRequired="{required}"/>"#)
+        })
+        .collect();
+    let sector = sector.word();
+    format!(
+        r#"<samlp:Extensions xmlns:eidas="{EIDAS}"><eidas:SPType>{sector}</eidas:SPType><eidas:RequestedAttributes>{attributes}</eidas:RequestedAttributes></samlp:Extensions>"#
+    )
 }
 
 /// Asks for what an artifact stands for (saml-core-2.0 section 3.5.1), signed, in an envelope of SOAP.
@@ -101,6 +119,8 @@ pub struct Ourselves<'a> {
     pub signing: Vec<&'a Certificate>,
     /// Those for which is encrypted what is for us.
     pub encryption: Vec<&'a Certificate>,
+    /// Whether what is encrypted is so by AES in Galois/Counter mode, and nothing else.
+    pub gcm: bool,
     /// Whether an assertion must have a signature of its own.
     pub signed_assertions: bool,
     /// Our service, where the provider has a catalogue.
@@ -112,11 +132,13 @@ pub struct Ourselves<'a> {
 /// # Errors
 /// When it cannot be signed.
 pub fn metadata(ourselves: &Ourselves<'_>, signer: &Signer) -> Result<String, Unusable> {
-    let Ourselves { entity, callback, returns, signing, encryption, signed_assertions, service } = ourselves;
+    let Ourselves { entity, callback, returns, signing, encryption, gcm, signed_assertions, service } = ourselves;
+    let methods = [AES256_GCM, OAEP_MGF1P].map(|method| format!(r#"<md:EncryptionMethod Algorithm="{method}"/>"#));
     let descriptor = |purpose: &str, certificate: &Certificate| {
         let der = STANDARD.encode(certificate.der());
+        let methods = if *gcm && purpose == "encryption" { methods.concat() } else { String::new() };
         format!(
-            r#"<md:KeyDescriptor use="{purpose}"><ds:KeyInfo xmlns:ds="{}"><ds:X509Data><ds:X509Certificate>{der}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"#,
+            r#"<md:KeyDescriptor use="{purpose}"><ds:KeyInfo xmlns:ds="{}"><ds:X509Data><ds:X509Certificate>{der}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>{methods}</md:KeyDescriptor>"#,
             super::names::DSIG
         )
     };

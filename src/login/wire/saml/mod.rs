@@ -40,7 +40,7 @@ use self::{
     encryption::Opener,
     files::{Files, Loaded},
     message::{AuthnRequest, Ourselves},
-    profile::{Asks, Profile},
+    profile::{Asks, Encrypts, Profile},
 };
 use super::{breaker::Breaker, http::Failed, unusable::Unusable};
 use crate::{
@@ -125,6 +125,7 @@ impl ServiceProvider {
                 returns: self.settings.returns,
                 signing: std::iter::once(loaded.signer.certificate()).chain(&loaded.next).collect(),
                 encryption: loaded.openers.iter().map(Opener::certificate).collect(),
+                gcm: self.profile.encrypts == Encrypts::Assertions,
                 signed_assertions: self.profile.signed_assertions,
                 service: self.settings.service.as_ref(),
             };
@@ -156,7 +157,8 @@ impl ServiceProvider {
             issuer: &self.entity,
             class: Some(class).filter(|_| self.profile.asks == Asks::Request),
             service: self.settings.service.as_ref().map(|service| service.index),
-            anew: asked.since.is_some() || self.profile.asks == Asks::Catalogue,
+            anew: asked.since.is_some() || self.profile.anew,
+            european: self.settings.european.as_ref().map(|own| (own.sector, self.profile.requests)),
         };
         let (to, form) = match self.settings.binding {
             RequestBinding::Redirect => (bindings::redirect(to, &request.write(""), &state, signer)?, None),

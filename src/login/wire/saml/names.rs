@@ -8,6 +8,10 @@ pub const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
 pub const METADATA: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
 /// XML signatures.
 pub const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
+/// What eIDAS adds to a request (eIDAS SAML message format 1.2 section 2.3.2).
+pub const EIDAS: &str = "http://eidas.europa.eu/saml-extensions";
+/// An attribute's name is a URI (saml-core-2.0 section 8.2.2).
+pub const URI: &str = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri";
 /// SOAP 1.1.
 pub const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 
@@ -29,6 +33,8 @@ pub const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 pub const RESPONDER: &str = "urn:oasis:names:tc:SAML:2.0:status:Responder";
 /// The person did not prove who they are; at DigiD: went back.
 pub const AUTHN_FAILED: &str = "urn:oasis:names:tc:SAML:2.0:status:AuthnFailed";
+/// The provider, or who asked it, does not want to; at eIDAS: the person went back.
+pub const REQUEST_DENIED: &str = "urn:oasis:names:tc:SAML:2.0:status:RequestDenied";
 /// The person cannot prove it as surely as was asked.
 pub const NO_AUTHN_CONTEXT: &str = "urn:oasis:names:tc:SAML:2.0:status:NoAuthnContext";
 
@@ -42,6 +48,18 @@ pub const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
 pub const RSA_SHA384: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384";
 /// The same with SHA-512.
 pub const RSA_SHA512: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512";
+/// RSASSA-PSS with SHA-256 (RFC 9231 section 2.3.10).
+pub const PSS_SHA256: &str = "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1";
+/// The same with SHA-384.
+pub const PSS_SHA384: &str = "http://www.w3.org/2007/05/xmldsig-more#sha384-rsa-MGF1";
+/// The same with SHA-512.
+pub const PSS_SHA512: &str = "http://www.w3.org/2007/05/xmldsig-more#sha512-rsa-MGF1";
+/// ECDSA with SHA-256.
+pub const ECDSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256";
+/// The same with SHA-384.
+pub const ECDSA_SHA384: &str = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384";
+/// The same with SHA-512.
+pub const ECDSA_SHA512: &str = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512";
 /// SHA-256.
 pub const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
 /// SHA-384.

@@ -11,14 +11,18 @@ pub struct Profile {
     pub classes: &'static [&'static str],
     /// Who says which class is asked.
     pub asks: Asks,
+    /// Whether who was here before proves who they are anew, each time.
+    pub anew: bool,
+    /// The attributes that a request asks for by name (eIDAS), with whether one that is told of nobody is a failure.
+    pub requests: &'static [(&'static str, bool)],
     /// Whether an assertion has a signature of its own, beside that of the message around it.
     pub signed_assertions: bool,
     /// Whether an assertion may have those of others in its `Advice`. They are not read.
     pub advice: bool,
     /// What it encrypts of an assertion.
     pub encrypts: Encrypts,
-    /// The second-level status by which the person went back.
-    pub cancelled: &'static str,
+    /// The second-level statuses by which the person went back.
+    pub cancelled: &'static [&'static str],
     /// How far the provider's clock may be from ours.
     pub clock_allowance: Duration,
 }
@@ -28,8 +32,7 @@ pub struct Profile {
 pub enum Asks {
     /// The request (`RequestedAuthnContext`).
     Request,
-    /// The catalogue in which our service stands; the request names it (`AttributeConsumingServiceIndex`). Who was here before proves
-    /// who they are anew.
+    /// The catalogue in which our service stands; the request names it (`AttributeConsumingServiceIndex`).
     Catalogue,
 }
 
@@ -40,6 +43,10 @@ pub enum Encrypts {
     Nothing,
     /// Identifiers, in CBC mode too, since its specification demands that: they are below a signature.
     Identifiers,
+    /// Every assertion, as a whole: one in the clear is not taken.
+    Assertions,
+    /// An assertion, or nothing: what it does is not written anywhere that we know.
+    Perhaps,
 }
 
 impl Profile {

@@ -10,7 +10,7 @@
 
 use aws_lc_rs::{
     rand::SystemRandom,
-    signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair},
+    signature::{KeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaKeyPair},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bergshamra::{
@@ -20,7 +20,10 @@ use bergshamra::{
 };
 
 use super::{
-    names::{DSIG, ENVELOPED, EXCLUSIVE, RSA_SHA256, RSA_SHA384, RSA_SHA512, SHA256, SHA384, SHA512},
+    names::{
+        DSIG, ECDSA_SHA256, ECDSA_SHA384, ECDSA_SHA512, ENVELOPED, EXCLUSIVE, PSS_SHA256, PSS_SHA384, PSS_SHA512,
+        RSA_SHA256, RSA_SHA384, RSA_SHA512, SHA256, SHA384, SHA512,
+    },
     xml::{Element, Malformed},
 };
 use crate::{
@@ -28,11 +31,13 @@ use crate::{
         Timestamp,
         tls::{Certificate, KeyFiles},
     },
+    domain::upstream::SamlSignature,
     login::wire::unusable::Unusable,
 };
 
 /// What others may sign with. No SHA-1, no MD5, no HMAC.
-const SIGNATURES: [&str; 3] = [RSA_SHA256, RSA_SHA384, RSA_SHA512];
+const SIGNATURES: [&str; 9] =
+    [RSA_SHA256, RSA_SHA384, RSA_SHA512, PSS_SHA256, PSS_SHA384, PSS_SHA512, ECDSA_SHA256, ECDSA_SHA384, ECDSA_SHA512];
 const DIGESTS: [&str; 3] = [SHA256, SHA384, SHA512];
 /// How many signatures a document may have.
 const AT_MOST: usize = 6;
@@ -77,11 +82,13 @@ impl Trusted {
     /// Those of these certificates.
     ///
     /// # Errors
-    /// When one of them has no key that may sign here: RSA of 2048 bits or more.
+    /// When one of them has no key that may sign here: RSA of 2048 bits or more, or a curve of NIST.
     pub fn new<'a>(certificates: impl IntoIterator<Item = &'a Certificate>) -> Result<Self, Unusable> {
         let key = |certificate: &Certificate| {
-            if certificate.rsa_bits() < 2048 {
-                return Err(Unusable::new("a certificate whose key is not RSA of at least 2048 bits"));
+            if !certificate.may_sign() {
+                return Err(Unusable::new(
+                    "a certificate whose key is neither RSA of at least 2048 bits nor P-256, P-384 or P-521",
+                ));
             }
             let unreadable = |_| Unusable::new("a certificate whose key cannot be read");
             Ok((certificate.clone(), load_x509_cert_der(certificate.der()).map_err(unreadable)?))
@@ -175,20 +182,21 @@ pub struct Signer {
     rsa: RsaKeyPair,
     key: Key,
     certificate: Certificate,
+    by: SamlSignature,
 }
 
 impl Signer {
-    /// With the certificate and the key in two files.
+    /// With the certificate and the key in two files, by this kind of signature.
     ///
     /// # Errors
     /// When one cannot be used, or the key is not RSA of 2048 bits or more, or not the certificate's.
-    pub fn new(files: &KeyFiles) -> Result<Self, Unusable> {
+    pub fn new(files: &KeyFiles, by: SamlSignature) -> Result<Self, Unusable> {
         let read = files.read()?;
         let (certificate, (_, key)) = (files.first(&read)?, files.pair(&read)?);
-        Self::of(certificate, key.secret_der(), read.key()).map_err(|error| error.of(&files.key))
+        Self::of(certificate, key.secret_der(), read.key(), by).map_err(|error| error.of(&files.key))
     }
 
-    fn of(certificate: Certificate, der: &[u8], pem: &[u8]) -> Result<Self, Unusable> {
+    fn of(certificate: Certificate, der: &[u8], pem: &[u8], by: SamlSignature) -> Result<Self, Unusable> {
         let no_rsa = || Unusable::new("a key that is not RSA, in PKCS#8 or PKCS#1");
         let rsa = RsaKeyPair::from_pkcs8(der).or_else(|_| RsaKeyPair::from_der(der)).map_err(|_| no_rsa())?;
         if certificate.rsa_bits() < 2048 {
@@ -198,7 +206,16 @@ impl Signer {
             return Err(Unusable::new("a key that is not the certificate's"));
         }
         let key = load_pem_auto(pem, None).map_err(|_| no_rsa())?;
-        Ok(Self { rsa, key, certificate })
+        Ok(Self { rsa, key, certificate, by })
+    }
+
+    /// The algorithm of its signatures.
+    #[must_use]
+    pub const fn method(&self) -> &'static str {
+        match self.by {
+            SamlSignature::Pkcs1 => RSA_SHA256,
+            SamlSignature::Pss => PSS_SHA256,
+        }
     }
 
     /// The certificate that others verify by.
@@ -210,9 +227,9 @@ impl Signer {
     /// A signature that is not made yet, for the element with this `ID`. It stands after `Issuer`, or first.
     #[must_use]
     pub fn place(&self, id: &str) -> String {
-        let certificate = STANDARD.encode(self.certificate.der());
+        let (certificate, method) = (STANDARD.encode(self.certificate.der()), self.method());
         format!(
-            r##"<ds:Signature xmlns:ds="{DSIG}"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="{EXCLUSIVE}"/><ds:SignatureMethod Algorithm="{RSA_SHA256}"/><ds:Reference URI="#{id}"><ds:Transforms><ds:Transform Algorithm="{ENVELOPED}"/><ds:Transform Algorithm="{EXCLUSIVE}"/></ds:Transforms><ds:DigestMethod Algorithm="{SHA256}"/><ds:DigestValue></ds:DigestValue></ds:Reference></ds:SignedInfo><ds:SignatureValue></ds:SignatureValue><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>"##
+            r##"<ds:Signature xmlns:ds="{DSIG}"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="{EXCLUSIVE}"/><ds:SignatureMethod Algorithm="{method}"/><ds:Reference URI="#{id}"><ds:Transforms><ds:Transform Algorithm="{ENVELOPED}"/><ds:Transform Algorithm="{EXCLUSIVE}"/></ds:Transforms><ds:DigestMethod Algorithm="{SHA256}"/><ds:DigestValue></ds:DigestValue></ds:Reference></ds:SignedInfo><ds:SignatureValue></ds:SignatureValue><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>"##
         )
     }
 
@@ -226,13 +243,17 @@ impl Signer {
         bergshamra::sign(&DsigContext::new(manager), document).map_err(|_| Unusable::new("no signature can be made"))
     }
 
-    /// A signature over bytes, by RSASSA-PKCS1-v1_5 with SHA-256: that of the HTTP-Redirect binding.
+    /// A signature over bytes, by [`Signer::method`]: that of the HTTP-Redirect binding.
     ///
     /// # Errors
     /// When AWS-LC gives none.
     pub fn sign_bytes(&self, bytes: &[u8]) -> Result<Vec<u8>, Unusable> {
         let mut signature = vec![0; self.rsa.public_modulus_len()];
-        let made = self.rsa.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), bytes, &mut signature);
+        let chance = SystemRandom::new();
+        let made = match self.by {
+            SamlSignature::Pkcs1 => self.rsa.sign(&RSA_PKCS1_SHA256, &chance, bytes, &mut signature),
+            SamlSignature::Pss => self.rsa.sign(&RSA_PSS_SHA256, &chance, bytes, &mut signature),
+        };
         made.map(|()| signature).map_err(|_| Unusable::new("no signature can be made"))
     }
 }

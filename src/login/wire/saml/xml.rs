@@ -130,6 +130,11 @@ impl<'t> Element<'t> {
             .map(|known| &*known.value)
     }
 
+    /// An attribute of this name, of whatever name space, or none.
+    pub(super) fn in_any_space(self, name: &str) -> Option<&'t str> {
+        self.data()?.attributes.iter().find(|known| known.name.local_name == name).map(|known| &*known.value)
+    }
+
     /// An attribute that must be there.
     ///
     /// # Errors
