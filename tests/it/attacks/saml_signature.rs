@@ -1,6 +1,12 @@
 //! S2: signatures that are missing, of somebody else, or of another kind. Causes are asserted where the value itself would not be good either.
 
-use poort::{base::Timestamp, login::wire::saml::metadata::Peer};
+use poort::{
+    base::Timestamp,
+    login::wire::saml::{
+        metadata::Peer,
+        names::{ECDSA_SHA256, ECDSA_SHA512, PSS_SHA256, PSS_SHA512, RSA_SHA256, RSA_SHA512},
+    },
+};
 
 use crate::harness::saml::{Door, ENTITY, EVERYBODY, Reader, Recipe, cut, metadata, sign_whatever, swap};
 
@@ -224,6 +230,33 @@ fn other_kinds(door: Door) {
         )
     });
     assert!(tried >= 48, "{tried}");
+}
+
+#[test]
+fn s2_rsa_pss_and_ecdsa_are_good_by_a_key_of_their_kind_and_by_no_other() {
+    type Change = fn(String) -> String;
+    let cases: [(&str, &str, Change); 4] = [
+        ("PSS with SHA-256", "provider", |t| t.replace(RSA_SHA256, PSS_SHA256)),
+        ("PSS with SHA-512", "provider", |t| t.replace(RSA_SHA256, PSS_SHA512)),
+        ("ECDSA with SHA-256", "curve", |t| t.replace(RSA_SHA256, ECDSA_SHA256)),
+        ("ECDSA with SHA-512", "curve", |t| t.replace(RSA_SHA256, ECDSA_SHA512)),
+    ];
+    for door in [Door::Artifact, Door::Eidas] {
+        let reader = Reader::at(door, NOW);
+        for (name, by, change) in cases {
+            let mut recipe = reader.recipe();
+            (recipe.signature, recipe.assertion_by, recipe.message_by) = (change, by, by);
+            assert!(reader.read(&recipe.build()).is_ok(), "{door:?}: {name}");
+            // The same value as if it were of another kind.
+            recipe.body = |t| t.replace(PSS_SHA256, RSA_SHA256).replace(PSS_SHA512, RSA_SHA512);
+            let mixed = reader.read(&recipe.build());
+            assert_eq!(mixed.is_ok(), by == "curve", "{door:?}: {name}, called PKCS#1 v1.5");
+            recipe.body = |t| t.replace(ECDSA_SHA256, RSA_SHA256).replace(ECDSA_SHA512, PSS_SHA512);
+            let mixed = reader.read(&recipe.build());
+            assert_eq!(mixed.is_ok(), by == "provider", "{door:?}: {name}, called RSA");
+        }
+        reader.still_works("another kind");
+    }
 }
 
 #[test]

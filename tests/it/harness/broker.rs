@@ -84,6 +84,7 @@ impl Scheme {
             Scheme::Fas => Box::new(Clear::of(&[
                 ("egovNRN", &super::provider::number_of("jan.claes@example.org")),
                 ("surname", "Claes"),
+                ("mail", ""),
             ])),
         }
     }

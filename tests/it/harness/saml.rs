@@ -64,6 +64,8 @@ pub struct Everybody {
     pub provider: Pair,
     /// What it will sign with.
     pub second: Pair,
+    /// Another that it signs with, on a curve.
+    pub curve: Pair,
     /// What the gateway signs with, and shows.
     pub gateway: Pair,
     /// Somebody with keys and certificates as good as theirs.
@@ -90,6 +92,7 @@ pub static EVERYBODY: LazyLock<Everybody> = LazyLock::new(|| {
         resolver: of("The resolver", KeyPair::generate().expect("a key")),
         provider: of("The provider", rsa()),
         second: of("The provider, later", rsa()),
+        curve: of("The provider, on a curve", KeyPair::generate().expect("a key")),
         gateway: of("The gateway", rsa()),
         stranger: of("Somebody else", rsa()),
         authority,
@@ -228,6 +231,7 @@ impl Recipe {
         match by {
             "provider" => &EVERYBODY.provider,
             "second" => &EVERYBODY.second,
+            "curve" => &EVERYBODY.curve,
             "stranger" => &EVERYBODY.stranger,
             other => panic!("nobody is called {other}"),
         }
@@ -384,7 +388,11 @@ impl Reader {
 
     /// One who reads what comes by a door: as DigiD speaks, or as another one, with DigiD's classes, so that the same cases are tried.
     pub fn at(door: Door, now: Timestamp) -> Self {
-        let text = metadata("https://idp.example/resolve", "https://idp.example/sso", &[&EVERYBODY.provider]);
+        let text = metadata(
+            "https://idp.example/resolve",
+            "https://idp.example/sso",
+            &[&EVERYBODY.provider, &EVERYBODY.curve],
+        );
         let files = Folder::new(&text);
         let own = KeyFiles { certificate: files.path("gateway.pem"), key: files.path("gateway.key") };
         let profile = match door {

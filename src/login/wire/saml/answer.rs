@@ -330,6 +330,10 @@ impl Expected<'_> {
         {
             let name = attribute.required("Name")?.to_owned();
             for value in attribute.all(ASSERTION, "AttributeValue") {
+                // An attribute that has no value for somebody says nothing of them.
+                if value.is_empty() {
+                    continue;
+                }
                 let sealed = value.at_most_one(ASSERTION, "EncryptedID")?;
                 let latin = value.in_any_space("LatinScript").is_none_or(|word| !matches!(word, "false" | "0"));
                 let (qualifier, text) = match sealed {

@@ -188,6 +188,11 @@ impl<'t> Element<'t> {
         }
     }
 
+    /// Whether there is nothing in it.
+    pub(super) fn is_empty(self) -> bool {
+        self.tree.document.children_iter(self.node).next().is_none()
+    }
+
     /// Whether it stands somewhere within an element of this name.
     pub(super) fn stands_in(self, namespace: &str, name: &str) -> bool {
         let document = &self.tree.document;
