@@ -24,7 +24,7 @@ use super::{
 use crate::{
     base::{Clock, Random, tls::KeyFiles},
     config::gateway::{Log, LogFormat, LogLevel},
-    demo::{self, BackendAt, DIGID_HOST, Demo, EHERKENNING_HOST, INBOX_HOST, SAMPLE_APP},
+    demo::{self, BackendAt, DIGID_HOST, Demo, EHERKENNING_HOST, INBOX_HOST, SAMPLE_APP, TELEPHONE_HOST},
     domain::tenant::Tenant,
     http::{
         client_ip::{Scheme, TrustedProxies},
@@ -73,6 +73,9 @@ pub struct Options {
     /// An OpenID provider in the place of the demo's own FAS: its issuer.
     #[arg(long, value_name = "URL")]
     fas: Option<Url>,
+    /// Where both providers of SMS and calls are, instead of the demo's own: one as Twilio, and one as MessageBird.
+    #[arg(long, value_name = "URL")]
+    telephone: Option<Url>,
     /// Prints the invented people as JSON, and ends.
     #[arg(long)]
     people_json: bool,
@@ -112,6 +115,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         app_jwks: options.app_jwks,
         itsme: options.itsme,
         fas: options.fas,
+        telephone: options.telephone,
         saml: true,
         certificate: options.tls_certificate.clone(),
     };
@@ -160,6 +164,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         UnknownHost::ListTenants,
     )
     .with_host(INBOX_HOST, demo.inbox())
+    .with_host(TELEPHONE_HOST, demo.telephones())
     .with_host(DIGID_HOST, demo.digid())
     .with_host(EHERKENNING_HOST, demo.eherkenning());
     for (host, stand_in) in demo.stand_ins() {
@@ -175,7 +180,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         timeout: Duration::from_secs(10),
     })?;
     let caller = Caller::new().context("TLS towards clients")?;
-    let tasks = tasks::start(&shared, Some(messenger), caller, &stopping);
+    let tasks = tasks::start(&shared, Some(messenger), Some(demo.telephone()?), caller, &stopping);
     tokio::spawn(serve::stop_when_told(Arc::new(AtomicBool::new(false)), Duration::ZERO, stopping.clone()));
     say(&demo.welcome());
     server::serve(listener, tls, gateway, limits, random, stopping).await;

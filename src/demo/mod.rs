@@ -7,7 +7,7 @@
 //! | `seed` | what a register would hand over: it writes them into the database |
 //! | `registers` | the registers behind the gateway |
 //! | `smtp`, `letter`, `mailbox`, `inbox` | the mail server and the mail program of everybody |
-//! | `authenticator` | everybody's phone |
+//! | `authenticator`, `telephone` | everybody's phone: the codes of its app, and the SMS and calls that it gets, with their providers |
 //! | `openid`, `digid`, `eherkenning` | itsme, FAS, DigiD and eHerkenning, with pages that say that they are not; `saml_keys` of the latter two |
 //! | [`clients`] | the registration of an application |
 //! | [`marker`] | how a gateway in earnest recognises a demo's people, in every build |
@@ -17,7 +17,8 @@
 //! 1. bind the listener; [`Options`] has its real address; [`Demo::prepare`] starts the mail server and the registers;
 //! 2. open the store on [`Demo::database`] (or another one); [`Demo::admit`], before any key is made;
 //! 3. load the keys of [`Demo::tenants`] with [`Demo::master_key`]; build the core; [`Demo::seed`];
-//! 4. send mail to [`Demo::smtp`] without TLS; answer requests to the host [`INBOX_HOST`] by [`Demo::inbox`], to
+//! 4. send mail to [`Demo::smtp`] without TLS, and messages by telephone to [`Demo::telephone`]; answer requests to the host [`INBOX_HOST`] by
+//!    [`Demo::inbox`], to [`TELEPHONE_HOST`] by [`Demo::telephones`], to
 //!    [`DIGID_HOST`] by [`Demo::digid`], to [`EHERKENNING_HOST`] by [`Demo::eherkenning`], to those of [`Demo::stand_ins`] by what stands there;
 //! 5. serve, print [`Demo::welcome`], and drop the demo last: its temporary folder goes with it.
 //!
@@ -65,11 +66,13 @@ mod smtp;
 #[cfg(feature = "demo")]
 mod style;
 #[cfg(feature = "demo")]
+mod telephone;
+#[cfg(feature = "demo")]
 mod welcome;
 
 #[cfg(feature = "demo")]
 pub use self::{
     options::{BackendAt, NoBackendAt, Options, SAMPLE_APP},
-    running::{DIGID_HOST, Demo, DemoError, EHERKENNING_HOST, INBOX_HOST},
+    running::{DIGID_HOST, Demo, DemoError, EHERKENNING_HOST, INBOX_HOST, TELEPHONE_HOST},
     welcome::people_json,
 };
