@@ -104,11 +104,6 @@ async fn login_7_the_old_address_objects_before_and_after() {
     for gateway in Gateway::demos().await {
         for confirmed in [false, true] {
             let mut browser = signed_in(&gateway, AN).await;
-            gateway.advance(Duration::from_secs(900));
-            let mut browser = {
-                drop(browser);
-                signed_in(&gateway, AN).await
-            };
             ask(&mut browser, NEW).await;
             let objection = gateway.mailed_link(PRO, AN).await;
             let link = gateway.mailed_link(PRO, NEW).await;
