@@ -2,12 +2,17 @@
 
 use std::time::Duration;
 
-use poort::notify::telephone::Channel;
+use poort::{
+    notify::telephone::{Channel, Interface, ProviderSettings, Telephone},
+    service::phones,
+};
+use secrecy::SecretString;
 
 use crate::harness::{
     browser::{Browser, Page},
-    demo::{FEMKE, JOOST, LANDLINE, PASSWORD, RUBEN, SANNE, SANNES_PHONE},
+    demo::{BRAM, FEMKE, JOOST, LANDLINE, PASSWORD, RUBEN, SANNE, SANNES_PHONE},
     gateway::{Gateway, RGS},
+    receiver::Receiver,
 };
 
 /// The demo, about the tenant that asks for a number.
@@ -242,5 +247,60 @@ async fn login_5_where_no_number_is_asked_one_is_added_and_removed_like_an_app()
         let page = browser.get("/factors/phone").await;
         let page = browser.submit(&page, &[("number", "06 10000099"), ("way", "sms")]).await;
         assert!(page.url.path() == "/factors" && page.text.contains("Opnieuw inloggen"), "{} {}", page.url, page.text);
+    }
+}
+
+/// What hands messages to a provider that the test plays.
+fn telephone(gateway: &Gateway, provider: &Receiver) -> Telephone {
+    let settings = ProviderSettings {
+        interface: Interface::Twilio { account: "AC1".into() },
+        url: provider.url("/").parse().expect("a URL"),
+        key: SecretString::from("k3y"),
+        sender: "Poort".into(),
+        caller: "+31880000000".into(),
+        timeout: Duration::from_secs(5),
+    };
+    Telephone::new(vec![settings], gateway.clock.clone()).expect("TLS")
+}
+
+#[tokio::test]
+async fn once_a_message_by_telephone_is_handed_over_once_by_two_replicas_or_not_at_all() {
+    for gateway in gateways().await {
+        let (other, provider) = (gateway.again().await, Receiver::start().await);
+        let (here, there) = (telephone(&gateway, &provider), telephone(&other, &provider));
+        for email in [SANNE, BRAM, RUBEN] {
+            code_page(&mut gateway.browser(), email).await;
+        }
+        let (one, two) =
+            tokio::join!(phones::send_due(&gateway.shared, &here), phones::send_due(&other.shared, &there));
+        assert_eq!(one.expect("sends") + two.expect("sends"), 3, "{}", gateway.name());
+        let mut paths: Vec<String> = provider.take().into_iter().map(|(path, _)| path).collect();
+        paths.sort();
+        let sms = "POST /2010-04-01/Accounts/AC1/Messages.json";
+        assert_eq!(paths, ["POST /2010-04-01/Accounts/AC1/Calls.json", sms, sms]);
+
+        // A replica took one and was killed: nobody hands it over a second time.
+        code_page(&mut gateway.browser(), FEMKE).await;
+        let now = gateway.core().now();
+        let due = gateway.read_in(RGS).await.due_phone_messages(now, 10).await.expect("reads");
+        let mut transaction = gateway.begin_in(RGS).await;
+        assert!(transaction.take_phone_message(&due[0].id, now).await.expect("takes"));
+        transaction.commit().await.expect("commits");
+        gateway.advance(Duration::from_secs(300));
+        assert_eq!(phones::send_due(&other.shared, &there).await.expect("looks"), 0);
+        assert!(provider.take().is_empty());
+
+        // What the provider refuses is tried again a little later; what it may have taken is not.
+        for (status, again) in [(503, 1), (504, 0)] {
+            code_page(&mut gateway.browser(), SANNE).await;
+            provider.answers(&[status]);
+            let mut sent = Vec::new();
+            for pause in [0, 9, 1] {
+                gateway.advance(Duration::from_secs(pause));
+                sent.push(phones::send_due(&gateway.shared, &here).await.expect("sends"));
+            }
+            assert_eq!(sent, [0, 0, again], "{status} {}", gateway.name());
+            assert_eq!(provider.take().len(), 1 + again, "{status}");
+        }
     }
 }
