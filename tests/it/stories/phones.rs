@@ -177,6 +177,7 @@ async fn login_8_until_it_is_verified_its_owner_corrects_the_number_and_then_onl
         let factors = browser.get("/factors").await;
         assert!(!factors.text.contains("/factors/phone/remove"), "{}", factors.text);
         // And it logs one in.
+        gateway.later();
         let mut browser = gateway.browser();
         let page = code_page(&mut browser, JOOST).await;
         let page = browser.submit(&page, &[("code", &gateway.phoned_code(RGS, "+31610000099").await)]).await;
