@@ -10,7 +10,7 @@
 //! | floor | room | |
 //! |---|---|---|
 //! | 10 | [`app`] | the command line, and what makes one running gateway of all the rooms |
-//! | 9 | `demo` | invented people, sample registers, stand-ins for itsme, FAS, DigiD, eHerkenning and eIDAS, a mail server with an inbox |
+//! | 9 | `demo` | invented people, sample registers, stand-ins for itsme, FAS, DigiD, eHerkenning and eIDAS, a mail server with an inbox, a telephone |
 //! | 8 | [`web`] | the pages of a tenant's login host |
 //! | | [`provider`] | the OpenID provider, on the same host |
 //! | | [`proxy`] | the way through to a register, on a host of its own |
@@ -18,10 +18,10 @@
 //! | 7 | [`http`] | what these doors share: reading a request once, cookies, forms of our own, who asks from where |
 //! | 6 | [`pages`] | what a person sees: texts in four languages, a struct and a template per page |
 //! | 5 | [`service`] | use cases: load, decide, change, one line in the audit log, in one short transaction |
-//! | 4 | [`login`] | how a factor is proved: password, authenticator app, code by mail, passkey, recovery code, or at another provider: itsme, FAS, any OpenID provider, DigiD, eHerkenning, eIDAS |
+//! | 4 | [`login`] | how a factor is proved: password, authenticator app, code by mail or telephone, passkey, recovery code, or at another provider: itsme, FAS, any OpenID provider, DigiD, eHerkenning, eIDAS |
 //! | 3 | [`storage`] | what is kept, on SQLite and PostgreSQL, and what is sealed in it |
 //! | | [`token`] | what is signed, and what is believed of what others signed |
-//! | | [`notify`] | telling people something: mails; and programs, that a login has ended |
+//! | | [`notify`] | telling people something: mails, SMS, calls; and programs, that a login has ended |
 //! | | [`config`] | what an operator writes, read and checked |
 //! | 2 | [`policy`] | who may do what: facts in, a permit or a denial out |
 //! | 1 | [`domain`] | the words and rules of the registers; its head has the glossary |
@@ -29,7 +29,7 @@
 //!
 //! Each big dependency has one door: `oso` in `policy/engine.rs`, `sqlx` in `storage/sql/`, `argon2` in `login/password.rs`,
 //! `lettre` in `notify/smtp.rs`, `redis` in `storage/ephemeral/redis.rs`, `webauthn-rs` in `login/webauthn/`, `openidconnect` in
-//! `login/wire/oidc/`, `bergshamra` in `login/wire/saml/signature.rs` and `encryption.rs`, `fast_qr` in `pages/qr.rs`; `axum` and
+//! `login/wire/oidc/`, `bergshamra` in `login/wire/saml/signature.rs` and `encryption.rs`, `fast_qr` in `pages/qr.rs`, `phonenumber` in `domain/phone.rs`; `axum` and
 //! `tower` stay on floor 7 and above. `hyper` and `rustls` are on floor 7 and above too, but for what calls out from below, `notify/`
 //! and `login/wire/`, and for `base/tls/`, which says once what TLS is for all of them. The demo's stand-ins use some of them beside.
 //! The same test has them all.
@@ -122,7 +122,9 @@
 //! database takes nothing new under a key that is going. Whether somebody has an account is told to nobody: not by a text, a status, or the
 //! amount of work.
 //!
-//! **Waiting.** Between begin and commit nothing waits on the network, a hash or a person. Mails, and what applications hear of the end of a login, are rows written with the change and sent after it.
+//! **Waiting.** Between begin and commit nothing waits on the network, a hash or a person. Mails, messages by telephone, and what applications
+//! hear of the end of a login, are rows written with the change and sent after it. A message by telephone is taken before it is handed over:
+//! it goes once or, when a replica is killed in between, not at all.
 
 pub mod base;
 pub mod domain;

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     base::{Clock, Random, tls::KeyFiles},
     config::gateway::{Log, LogFormat, LogLevel},
-    demo::{self, BackendAt, Demo, INBOX_HOST, SAMPLE_APP},
+    demo::{self, BackendAt, Demo, INBOX_HOST, SAMPLE_APP, TELEPHONE_HOST},
     domain::tenant::Tenant,
     http::{
         client_ip::{Scheme, TrustedProxies},
@@ -76,6 +76,9 @@ pub struct Options {
     /// The demo's own FAS speaks SAML, and not OpenID Connect.
     #[arg(long, conflicts_with = "fas")]
     fas_saml: bool,
+    /// Where both providers of SMS and calls are, instead of the demo's own: one as Twilio, and one as MessageBird.
+    #[arg(long, value_name = "URL")]
+    telephone: Option<Url>,
     /// Prints the invented people as JSON, and ends.
     #[arg(long)]
     people_json: bool,
@@ -115,6 +118,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         app_jwks: options.app_jwks,
         itsme: options.itsme,
         fas: options.fas,
+        telephone: options.telephone,
         saml: true,
         fas_saml: options.fas_saml,
         certificate: options.tls_certificate.clone(),
@@ -163,7 +167,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         limits.pace,
         UnknownHost::ListTenants,
     )
-    .with_host(INBOX_HOST, demo.inbox());
+    .with_host(INBOX_HOST, demo.inbox())
+    .with_host(TELEPHONE_HOST, demo.telephones());
     for (host, stand_in) in demo.stand_ins() {
         gateway = gateway.with_host(host, stand_in);
     }
@@ -177,7 +182,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         timeout: Duration::from_secs(10),
     })?;
     let caller = Caller::new().context("TLS towards clients")?;
-    let tasks = tasks::start(&shared, Some(messenger), caller, &stopping);
+    let tasks = tasks::start(&shared, Some(messenger), Some(demo.telephone()?), caller, &stopping);
     tokio::spawn(serve::stop_when_told(Arc::new(AtomicBool::new(false)), Duration::ZERO, stopping.clone()));
     say(&demo.welcome());
     server::serve(listener, tls, gateway, limits, random, stopping).await;

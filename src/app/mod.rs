@@ -9,6 +9,7 @@
 //! - `backup`: a copy of everything, and bringing it back.
 //! - [`doctor`]: whether everything that a gateway needs is there.
 //! - `keys`: listing and exchanging keys.
+//! - `telephone`: who sends SMS and makes calls, as the settings say.
 //! - [`telemetry`]: logs and metrics. [`traces`]: spans of requests. [`cli`]: the command line.
 
 mod backup;
@@ -24,4 +25,5 @@ pub mod serve;
 pub mod start;
 pub mod tasks;
 pub mod telemetry;
+mod telephone;
 pub mod traces;

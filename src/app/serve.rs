@@ -19,7 +19,7 @@ use super::{
     management::Management,
     reload,
     start::{self, Parts},
-    tasks, telemetry, traces,
+    tasks, telemetry, telephone, traces,
 };
 use crate::{
     base::{Clock, Random, tls::KeyFiles},
@@ -74,6 +74,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let allowances = Allowances {
         logins: settings.limits.logins_per_address,
         mails: settings.limits.mails_per_address,
+        phones: settings.limits.phones_per_address,
         clients: settings.limits.token_failures_per_address,
     };
     let ephemeral = ephemeral(&settings)?;
@@ -88,6 +89,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         ephemeral,
         allowances,
     };
+    let telephone = telephone::telephone(settings.telephone.as_ref(), &parts.tenants, &clock)?;
     let shared = start::assemble(parts).await?;
     let messenger = Messenger::new(&smtp(&settings.mail)?).context("mail")?;
     let caller = Caller::new().context("TLS towards clients")?;
@@ -113,7 +115,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         }
         _ => None,
     };
-    let tasks = tasks::start(&shared, Some(messenger), caller, &stopping);
+    let tasks = tasks::start(&shared, Some(messenger), telephone, caller, &stopping);
     tokio::spawn(reload::policies(shared.clone(), settings.folders.policies.clone(), stopping.clone()));
     for tls in tls.iter().chain(programs.as_ref().map(|(_, asking)| asking)) {
         tokio::spawn(reload::certificate(Arc::clone(tls), clock.clone(), stopping.clone()));

@@ -87,6 +87,7 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Shared> {
         ephemeral,
         allowances,
         wake_outbox: tokio::sync::Notify::new(),
+        wake_telephone: tokio::sync::Notify::new(),
     };
     Ok(Shared { core: Arc::new(core), tenants: Arc::new(Tenants::new(tenants)) })
 }

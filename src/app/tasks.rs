@@ -10,13 +10,16 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    notify::{call::Caller, smtp::Messenger},
-    service::{Core, Shared, keys, logouts, outbox},
+    notify::{call::Caller, smtp::Messenger, telephone::Telephone},
+    service::{Core, Shared, keys, logouts, outbox, phones},
     storage::versions,
 };
 
 /// How often mails that wait are looked for, when nothing says that there is one.
 const OUTBOX: Duration = Duration::from_secs(5);
+
+/// How often messages by telephone that wait are looked for: a person waits for them.
+const TELEPHONE: Duration = Duration::from_secs(2);
 
 /// How often it is looked whether a login has ended that clients are to hear of.
 const LOGOUTS: Duration = Duration::from_secs(1);
@@ -35,6 +38,7 @@ const KEPT: Duration = Duration::from_secs(24 * 3600);
 pub fn start(
     shared: &Shared,
     messenger: Option<Messenger>,
+    telephone: Option<Telephone>,
     caller: Caller,
     stopping: &CancellationToken,
 ) -> JoinSet<()> {
@@ -46,6 +50,9 @@ pub fn start(
     tasks.spawn(until(stopping.clone(), tell_clients(shared.clone(), caller)));
     if let Some(messenger) = messenger {
         tasks.spawn(until(stopping.clone(), send_mails(shared.clone(), messenger)));
+    }
+    if let Some(telephone) = telephone {
+        tasks.spawn(until(stopping.clone(), send_by_telephone(shared.clone(), telephone)));
     }
     tasks
 }
@@ -125,6 +132,20 @@ async fn send_mails(shared: Shared, messenger: Messenger) {
     }
 }
 
+async fn send_by_telephone(shared: Shared, telephone: Telephone) {
+    let mut ticks = interval(TELEPHONE);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = shared.core.wake_telephone.notified() => {}
+        }
+        if let Err(error) = phones::send_due(&shared, &telephone).await {
+            tracing::warn!(%error, "messages by telephone wait: the database does not answer");
+        }
+    }
+}
+
 async fn tell_clients(shared: Shared, caller: Caller) {
     let mut ticks = interval(LOGOUTS);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -164,6 +185,8 @@ async fn forget(shared: Shared) {
                 transaction.forget_revoked_tokens(core.now()).await?;
                 transaction.forget_logouts(before).await?;
                 transaction.forget_pairings(before).await?;
+                transaction.forget_phone_messages(before).await?;
+                transaction.forget_address_changes(before).await?;
                 transaction.commit().await?;
                 keys::signing::forget(core, &tenant.id).await
             };

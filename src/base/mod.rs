@@ -2,6 +2,7 @@
 //!
 //! Architecture invariant: nothing here knows a person, a tenant's rules, a database or HTTP.
 
+pub mod breaker;
 pub mod clock;
 pub mod id;
 pub mod language;

@@ -157,6 +157,7 @@ fn is_elsewhere(
 /// and high needs a key in hardware (eIDAS implementing regulation 2015/1502, annex 2.2.1).
 fn is_worth(section: &Table<'_>, factors: &[Factor], assurance: Option<Assurance>) -> bool {
     // A passkey may be one that a cloud copies from device to device: that is not high.
+    // A telephone number can be taken over at its provider, and its messages can be read on the way: that is low, as DigiD's SMS is.
     let strong = factors.iter().any(|factor| matches!(factor, Factor::Totp | Factor::Passkey | Factor::RecoveryCode));
     let most = if strong { Assurance::Substantial } else { Assurance::Low };
     match assurance {

@@ -33,6 +33,7 @@ mod mistake;
 mod near;
 mod openid;
 mod pairing;
+mod phone;
 pub mod placement;
 #[doc(hidden)]
 #[cfg(any(test, feature = "fuzzing"))]

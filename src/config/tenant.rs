@@ -15,7 +15,7 @@ use super::{
     lookup,
     means::{self, Elsewhere, KnownMeans},
     near::nearest,
-    openid, purpose, register, self_registration,
+    openid, phone, purpose, register, self_registration,
     table::Table,
     terms, texts,
     wrong::Wrong,
@@ -80,6 +80,7 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let means = means::read(&mut table, &of_oidc.chain(of_saml).collect::<Vec<_>>());
     let terms = terms::read(table.section("terms"));
     let lookup = lookup::read(&mut table);
+    let phone = phone::read(&mut table, &means.all);
     let professions = codes(&mut table, "professions", languages.as_deref());
     let rights = codes(&mut table, "rights", languages.as_deref());
     let mandate_scopes = codes(&mut table, "mandate_scopes", languages.as_deref());
@@ -112,6 +113,7 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
             means: means.all,
             terms,
             lookup,
+            phone,
             professions,
             rights,
             mandate_scopes,

@@ -7,7 +7,7 @@
 //! | `seed` | what a register would hand over: it writes them into the database |
 //! | `registers` | the registers behind the gateway |
 //! | `smtp`, `letter`, `mailbox`, `inbox` | the mail server and the mail program of everybody |
-//! | `authenticator` | everybody's phone |
+//! | `authenticator`, `telephone` | everybody's phone: the codes of its app, and the SMS and calls that it gets, with their providers |
 //! | `openid`, `digid`, `posted` | itsme and FAS, DigiD, those whose answers a browser posts (eHerkenning, eIDAS, FAS by SAML), with pages that say that they are not |
 //! | `stand_in`; `saml`, `saml_keys` | what these pages share; what those of them share that speak SAML |
 //! | [`clients`] | the registration of an application |
@@ -18,8 +18,9 @@
 //! 1. bind the listener; [`Options`] has its real address; [`Demo::prepare`] starts the mail server and the registers;
 //! 2. open the store on [`Demo::database`] (or another one); [`Demo::admit`], before any key is made;
 //! 3. load the keys of [`Demo::tenants`] with [`Demo::master_key`]; build the core; [`Demo::seed`];
-//! 4. send mail to [`Demo::smtp`] without TLS; answer requests to the host [`INBOX_HOST`] by [`Demo::inbox`], to
-//!    those of [`Demo::stand_ins`] by what stands there;
+//! 4. send mail to [`Demo::smtp`] without TLS, and messages by telephone to [`Demo::telephone`]; answer requests to the host
+//!    [`INBOX_HOST`] by [`Demo::inbox`], to [`TELEPHONE_HOST`] by [`Demo::telephones`], to those of [`Demo::stand_ins`] by what stands
+//!    there;
 //! 5. serve, print [`Demo::welcome`], and drop the demo last: its temporary folder goes with it.
 //!
 //! Architecture invariant: nothing here uses what it stands for. The registers believe tokens by code of their own, codes of
@@ -70,11 +71,13 @@ mod stand_in;
 #[cfg(feature = "demo")]
 mod style;
 #[cfg(feature = "demo")]
+mod telephone;
+#[cfg(feature = "demo")]
 mod welcome;
 
 #[cfg(feature = "demo")]
 pub use self::{
     options::{BackendAt, NoBackendAt, Options, SAMPLE_APP},
-    running::{Demo, DemoError, INBOX_HOST},
+    running::{Demo, DemoError, INBOX_HOST, TELEPHONE_HOST},
     welcome::people_json,
 };

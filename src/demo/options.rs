@@ -30,6 +30,8 @@ pub struct Options {
     pub itsme: Option<Url>,
     /// The issuer that stands in for the demo's own FAS.
     pub fas: Option<Url>,
+    /// Where both providers of telephony are, instead of the demo's own.
+    pub telephone: Option<Url>,
     /// Whether the demo stands in for those who speak SAML: their keys take a moment to make. Without it nobody is offered these.
     pub saml: bool,
     /// Whether its FAS is one of them; else it speaks OpenID Connect.
@@ -51,6 +53,7 @@ impl Options {
             app_jwks: None,
             itsme: None,
             fas: None,
+            telephone: None,
             saml: false,
             fas_saml: false,
             certificate: None,

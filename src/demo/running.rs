@@ -26,6 +26,7 @@ use super::{
     saml_keys::Keys,
     seed::{self, Acquaintances},
     smtp::Sink,
+    telephone::{self, Telephones},
     welcome,
 };
 use crate::{
@@ -33,6 +34,7 @@ use crate::{
     config::{self, Mistakes, Placement, Scheme, Source},
     domain::tenant::{Factor, Tenant},
     http::tls::UnusableTls,
+    notify::telephone::Telephone,
     service::Core,
     storage::{
         Store, StoreError,
@@ -43,6 +45,9 @@ use crate::{
 
 /// The host of the inbox, without its port.
 pub const INBOX_HOST: &str = "inbox.localhost";
+
+/// The host of everybody's telephone, without its port.
+pub const TELEPHONE_HOST: &str = "telephone.localhost";
 
 /// The host of the stand-in for DigiD, without its port.
 const DIGID_HOST: &str = "digid.localhost";
@@ -122,6 +127,9 @@ pub struct Demo {
     random: Random,
     smtp: SocketAddr,
     inbox: Router,
+    telephones: Router,
+    /// Where the providers of telephony are.
+    telephone: Url,
     /// Of other providers, by their hosts.
     stand_ins: Vec<(&'static str, Router)>,
     acquaintances: Arc<OnceLock<Acquaintances>>,
@@ -229,8 +237,15 @@ impl Demo {
         let mailbox = Mailbox::default();
         let smtp = Sink::new(mailbox.clone(), clock.clone()).start(stopping.clone()).await?;
         let zone = tenants.first().map_or(jiff::tz::TimeZone::UTC, |tenant| tenant.zone.clone());
+        let telephones = Telephones::new(clock.clone(), zone.clone());
+        let telephone = match &options.telephone {
+            Some(elsewhere) => elsewhere.clone(),
+            None => origin(telephones.start(stopping.clone()).await?)?,
+        };
         Ok(Self {
             inbox: inbox::router(mailbox, clock.clone(), zone, places),
+            telephones: telephones.page(),
+            telephone,
             stand_ins,
             tenants,
             placement,
@@ -274,6 +289,19 @@ impl Demo {
         self.inbox.clone()
     }
 
+    /// What answers requests to [`TELEPHONE_HOST`].
+    pub fn telephones(&self) -> Router {
+        self.telephones.clone()
+    }
+
+    /// What hands messages to the demo's providers of telephony.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn telephone(&self) -> Result<Telephone, DemoError> {
+        Ok(Telephone::new(telephone::settings(&self.telephone), self.clock.clone())?)
+    }
+
     /// The hosts of the stand-ins for other providers, and what answers there.
     pub fn stand_ins(&self) -> impl Iterator<Item = (&'static str, Router)> {
         self.stand_ins.iter().cloned()
@@ -303,7 +331,8 @@ impl Demo {
     pub fn welcome(&self) -> String {
         let today = self.tenants.first().map_or(jiff::civil::Date::ZERO, |tenant| tenant.today(self.clock.now()));
         let kept = (!self.folder.is_temporary()).then(|| self.folder.path());
-        welcome::text(&self.tenants, &self.placement.origin(INBOX_HOST), today, kept)
+        let hosts = [INBOX_HOST, TELEPHONE_HOST].map(|host| self.placement.origin(host));
+        welcome::text(&self.tenants, [&hosts[0], &hosts[1]], today, kept)
     }
 }
 

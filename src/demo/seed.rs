@@ -12,7 +12,7 @@ use super::{
     DemoError,
     clients::REGISTER,
     marker,
-    people::{HeldBy, Invented, Mandated, Organized, PASSWORD, World, organization_key, worlds},
+    people::{HeldBy, Invented, Mandated, Organized, PASSWORD, World, organization_key, phone, worlds},
 };
 use crate::{
     base::{Timestamp, id::TenantId},
@@ -141,6 +141,11 @@ impl Writing<'_> {
             let secret = sealer.seal(Kind::TotpSecret, &id, invented.authenticator(self.world.tenant).secret())?;
             self.transaction.put_password(id, self.hash, false, self.now).await?;
             self.transaction.put_authenticator(id, &secret).await?;
+            if let Some(number) = phone(self.world.tenant, &invented.key()) {
+                let sealed = sealer.seal(Kind::Phone, &id, number.as_bytes())?;
+                self.transaction.put_phone(id, &sealed).await?;
+                self.transaction.verify_phone(id, &sealed, self.now).await?;
+            }
         }
         Ok(())
     }

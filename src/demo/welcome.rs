@@ -13,7 +13,7 @@ use super::{
 use crate::{api::PATH, base::Language, domain::tenant::Tenant};
 
 /// The text for a terminal: what to open, how one logs in, whom one can be. `kept` says where the data stay.
-pub(super) fn text(tenants: &[Tenant], inbox: &str, today: Date, kept: Option<&Path>) -> String {
+pub(super) fn text(tenants: &[Tenant], [inbox, telephone]: [&str; 2], today: Date, kept: Option<&Path>) -> String {
     let worlds = worlds(today);
     let mut text =
         String::from("Poort is ready. Everybody and everything in this demo is invented.\n\nOpen a register\n");
@@ -28,6 +28,7 @@ pub(super) fn text(tenants: &[Tenant], inbox: &str, today: Date, kept: Option<&P
     let _ = writeln!(text, "\nand log in as one of those below, with the password  {PASSWORD}");
     let _ = writeln!(text, "  {:<32} {inbox}/authenticator", "codes of everybody's app");
     let _ = writeln!(text, "  {:<32} {inbox}", "codes by e-mail, other mails");
+    let _ = writeln!(text, "  {:<32} {telephone}", "codes by SMS or in a call");
     for tenant in tenants {
         let _ = writeln!(text, "\n{} ({})", tenant.name.get(Language::En), tenant.origin);
         let people = worlds.iter().filter(|world| world.tenant == tenant.id.as_str()).flat_map(World::who_log_in);

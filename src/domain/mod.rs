@@ -32,6 +32,7 @@ pub mod organization;
 pub mod path;
 pub mod period;
 pub mod person;
+pub mod phone;
 pub mod possession;
 pub mod profile;
 #[doc(hidden)]

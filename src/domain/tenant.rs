@@ -9,6 +9,7 @@ use super::{
     client::Client,
     consent::Purpose,
     lookup::LookupTerms,
+    phone::PhoneTerms,
     register::{Backend, Register},
     upstream::{OpenIdProvider, SamlProvider, UnknownPeople},
 };
@@ -69,6 +70,8 @@ pub struct Tenant {
     pub terms: Terms,
     /// How much may be looked up in those registers that are open to anyone.
     pub lookup: LookupTerms,
+    /// Where codes may be sent by telephone, when they may.
+    pub phone: Option<PhoneTerms>,
     /// Professions by code.
     pub professions: BTreeMap<String, Texts>,
     /// Rights in organizations by code.
@@ -278,6 +281,8 @@ pub enum Factor {
     Totp,
     /// A code sent by e-mail.
     EmailCode,
+    /// A code by telephone: in an SMS, or spoken in a call.
+    PhoneCode,
     /// A passkey: a device, and what opens it (WebAuthn Level 3).
     Passkey,
     /// A code for who lost every other second factor.
@@ -302,6 +307,7 @@ impl Factor {
         Factor::Password,
         Factor::Totp,
         Factor::EmailCode,
+        Factor::PhoneCode,
         Factor::Passkey,
         Factor::RecoveryCode,
         Factor::Itsme,
@@ -329,6 +335,7 @@ impl Factor {
             Factor::Password
             | Factor::Totp
             | Factor::EmailCode
+            | Factor::PhoneCode
             | Factor::Passkey
             | Factor::RecoveryCode
             | Factor::Itsme
@@ -345,6 +352,7 @@ impl Factor {
             Factor::Password => "password",
             Factor::Totp => "totp",
             Factor::EmailCode => "email_code",
+            Factor::PhoneCode => "phone_code",
             Factor::Passkey => "passkey",
             Factor::RecoveryCode => "recovery_code",
             Factor::Itsme => "itsme",
@@ -361,7 +369,7 @@ impl Factor {
     pub const fn amr(self) -> &'static str {
         match self {
             Factor::Password => "pwd",
-            Factor::Totp | Factor::EmailCode | Factor::RecoveryCode => "otp",
+            Factor::Totp | Factor::EmailCode | Factor::PhoneCode | Factor::RecoveryCode => "otp",
             // The device, and what opened it: each passkey is verified by its owner.
             Factor::Passkey
             | Factor::Itsme
@@ -389,9 +397,9 @@ pub struct Terms {
     pub session_absolute: Duration,
     /// An attempt to log in.
     pub login_attempt: Duration,
-    /// A code sent by e-mail.
+    /// A code that is sent: by e-mail or by telephone.
     pub email_code: Duration,
-    /// Before a code may be sent again.
+    /// Before such a code may be sent again.
     pub email_code_resend: Duration,
     /// A link to reset a password.
     pub reset_link: Duration,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::base::Random;
@@ -59,6 +60,12 @@ impl Code {
             0..LENGTH => Err(Malformed::TooFew),
             _ => Err(Malformed::TooMany),
         }
+    }
+
+    /// Whether it has these digits, compared in constant time.
+    #[must_use]
+    pub fn is(&self, digits: &str) -> bool {
+        self.0.as_bytes().ct_eq(digits.as_bytes()).into()
     }
 
     /// The digits.

@@ -31,7 +31,6 @@ pub mod code;
 pub mod digid;
 pub mod eherkenning;
 pub mod eidas;
-pub mod email_code;
 pub mod fas;
 pub mod method;
 pub mod new_password;
@@ -43,15 +42,16 @@ pub mod properties;
 pub mod recovery;
 pub mod registry;
 mod saml;
+pub mod sent_code;
 pub mod totp;
 pub mod webauthn;
 pub mod wire;
 
 use code::{Code, Malformed};
-use email_code::KeptCode;
 use password::{Busy, PasswordHash, Passwords, Verdict};
 use recovery::RecoveryCode;
 use registry::Registry;
+use sent_code::KeptCode;
 use totp::TotpSecret;
 use webauthn::{Shown, Used};
 
@@ -97,8 +97,8 @@ pub enum Known<'a> {
     Password(Option<PasswordHash>),
     /// The secret of the authenticator app.
     Totp(Option<TotpSecret>),
-    /// The code that was sent last, and the tenant's keys.
-    EmailCode(Option<KeptCode>, &'a Sealer),
+    /// A code that was sent, to prove this factor, and the tenant's keys.
+    SentCode(Factor, Option<KeptCode>, &'a Sealer),
     /// The passkey that is shown, when it and the question that it answers are known.
     Passkey(Option<Box<Shown>>),
     /// Whose recovery code it would be.
@@ -112,7 +112,7 @@ impl Known<'_> {
         match self {
             Known::Password(_) => Factor::Password,
             Known::Totp(_) => Factor::Totp,
-            Known::EmailCode(..) => Factor::EmailCode,
+            Known::SentCode(factor, ..) => *factor,
             Known::Passkey(_) => Factor::Passkey,
             Known::RecoveryCode(_) => Factor::RecoveryCode,
         }
@@ -226,7 +226,7 @@ impl Methods {
                 let step = secret.and_then(|secret| secret.step_of(&code, now));
                 Effect::TakeStep(step.ok_or(Refused::Wrong)?)
             }
-            Known::EmailCode(kept, sealer) => {
+            Known::SentCode(_, kept, sealer) => {
                 let code = Code::parse(&answer)?;
                 kept.ok_or(Refused::Wrong)?.check(&code, sealer, now)?;
                 Effect::TakeCode
@@ -332,7 +332,9 @@ mod tests {
         let proof = methods.prove(Known::Totp(Some(secret.clone())), answer(app.digits()), NOW).await.expect("proved");
         let step = u64::try_from(NOW.seconds()).expect("positive") / 30;
         assert_eq!((proof.factor(), proof.effect()), (Factor::Totp, &Effect::TakeStep(step)));
-        let proof = methods.prove(Known::EmailCode(Some(kept.clone()), &sealer), answer(code.digits()), NOW).await;
+        let proof = methods
+            .prove(Known::SentCode(Factor::EmailCode, Some(kept.clone()), &sealer), answer(code.digits()), NOW)
+            .await;
         let proof = proof.expect("proved");
         assert_eq!((proof.factor(), proof.effect()), (Factor::EmailCode, &Effect::TakeCode));
 
@@ -342,9 +344,13 @@ mod tests {
             (Known::Totp(Some(secret.clone())), "", Refused::Malformed(Malformed::TooFew)),
             (Known::Totp(Some(secret)), code.digits(), Refused::Wrong),
             (Known::Totp(None), app.digits(), Refused::Wrong),
-            (Known::EmailCode(Some(kept), &sealer), app.digits(), Refused::Wrong),
-            (Known::EmailCode(None, &sealer), code.digits(), Refused::Wrong),
-            (Known::EmailCode(None, &sealer), "klaproos 17 fiets", Refused::Malformed(Malformed::NotDigits)),
+            (Known::SentCode(Factor::EmailCode, Some(kept), &sealer), app.digits(), Refused::Wrong),
+            (Known::SentCode(Factor::PhoneCode, None, &sealer), code.digits(), Refused::Wrong),
+            (
+                Known::SentCode(Factor::EmailCode, None, &sealer),
+                "klaproos 17 fiets",
+                Refused::Malformed(Malformed::NotDigits),
+            ),
         ] {
             let factor = known.factor();
             assert_eq!(methods.prove(known, answer(given), NOW).await.err(), Some(refused), "{factor:?} {given}");

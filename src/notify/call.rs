@@ -1,4 +1,4 @@
-//! One call to a program elsewhere: a form is posted to a URL of the tenant's file, bounded in every direction.
+//! One call to a program elsewhere: something is posted to a URL of a configuration, bounded in every direction.
 //!
 //! Architecture invariant: a redirect is an answer like any other, and is not followed; of the answer the status alone is read.
 
@@ -6,8 +6,8 @@ use std::{io, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{
-    Request,
-    header::{ACCEPT, CONTENT_TYPE, HOST},
+    HeaderValue, Request, StatusCode,
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST},
 };
 use http_body_util::Full;
 use hyper::client::conn::http1;
@@ -31,6 +31,9 @@ use crate::base::{
 /// How long all of a call may take, from the first packet to the status of the answer.
 const WHOLE: Duration = Duration::from_secs(5);
 
+/// The kind of a form's body.
+pub const FORM: &str = "application/x-www-form-urlencoded";
+
 /// The largest head of an answer, in bytes.
 const HEAD: usize = 16 * 1024;
 
@@ -39,6 +42,16 @@ const HEAD: usize = 16 * 1024;
 pub struct Caller {
     tls: Arc<ClientConfig>,
     whole: Duration,
+}
+
+/// What is posted.
+pub struct Said {
+    /// The kind of its body.
+    pub content_type: &'static str,
+    /// The value of `Authorization`; a secret.
+    pub authorization: Option<HeaderValue>,
+    /// The body.
+    pub body: Bytes,
 }
 
 /// Why a call did not reach its end. For logs.
@@ -61,6 +74,19 @@ pub enum NotCalled {
     Status(u16),
 }
 
+impl NotCalled {
+    /// Whether the other side may have heard what was said, and done it.
+    #[must_use]
+    pub const fn was_perhaps_heard(&self) -> bool {
+        match self {
+            NotCalled::Address | NotCalled::Unreachable(_) => false,
+            NotCalled::Broken(_) | NotCalled::TooSlow => true,
+            // Whoever stands in front of a program knows no more of it than we do; others say that they did not do it.
+            NotCalled::Status(status) => matches!(status, 408 | 502 | 504),
+        }
+    }
+}
+
 impl Caller {
     /// One that believes the certificates of the web.
     ///
@@ -68,6 +94,12 @@ impl Caller {
     /// When TLS cannot be set up.
     pub fn new() -> io::Result<Self> {
         Self::with(authorities_of_the_web(), WHOLE)
+    }
+
+    /// The same with another patience: connecting may take so long, and then the answer.
+    #[must_use]
+    pub fn waiting(&self, whole: Duration) -> Self {
+        Self { whole, ..self.clone() }
     }
 
     fn with(roots: RootCertStore, whole: Duration) -> io::Result<Self> {
@@ -81,11 +113,22 @@ impl Caller {
     pub async fn post(&self, url: &str, name: &str, value: &str) -> Result<(), NotCalled> {
         let url = Url::parse(url).map_err(|_| NotCalled::Address)?;
         let form = form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish();
-        let status = timeout(self.whole, self.exchange(&url, form)).await.map_err(|_| NotCalled::TooSlow)??;
+        let said = Said { content_type: FORM, authorization: None, body: form.into() };
+        timeout(self.whole, self.say(&url, said)).await.map_err(|_| NotCalled::TooSlow)?
+    }
+
+    /// Posts something.
+    ///
+    /// # Errors
+    /// When the answer is not one of success (2xx), or there is none in time.
+    pub async fn say(&self, url: &Url, said: Said) -> Result<(), NotCalled> {
+        let late = |_| NotCalled::Unreachable(io::ErrorKind::TimedOut.into());
+        let stream = timeout(self.whole, self.connect(url)).await.map_err(late)??;
+        let status = timeout(self.whole, converse(stream, url, said)).await.map_err(|_| NotCalled::TooSlow)??;
         if status.is_success() { Ok(()) } else { Err(NotCalled::Status(status.as_u16())) }
     }
 
-    async fn exchange(&self, url: &Url, form: String) -> Result<http::StatusCode, NotCalled> {
+    async fn connect(&self, url: &Url) -> Result<Box<dyn Stream>, NotCalled> {
         let (host, port) = url.host_str().zip(url.port_or_known_default()).ok_or(NotCalled::Address)?;
         let name = host.trim_matches(['[', ']']);
         let stream: Box<dyn Stream> = match url.scheme() {
@@ -96,19 +139,27 @@ impl Caller {
             "http" if leads_to_this_machine(url) => Box::new(dial(name, port).await?),
             _ => return Err(NotCalled::Address),
         };
-        let (mut sender, connection) = http1::Builder::new().max_buf_size(HEAD).handshake(TokioIo::new(stream)).await?;
-        // Ends with the call: what the other side still has to say is not waited for.
-        let _connection = AbortOnDrop(tokio::spawn(connection).abort_handle());
-        let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        let target = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
-        let request = Request::post(target)
-            .header(HOST, authority)
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header(ACCEPT, "*/*")
-            .body(Full::new(Bytes::from(form)))
-            .map_err(|_| NotCalled::Address)?;
-        Ok(sender.send_request(request).await?.status())
+        Ok(stream)
     }
+}
+
+async fn converse(stream: Box<dyn Stream>, url: &Url, said: Said) -> Result<StatusCode, NotCalled> {
+    let host = url.host_str().ok_or(NotCalled::Address)?;
+    let (mut sender, connection) = http1::Builder::new().max_buf_size(HEAD).handshake(TokioIo::new(stream)).await?;
+    // Ends with the call: what the other side still has to say is not waited for.
+    let _connection = AbortOnDrop(tokio::spawn(connection).abort_handle());
+    let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+    let target = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+    let mut request = Request::post(target)
+        .header(HOST, authority)
+        .header(CONTENT_TYPE, said.content_type)
+        .header(ACCEPT, "*/*")
+        .body(Full::new(said.body))
+        .map_err(|_| NotCalled::Address)?;
+    if let Some(authorization) = said.authorization {
+        request.headers_mut().insert(AUTHORIZATION, authorization);
+    }
+    Ok(sender.send_request(request).await?.status())
 }
 
 trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}

@@ -41,6 +41,27 @@ pub enum Mail<'a> {
     },
     /// Somebody asked for an account with an address that has one.
     AccountExists,
+    /// A link to confirm that an address is to be logged in with (LOGIN-7).
+    AddressConfirm {
+        /// The whole URL, with its token.
+        link: &'a str,
+        /// How long it works.
+        life: Duration,
+    },
+    /// Somebody wants to log in with an address that has an account.
+    AddressTaken,
+    /// Another address was asked for.
+    AddressChanging {
+        /// The whole URL to object, with its token.
+        link: &'a str,
+        /// When.
+        at: Timestamp,
+    },
+    /// Another address counts.
+    AddressChanged {
+        /// When.
+        at: Timestamp,
+    },
     /// The password was changed.
     PasswordChanged {
         /// When.
@@ -109,6 +130,10 @@ impl Mail<'_> {
             Mail::ResetLink { .. } => Kind::ResetLink,
             Mail::AccountLink { .. } => Kind::AccountLink,
             Mail::AccountExists => Kind::AccountExists,
+            Mail::AddressConfirm { .. } => Kind::AddressConfirm,
+            Mail::AddressTaken => Kind::AddressTaken,
+            Mail::AddressChanging { .. } => Kind::AddressChanging,
+            Mail::AddressChanged { .. } => Kind::AddressChanged,
             Mail::PasswordChanged { .. } => Kind::PasswordChanged,
             Mail::TooManyTries { .. } => Kind::TooManyTries,
             Mail::FactorChanged { .. } => Kind::FactorChanged,
@@ -127,6 +152,13 @@ pub enum FactorChange<'a> {
     AppAdded,
     /// The authenticator app was removed.
     AppRemoved,
+    /// A telephone number was verified.
+    PhoneVerified {
+        /// Its last two digits.
+        end: &'a str,
+    },
+    /// The telephone number was removed.
+    PhoneRemoved,
     /// A passkey was added.
     PasskeyAdded {
         /// What its owner calls it.
@@ -157,6 +189,8 @@ impl<'a> FactorChange<'a> {
         match self {
             FactorChange::AppAdded => "app-added",
             FactorChange::AppRemoved => "app-removed",
+            FactorChange::PhoneVerified { .. } => "phone-verified",
+            FactorChange::PhoneRemoved => "phone-removed",
             FactorChange::PasskeyAdded { .. } => "passkey-added",
             FactorChange::PasskeyRenamed { .. } => "passkey-renamed",
             FactorChange::PasskeyRemoved { .. } => "passkey-removed",
@@ -170,6 +204,13 @@ impl<'a> FactorChange<'a> {
             FactorChange::PasskeyAdded { name }
             | FactorChange::PasskeyRenamed { name }
             | FactorChange::PasskeyRemoved { name } => name,
+            _ => "",
+        }
+    }
+
+    const fn phone(self) -> &'a str {
+        match self {
+            FactorChange::PhoneVerified { end } => end,
             _ => "",
         }
     }
@@ -236,12 +277,16 @@ impl Letter<'_> {
                 set(&mut values, "code", code);
                 values.set("minutes", minutes(*life));
             }
-            Mail::ResetLink { link, life } | Mail::AccountLink { link, life } => {
+            Mail::ResetLink { link, life } | Mail::AccountLink { link, life } | Mail::AddressConfirm { link, life } => {
                 values.set("link", text(line_of(link, usize::MAX)));
                 values.set("minutes", minutes(*life));
             }
-            Mail::AccountExists => {}
-            Mail::PasswordChanged { at } => set(&mut values, "moment", &self.moment(*at)),
+            Mail::AccountExists | Mail::AddressTaken => {}
+            Mail::AddressChanging { link, at } => {
+                values.set("link", text(line_of(link, usize::MAX)));
+                set(&mut values, "moment", &self.moment(*at));
+            }
+            Mail::PasswordChanged { at } | Mail::AddressChanged { at } => set(&mut values, "moment", &self.moment(*at)),
             Mail::TooManyTries { at, until } => {
                 set(&mut values, "moment", &self.moment(*at));
                 set(&mut values, "until", &self.moment(*until));
@@ -249,6 +294,7 @@ impl Letter<'_> {
             Mail::FactorChanged { change, at } => {
                 set(&mut values, "change", change.word());
                 set(&mut values, "passkey", change.passkey());
+                set(&mut values, "phone", change.phone());
                 values.set("left", i64::from(change.left()));
                 set(&mut values, "moment", &self.moment(*at));
             }
@@ -316,16 +362,35 @@ impl Letter<'_> {
     }
 
     fn text(&self, id: &str, attribute: Option<&str>, values: &FluentArgs<'_>) -> String {
-        let bundle = &BUNDLES[Language::ALL.iter().position(|language| *language == self.language).unwrap_or(0)];
-        let pattern = bundle.get_message(id).and_then(|message| match attribute {
-            None => message.value(),
-            Some(attribute) => message.get_attribute(attribute).map(|attribute| attribute.value()),
-        });
-        // Every id and value in every language is read by a test.
-        pattern.map_or_else(String::new, |pattern| {
-            bundle.format_pattern(pattern, Some(values), &mut Vec::new()).into_owned()
-        })
+        text_in(self.language, id, attribute, values)
     }
+}
+
+fn text_in(language: Language, id: &str, attribute: Option<&str>, values: &FluentArgs<'_>) -> String {
+    let bundle = &BUNDLES[Language::ALL.iter().position(|known| *known == language).unwrap_or(0)];
+    let pattern = bundle.get_message(id).and_then(|message| match attribute {
+        None => message.value(),
+        Some(attribute) => message.get_attribute(attribute).map(|attribute| attribute.value()),
+    });
+    // Every id and value in every language is read by a test.
+    pattern
+        .map_or_else(String::new, |pattern| bundle.format_pattern(pattern, Some(values), &mut Vec::new()).into_owned())
+}
+
+/// A text that is no mail, with a code in it, and how many minutes it works.
+pub(super) fn say_code(
+    language: Language,
+    id: &str,
+    attribute: Option<&str>,
+    tenant: &Tenant,
+    code: &str,
+    life: Duration,
+) -> String {
+    let mut values = FluentArgs::new();
+    set(&mut values, "tenant", tenant.name.get(language));
+    set(&mut values, "code", code);
+    values.set("minutes", minutes(life));
+    text_in(language, id, attribute, &values)
 }
 
 fn minutes(life: Duration) -> FluentValue<'static> {
@@ -407,6 +472,7 @@ pub(super) mod tests {
             means: vec![],
             terms: Terms::default(),
             lookup: LookupTerms::default(),
+            phone: None,
             professions: BTreeMap::new(),
             rights: BTreeMap::new(),
             mandate_scopes: BTreeMap::new(),
@@ -438,6 +504,16 @@ pub(super) mod tests {
                 life: minutes(30),
             },
             Mail::AccountExists,
+            Mail::AddressConfirm {
+                link: "http://progezondheid.localhost:8080/account/address/confirm?token=abc",
+                life: minutes(30),
+            },
+            Mail::AddressTaken,
+            Mail::AddressChanging {
+                link: "http://progezondheid.localhost:8080/account/address/object?token=abc",
+                at: NOW,
+            },
+            Mail::AddressChanged { at: NOW },
             Mail::PasswordChanged { at: NOW },
             Mail::TooManyTries { at: NOW, until: NOW.plus(minutes(15)) },
             Mail::RightGranted { right, organization, manager, until: "2027-01-01".parse().expect("a date") },
@@ -450,6 +526,8 @@ pub(super) mod tests {
             },
             changed(FactorChange::AppAdded),
             changed(FactorChange::AppRemoved),
+            changed(FactorChange::PhoneVerified { end: "78" }),
+            changed(FactorChange::PhoneRemoved),
             changed(FactorChange::PasskeyAdded { name }),
             changed(FactorChange::PasskeyRenamed { name }),
             changed(FactorChange::PasskeyRemoved { name }),

@@ -2,7 +2,7 @@
 //!
 //! A [`Mail`](mail::Mail) says what happened; [`compose`](mail::compose) writes it in the person's language as a
 //! [`Message`], which waits in the outbox, sealed; a [`Messenger`](smtp::Messenger) sends it after the transaction. A program
-//! is told by a [`Caller`](call::Caller).
+//! is told by a [`Caller`](call::Caller). What goes by telephone is in [`telephone`].
 //!
 //! Architecture invariant: a message never has a national number in it, and nothing of its text or address prints.
 
@@ -16,6 +16,7 @@ use crate::base::Language;
 pub mod call;
 pub mod mail;
 pub mod smtp;
+pub mod telephone;
 
 /// A mail as it will be sent. Does not print.
 #[derive(Clone, PartialEq, Eq)]
@@ -46,6 +47,14 @@ pub enum Kind {
     AccountLink,
     /// An account was asked for, and is there already.
     AccountExists,
+    /// A link to confirm another address.
+    AddressConfirm,
+    /// Somebody wants to log in with an address that is another's.
+    AddressTaken,
+    /// Another address was asked for, and may be objected to.
+    AddressChanging,
+    /// Another address counts.
+    AddressChanged,
     /// The password was changed.
     PasswordChanged,
     /// The account waits after too many tries.
@@ -71,6 +80,10 @@ impl Kind {
             Kind::ResetLink => "reset_link",
             Kind::AccountLink => "account_link",
             Kind::AccountExists => "account_exists",
+            Kind::AddressConfirm => "address_confirm",
+            Kind::AddressTaken => "address_taken",
+            Kind::AddressChanging => "address_changing",
+            Kind::AddressChanged => "address_changed",
             Kind::PasswordChanged => "password_changed",
             Kind::TooManyTries => "too_many_tries",
             Kind::FactorChanged => "factor_changed",

@@ -28,6 +28,8 @@ pub enum Asked {
     Login,
     /// A mail with a code or a link.
     Mail,
+    /// An SMS or a call.
+    Phone,
     /// A client that did not prove which one it is, at the token endpoint.
     Client,
     /// Who is registered, without a login.
@@ -39,6 +41,7 @@ impl Asked {
         match self {
             Asked::Login => "login",
             Asked::Mail => "mail",
+            Asked::Phone => "phone",
             Asked::Client => "client",
             Asked::LookUp => "lookup",
         }
@@ -52,13 +55,15 @@ pub struct Allowances {
     pub logins: u32,
     /// Mails. Default 60.
     pub mails: u32,
+    /// SMS and calls. Default 20.
+    pub phones: u32,
     /// Failures at the token endpoint. Default 100.
     pub clients: u32,
 }
 
 impl Default for Allowances {
     fn default() -> Self {
-        Self { logins: 300, mails: 60, clients: 100 }
+        Self { logins: 300, mails: 60, phones: 20, clients: 100 }
     }
 }
 
@@ -67,6 +72,7 @@ const fn rate(core: &Core, tenant: &Tenant, asked: Asked) -> Rate {
     let burst = match asked {
         Asked::Login => core.allowances.logins,
         Asked::Mail => core.allowances.mails,
+        Asked::Phone => core.allowances.phones,
         Asked::Client => core.allowances.clients,
         Asked::LookUp => tenant.lookup.per_address,
     };

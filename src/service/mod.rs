@@ -6,8 +6,10 @@
 //! | [`sign_in`] | prove who they are, factor after factor |
 //! | [`federated`] | prove it at another provider |
 //! | [`accounts`] | make an account, who have none |
+//! | [`new_address`] | change the address they log in with |
 //! | [`passkeys`] | show a passkey |
 //! | [`factors`] | say what they log in with, add to it, take away from it |
+//! | [`phones`] | get codes by telephone |
 //! | [`passwords`] | get a new password when theirs is forgotten |
 //! | [`sessions`] | stay signed in, see where, sign out |
 //! | [`profiles`] | choose as what, for whom and within which organization they act |
@@ -45,11 +47,13 @@ pub mod ledger;
 pub mod logouts;
 pub mod lookup;
 pub mod machines;
+pub mod new_address;
 pub mod outbox;
 pub mod pairings;
 pub mod passkeys;
 pub mod passwords;
 pub mod pending;
+pub mod phones;
 pub mod possession;
 pub mod profiles;
 pub mod revocation;
@@ -94,8 +98,10 @@ pub struct Core {
     pub allowances: addresses::Allowances,
     /// Where lines of the audit log are handed in that belong to no change.
     pub ledger: ledger::Ledger,
-    /// Wakes the sender of messages.
+    /// Wakes the sender of mails.
     pub wake_outbox: tokio::sync::Notify,
+    /// Wakes who hands over messages by telephone.
+    pub wake_telephone: tokio::sync::Notify,
 }
 
 impl Core {

@@ -20,7 +20,7 @@ use crate::{
     storage::StoreError,
 };
 
-/// Links that one address may be sent within the tenant's window.
+/// Links that one account may be sent within the tenant's window, by whichever of its user names, however that is spelled.
 const LINKS: u32 = 3;
 
 /// Why a password was not reset.
@@ -47,11 +47,16 @@ pub enum ResetError {
 pub async fn forgotten(core: &Core, tenant: &Tenant, login_name: &str, client: IpAddr) -> Result<(), NotHeard> {
     addresses::take(core, tenant, Asked::Mail, client).await?;
     let now = core.now();
-    let account = TokenDigest::of(format!("reset:{}", login_name.trim().to_lowercase()).as_bytes());
     let token = Token::new(&core.random);
     let mut transaction = core.store.begin(&tenant.id).await?;
-    let tries = transaction.take_try(account, now, tenant.terms.tries_window, LINKS).await?;
     let person = user_names::person(tenant, &mut transaction, login_name).await?;
+    // Whoever has an address and a number is one account; who has neither is one however the name is spelled.
+    let account = match &person {
+        Some(person) => format!("reset:person:{}", person.id),
+        None => format!("reset:{}", user_names::spelled(tenant, login_name)),
+    };
+    let account = TokenDigest::of(account.as_bytes());
+    let tries = transaction.take_try(account, now, tenant.terms.tries_window, LINKS).await?;
     let mut event = core.event("password.forgotten");
     match person.filter(|_| tries.tries <= i64::from(LINKS)) {
         Some(person) => {

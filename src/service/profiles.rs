@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::{
     Core,
     pending::{Destination, Pending},
+    phones,
     sessions::SignedIn,
 };
 use crate::{
@@ -33,6 +34,9 @@ pub enum ProfileError {
     /// The attempt is over, expired, or of another browser or person.
     #[error("the choice is no longer open")]
     Gone,
+    /// Somebody who must have a verified telephone number here has none yet.
+    #[error("a telephone number is to be verified first")]
+    NoPhone,
     /// This choice is not offered to this person.
     #[error("this profile is not offered")]
     NotOffered,
@@ -262,6 +266,9 @@ pub async fn choosing(
         return Err(ProfileError::Gone);
     }
     let pending = Pending::parse(&open.destination)?;
+    if phones::is_missing(tenant, &mut transaction, signed_in.person.id, &signed_in.session.means).await? {
+        return Err(ProfileError::NoPhone);
+    }
     let standing = standing(&mut transaction, signed_in.person.clone(), today).await?;
     let offer = standing.offer(today);
     Ok(Choosing { attempt, pending, standing, offer })

@@ -12,6 +12,7 @@ use super::{
     addresses::{self, Asked, NotHeard},
     factors, outbox, passkeys,
     pending::{Destination, Pending},
+    phones::{self, Unsent},
     profiles,
     sessions::{self, NewLogin},
     user_names,
@@ -30,17 +31,17 @@ use crate::{
     login::{
         Effect, Known, Refused,
         code::{Code, Malformed},
-        email_code::{KeptCode, TRIES},
         password::PasswordHash,
         recovery::RecoveryCode,
+        sent_code::{KeptCode, TRIES},
         totp::TotpSecret,
         webauthn::Shown,
     },
-    notify::mail::Mail,
+    notify::{mail::Mail, telephone::Channel},
     storage::{
         StoreError, Transaction,
         seal::Kind,
-        sql::{Attempt, EmailCode},
+        sql::{Attempt, NewCode, SentCode},
     },
 };
 
@@ -249,7 +250,7 @@ struct Answering {
 enum Loaded {
     Password(Option<PasswordHash>),
     Totp(Option<TotpSecret>),
-    EmailCodes(Vec<EmailCode>),
+    Codes(Factor, Vec<SentCode>),
     Passkey(Option<Box<Shown>>),
     RecoveryCode(Option<PersonId>),
 }
@@ -284,7 +285,8 @@ async fn prove_factor(
 ) -> Result<Step, SignInError> {
     let now = core.now();
     let (means, answering, known) = load(core, tenant, id, browser, &answer, now).await?;
-    let judged = judge(core, tenant, id, known, answer.secret.clone(), now).await;
+    let owner = answering.person.as_ref().map(|person| person.id);
+    let judged = judge(core, tenant, (id, owner), known, answer.secret.clone(), now).await;
     // A locked account got the same work as any other; now its answer is that of a wrong one.
     let locked = answering.locked_until;
     let (proof, code) = match (judged, &answering.person, locked) {
@@ -312,8 +314,8 @@ async fn prove_factor(
     }
     let number = means.factors.iter().position(|factor| *factor == proof.factor()).map_or(0, |place| place + 1);
     let next = means.factors.get(number);
-    if next == Some(&Factor::EmailCode)
-        && let Err(why) = addresses::take(core, tenant, Asked::Mail, answer.address).await
+    if let Some(asked) = next.and_then(|next| sent_as(*next))
+        && let Err(why) = addresses::take(core, tenant, asked, answer.address).await
     {
         give_back(core, tenant, answering.account).await?;
         return Err(why.into());
@@ -332,8 +334,10 @@ async fn prove_factor(
     let step = match next {
         Some(next) => {
             transaction.return_try(answering.account).await?;
-            if *next == Factor::EmailCode {
-                send_code(core, tenant, &mut transaction, id, person, now).await?;
+            if let Err(why) = send_code(core, tenant, &mut transaction, id, person, *next, Channel::Sms).await {
+                drop(transaction);
+                give_back(core, tenant, answering.account).await?;
+                return Err(not_sent(core, tenant, person.id, why).await?);
             }
             Step::Next(*next)
         }
@@ -351,6 +355,7 @@ async fn prove_factor(
     };
     transaction.commit().await?;
     core.wake_outbox.notify_one();
+    core.wake_telephone.notify_one();
     Ok(step)
 }
 
@@ -372,7 +377,7 @@ async fn load(
     }
     // What cannot be a code is no try, neither of the account nor of the code that was sent.
     match factor {
-        Factor::Totp | Factor::EmailCode => {
+        Factor::Totp | Factor::EmailCode | Factor::PhoneCode => {
             Code::parse(&answer.secret).map_err(SignInError::Malformed)?;
         }
         Factor::RecoveryCode => {
@@ -418,9 +423,9 @@ async fn load(
                 TotpSecret::from_bytes(&secret)
             }
         }),
-        (Factor::EmailCode, _) => {
-            transaction.count_code_try(id).await?;
-            Loaded::EmailCodes(transaction.email_codes(id).await?)
+        (Factor::EmailCode | Factor::PhoneCode, _) => {
+            transaction.count_code_try(id, factor.word()).await?;
+            Loaded::Codes(factor, transaction.sent_codes(id, factor.word()).await?)
         }
         // Another's passkey is as good as none.
         (Factor::Passkey, person) => {
@@ -441,7 +446,7 @@ async fn load(
 async fn judge(
     core: &Core,
     tenant: &Tenant,
-    attempt: AttemptId,
+    (attempt, owner): (AttemptId, Option<PersonId>),
     known: Loaded,
     secret: Zeroizing<String>,
     now: Timestamp,
@@ -451,16 +456,17 @@ async fn judge(
         Loaded::Totp(totp) => Known::Totp(totp),
         Loaded::Passkey(shown) => Known::Passkey(shown),
         Loaded::RecoveryCode(owner) => Known::RecoveryCode(owner.map(|owner| (&tenant.id, owner))),
-        Loaded::EmailCodes(codes) => {
+        Loaded::Codes(factor, codes) => {
+            let owner = owner.map_or_else(String::new, |person| owner_of(attempt, person, factor));
             let Ok(keys) = core.keys_of(tenant) else { return Err(Refused::Wrong) };
             let mut outcome = Refused::Wrong;
             let kept = codes.iter().map(|code| {
                 let digest = code.digest.clone();
-                (Some(code.id.clone()), Some(KeptCode { owner: attempt.to_string(), expires: code.expires_at, digest }))
+                (Some(code.id.clone()), Some(KeptCode { owner: owner.clone(), expires: code.expires_at, digest }))
             });
             // Without any code the answer is still read, so that what is malformed is called so.
             for (id, kept) in kept.chain((codes.is_empty()).then_some((None, None))) {
-                match core.methods.prove(Known::EmailCode(kept, &keys.sealer), secret.clone(), now).await {
+                match core.methods.prove(Known::SentCode(factor, kept, &keys.sealer), secret.clone(), now).await {
                     Ok(proof) => return Ok((proof, id)),
                     Err(Refused::Wrong) => {}
                     Err(other) => outcome = other,
@@ -484,7 +490,7 @@ async fn take(
         Effect::None => Ok(true),
         Effect::Rehash(hash) => transaction.rehash_password(person, hash.as_str()).await.map(|()| true),
         Effect::TakeStep(step) => transaction.take_totp_step(person, i64::try_from(*step).unwrap_or(i64::MAX)).await,
-        Effect::TakeCode => transaction.take_email_code(code.unwrap_or_default(), now, TRIES).await,
+        Effect::TakeCode => transaction.take_sent_code(code.unwrap_or_default(), now, TRIES).await,
         Effect::UseKey(used) => transaction.use_passkey(&used.id, person, &used.text, used.counter, now).await,
         Effect::TakeRecoveryCode(digest) => transaction.take_recovery_code(person, *digest, now).await,
     }
@@ -590,47 +596,111 @@ pub(super) async fn finish(
     Ok(Step::Done(Done { token, session, choice }))
 }
 
-/// Makes a code and puts it in the outbox.
+/// What is asked of an address when a code is sent to prove this factor.
+const fn sent_as(factor: Factor) -> Option<Asked> {
+    match factor {
+        Factor::EmailCode => Some(Asked::Mail),
+        Factor::PhoneCode => Some(Asked::Phone),
+        _ => None,
+    }
+}
+
+/// Whose code it is, in which attempt, and what it proves: nobody else's, in no other, and nothing else.
+fn owner_of(attempt: AttemptId, person: PersonId, factor: Factor) -> String {
+    format!("{attempt} {person} {}", factor.word())
+}
+
+/// What somebody hears who got no code.
+async fn not_sent(core: &Core, tenant: &Tenant, person: PersonId, why: Unsent) -> Result<SignInError, StoreError> {
+    match why {
+        Unsent::TooMany { bound, until } => {
+            phones::note_refusal(core, tenant, person, bound).await?;
+            Ok(SignInError::TooManyTries { until })
+        }
+        Unsent::Store(error) => Err(error),
+    }
+}
+
+/// Makes a code, and writes the message with it: a mail, or one by telephone. Nothing is sent where the factor has no code, or the
+/// person no number that was verified.
 async fn send_code(
     core: &Core,
     tenant: &Tenant,
     transaction: &mut Transaction,
     attempt: AttemptId,
     person: &Person,
-    now: Timestamp,
-) -> Result<(), SignInError> {
+    factor: Factor,
+    channel: Channel,
+) -> Result<(), Unsent> {
+    let now = core.now();
     let expires = now.plus(tenant.terms.email_code);
+    let number = match factor {
+        Factor::EmailCode => None,
+        Factor::PhoneCode => {
+            let phone = phones::of(core, tenant, transaction, person.id).await?.filter(|phone| phone.verified);
+            let Some(number) = phone.and_then(|phone| phone.number) else { return Ok(()) };
+            Some(number)
+        }
+        _ => return Ok(()),
+    };
     let sealer = &core.keys_of(tenant)?.sealer;
-    let (code, kept) = KeptCode::new(&core.random, sealer, &attempt, expires)
+    let (code, kept) = KeptCode::new(&core.random, sealer, &owner_of(attempt, person.id, factor), expires)
         .map_err(|error| StoreError::Unusable(format!("a code: {error}")))?;
     let id = core.random.uuid().to_string();
-    transaction.put_email_code(&id, attempt, &kept.digest, now, expires).await?;
-    outbox::write(
-        core,
-        tenant,
-        transaction,
-        person,
-        &Mail::EmailCode { code: code.digits(), life: tenant.terms.email_code },
-    )
-    .await?;
-    Ok(())
+    let channel = number.as_ref().map(|number| channel.to(number));
+    let new = NewCode {
+        id: &id,
+        attempt,
+        factor: factor.word(),
+        channel: channel.map(Channel::word),
+        digest: &kept.digest,
+        expires,
+    };
+    transaction.put_sent_code(&new, now).await?;
+    match number.zip(channel) {
+        Some((number, channel)) => {
+            phones::write(core, tenant, transaction, person, &number, channel, (&code, expires)).await
+        }
+        None => {
+            let mail = Mail::EmailCode { code: code.digits(), life: tenant.terms.email_code };
+            Ok(outbox::write(core, tenant, transaction, person, &mail).await?)
+        }
+    }
 }
 
-/// How long to wait before another code can be asked for; none when it can be now.
+/// What is known of the code that somebody waits for.
+#[derive(Clone, Copy, Debug)]
+pub struct Waiting {
+    /// How long until another can be asked for; none when it can be now.
+    pub wait: Option<Duration>,
+    /// How the last one went, by telephone.
+    pub channel: Option<Channel>,
+    /// Whether one can go on with a code by mail instead.
+    pub mail_instead: bool,
+}
+
+/// What is known of the code that comes next in an attempt.
 ///
 /// # Errors
-/// `Gone` when the attempt is not open.
-pub async fn resend_wait(
+/// `Gone` when the attempt is not open; `OutOfTurn` when no code comes next.
+pub async fn waiting(
     core: &Core,
     tenant: &Tenant,
     id: AttemptId,
     browser: TokenDigest,
-) -> Result<Option<Duration>, SignInError> {
+) -> Result<Waiting, SignInError> {
     let now = core.now();
     let mut transaction = core.store.read(&tenant.id).await?;
-    transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
-    let next = transaction.email_codes(id).await?.first().map(|last| last.sent_at.plus(tenant.terms.email_code_resend));
-    Ok(next.filter(|next| now < *next).map(|next| next.since(now)))
+    let attempt = transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
+    let standing = stand(tenant, &attempt)?;
+    let (means, factor) = standing.turn.as_ref().ok_or(SignInError::OutOfTurn)?;
+    let codes = transaction.sent_codes(id, factor.word()).await?;
+    let next = codes.first().map(|last| last.sent_at.plus(tenant.terms.email_code_resend));
+    Ok(Waiting {
+        wait: next.filter(|next| now < *next).map(|next| next.since(now)),
+        channel: codes.first().and_then(|last| Channel::from_word(last.channel.as_deref()?)),
+        mail_instead: by_mail_instead(tenant, &standing.pending, means).is_some(),
+    })
 }
 
 /// Sends another code, after a delay. The old one still works within its time.
@@ -643,23 +713,77 @@ pub async fn send_again(
     id: AttemptId,
     browser: TokenDigest,
     address: IpAddr,
+    channel: Channel,
 ) -> Result<(), SignInError> {
-    addresses::take(core, tenant, Asked::Mail, address).await?;
+    let standing = standing(core, tenant, id, browser).await?;
+    let factor = standing.turn.map(|(_, factor)| factor).ok_or(SignInError::OutOfTurn)?;
+    addresses::take(core, tenant, sent_as(factor).ok_or(SignInError::OutOfTurn)?, address).await?;
     let now = core.now();
     let mut transaction = core.store.begin(&tenant.id).await?;
     let attempt = transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
-    let turn = stand(tenant, &attempt)?.turn;
-    let (Some((_, Factor::EmailCode)), Some(person)) = (turn, attempt.person) else {
-        return Err(SignInError::OutOfTurn);
-    };
+    let turn = stand(tenant, &attempt)?.turn.filter(|(_, turn)| *turn == factor);
+    let (Some(_), Some(person)) = (turn, attempt.person) else { return Err(SignInError::OutOfTurn) };
     let person = transaction.person(person).await?.ok_or(SignInError::Gone)?;
-    if let Some(last) = transaction.email_codes(id).await?.first() {
+    if let Some(last) = transaction.sent_codes(id, factor.word()).await?.first() {
         let next = last.sent_at.plus(tenant.terms.email_code_resend);
         if now < next {
             return Err(SignInError::TooSoon { wait: next.since(now) });
         }
     }
-    send_code(core, tenant, &mut transaction, id, &person, now).await?;
+    if let Err(why) = send_code(core, tenant, &mut transaction, id, &person, factor, channel).await {
+        drop(transaction);
+        return Err(not_sent(core, tenant, person.id, why).await?);
+    }
+    transaction.commit().await?;
+    core.wake_outbox.notify_one();
+    core.wake_telephone.notify_one();
+    Ok(())
+}
+
+/// The means that go on with a code by mail where these go on with one by telephone.
+fn by_mail_instead<'t>(tenant: &'t Tenant, pending: &Pending, means: &Means) -> Option<&'t Means> {
+    let (_, before) = means.factors.split_last().filter(|(last, _)| **last == Factor::PhoneCode)?;
+    let by_mail = |other: &&Means| match other.factors.split_last() {
+        Some((last, first)) => *last == Factor::EmailCode && first == before,
+        None => false,
+    };
+    pending.means(tenant).into_iter().find(by_mail)
+}
+
+/// Goes on with a code by mail where one by telephone comes next: the password was proved already.
+///
+/// # Errors
+/// `OutOfTurn` where there is no such means; `NotAfterMailReset` for who got their password by mail.
+pub async fn mail_instead(
+    core: &Core,
+    tenant: &Tenant,
+    id: AttemptId,
+    browser: TokenDigest,
+    address: IpAddr,
+) -> Result<(), SignInError> {
+    addresses::take(core, tenant, Asked::Mail, address).await?;
+    let now = core.now();
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    let attempt = transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
+    let standing = stand(tenant, &attempt)?;
+    let (Some((means, Factor::PhoneCode)), Some(person)) = (&standing.turn, attempt.person) else {
+        return Err(SignInError::OutOfTurn);
+    };
+    let other = by_mail_instead(tenant, &standing.pending, means).ok_or(SignInError::OutOfTurn)?;
+    let person = transaction.person(person).await?.ok_or(SignInError::Gone)?;
+    if transaction.password(person.id).await?.is_none_or(|password| password.by_mail) {
+        return Err(SignInError::NotAfterMailReset);
+    }
+    if !transaction.switch_means(id, &means.id, &other.id, attempt.proved).await? {
+        return Err(SignInError::OutOfTurn);
+    }
+    let sent = transaction.sent_codes(id, Factor::EmailCode.word()).await?;
+    if sent.first().is_none_or(|last| last.sent_at.plus(tenant.terms.email_code_resend) <= now)
+        && let Err(why) = send_code(core, tenant, &mut transaction, id, &person, Factor::EmailCode, Channel::Sms).await
+    {
+        drop(transaction);
+        return Err(not_sent(core, tenant, person.id, why).await?);
+    }
     transaction.commit().await?;
     core.wake_outbox.notify_one();
     Ok(())

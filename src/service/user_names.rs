@@ -32,6 +32,15 @@ pub(super) async fn person(
     }
 }
 
+/// One spelling of a user name: what a number is spelled with besides does not make it another.
+pub(super) fn spelled(tenant: &Tenant, typed: &str) -> String {
+    let typed = typed.trim();
+    match tenant.user_name {
+        UserName::RegistrationNumber if !typed.contains('@') => number_base(tenant, typed),
+        _ => typed.to_lowercase(),
+    }
+}
+
 /// What this person logs in with.
 #[must_use]
 pub fn of(tenant: &Tenant, person: &Person, registrations: &[Registration]) -> String {

@@ -276,6 +276,10 @@ pub enum Kind {
     TotpSecret,
     /// A mail in the outbox, with its address; its owner is the row.
     Mail,
+    /// A telephone number; its owner is the person.
+    Phone,
+    /// A message by telephone, with its number; its owner is the row.
+    PhoneMessage,
     /// A signing key's PKCS#8; its owner is the `kid`.
     SigningKey,
     /// The PKCS#8 of a key that other providers see; its owner is its purpose and number.
@@ -294,6 +298,8 @@ impl Kind {
             Kind::NationalNumber => "national_number",
             Kind::TotpSecret => "totp_secret",
             Kind::Mail => "mail",
+            Kind::Phone => "phone",
+            Kind::PhoneMessage => "phone_message",
             Kind::SigningKey => "signing_key",
             Kind::RelyingKey => "relying_key",
             Kind::FederatedLogin => "federated_login",
@@ -309,6 +315,8 @@ impl Kind {
             Kind::NationalNumber
             | Kind::TotpSecret
             | Kind::Mail
+            | Kind::Phone
+            | Kind::PhoneMessage
             | Kind::FederatedLogin
             | Kind::FederatedAnswer
             | Kind::Ceremony => Purpose::Sealing,

@@ -11,7 +11,13 @@ use http::{
 use super::{consents, login};
 use crate::{
     base::{Language, Timestamp, id::SessionId},
-    domain::{assurance::Assurance, capacity::Capacity, organization::Management, path::ReturnPath, tenant::Tenant},
+    domain::{
+        assurance::Assurance,
+        capacity::Capacity,
+        organization::Management,
+        path::ReturnPath,
+        tenant::{Factor, Tenant},
+    },
     http::{cookies, fields::Fields, frame, labels, page, posted::Posted, trouble::Trouble, visit::Visit},
     pages::views::{
         Frame,
@@ -116,6 +122,7 @@ async fn view(visit: &Visit, signed_in: &SignedIn, session_ended: bool) -> Resul
                 .as_ref()
                 .is_some_and(|p| p.organization.is_some() || p.capacity == Capacity::Appraiser),
         devices: known.registrations.iter().any(|registration| offers_app(tenant, &registration.profession)),
+        changes_address: held.email && tenant.offers(Factor::Password),
         password: held.password,
         sessions: rows,
         session_ended,

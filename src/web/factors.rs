@@ -12,7 +12,7 @@ use crate::{
         views::{
             Frame,
             email_code::CodeProblem,
-            factors::{FactorDone, FactorProblem, Factors, PasskeyRow},
+            factors::{FactorDone, FactorProblem, Factors, PasskeyRow, PhoneRow},
             new_app::NewApp,
             recovery_codes::RecoveryCodes,
         },
@@ -20,6 +20,7 @@ use crate::{
     service::{
         factors::{self, FactorError, FirstCode, SetUp},
         pending::{Destination, Pending},
+        phones,
         sessions::SignedIn,
     },
 };
@@ -36,6 +37,8 @@ impl From<FactorError> for Trouble {
             FactorError::NotFresh
             | FactorError::LastOne
             | FactorError::Wrong
+            | FactorError::Expired
+            | FactorError::NoPhone(_)
             | FactorError::Malformed(_)
             | FactorError::NotAsked => Trouble::BadRequest,
         }
@@ -48,7 +51,7 @@ async fn signed_in(visit: &Visit) -> Result<SignedIn, Trouble> {
 }
 
 /// Back to the page: what was done is said there, or that one logs in again first.
-fn back(done: Option<FactorDone>) -> Response {
+pub(super) fn back(done: Option<FactorDone>) -> Response {
     match done {
         Some(done) => page::see_other(&format!("{PATH}?done={}", done.word())),
         None => page::see_other(PATH),
@@ -68,6 +71,7 @@ pub async fn show(visit: Visit) -> Result<Response, Trouble> {
 async fn view(visit: &Visit, signed_in: &SignedIn) -> Result<Factors, Trouble> {
     let (core, tenant) = (visit.core(), visit.tenant());
     let held = factors::held(core, tenant, &signed_in.person).await?;
+    let phone = phones::known(core, tenant, signed_in.person.id).await?;
     let local = |at: crate::base::Timestamp| at.date_time_in(&tenant.zone);
     Ok(Factors {
         frame: Frame { here: PATH.into(), ..frame::signed_in(visit, signed_in).await? },
@@ -78,6 +82,12 @@ async fn view(visit: &Visit, signed_in: &SignedIn) -> Result<Factors, Trouble> {
         email_codes: held.password && held.email && tenant.offers(Factor::EmailCode),
         email_codes_work: !held.by_mail,
         app: held.app,
+        phone: tenant.phone.as_ref().map(|terms| PhoneRow {
+            end: phone.as_ref().and_then(|phone| phone.end.clone()).unwrap_or_default(),
+            there: phone.is_some(),
+            verified: phone.as_ref().is_some_and(|phone| phone.verified),
+            helpdesk: terms.required,
+        }),
         // An app comes after a password.
         offers_app: held.password && tenant.offers(Factor::Totp),
         recovery_codes: (held.password && tenant.offers(Factor::RecoveryCode)).then_some(held.recovery_codes),
@@ -101,6 +111,11 @@ async fn view(visit: &Visit, signed_in: &SignedIn) -> Result<Factors, Trouble> {
 async fn mend(visit: &Visit, signed_in: &SignedIn, problem: FactorProblem, name: &str) -> Result<Response, Trouble> {
     let new_name = name.chars().take(factors::LONGEST_NAME).collect();
     Ok(page::mend(&Factors { new_name, problem: Some(problem), ..view(visit, signed_in).await? }))
+}
+
+/// The page, when the telephone number is all that is left.
+pub(super) async fn last_phone(visit: &Visit, signed_in: &SignedIn) -> Result<Response, Trouble> {
+    mend(visit, signed_in, FactorProblem::LastPhone, "").await
 }
 
 /// Logs in again, as surely as one can, and comes back.
@@ -163,10 +178,11 @@ fn first_code<'a>(fields: &'a Fields) -> FirstCode<'a> {
 }
 
 /// What is wrong with a code.
-fn problem(code: &str, why: &FactorError) -> CodeProblem {
+pub(super) fn problem(code: &str, why: &FactorError) -> CodeProblem {
     match why {
         _ if code.is_empty() => CodeProblem::Missing,
         FactorError::Malformed(malformed) => login::no_code(*malformed),
+        FactorError::Expired => CodeProblem::Expired,
         _ => CodeProblem::Wrong,
     }
 }

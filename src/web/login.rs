@@ -16,11 +16,13 @@ use crate::{
     },
     http::{fields::Fields, frame, page, posted::Posted, trouble::Trouble, visit::Visit},
     login::code::Malformed,
+    notify::telephone::Channel,
     pages::views::{
         Frame,
         email_code::{CodeProblem, EmailCode},
         login::{Key, KeyGroup, KeyGroupKind, KeyKind, Login},
         password::{Password, PasswordProblem, UserNames},
+        phone_code::{PhoneCode, Way},
         totp::Totp,
     },
     service::{
@@ -166,6 +168,7 @@ pub(super) fn destination_name(visit: &Visit, destination: &Destination) -> Opti
 pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
     match factors {
         [Factor::Password, Factor::EmailCode] => Some(KeyKind::EmailCode),
+        [Factor::Password, Factor::PhoneCode] => Some(KeyKind::PhoneCode),
         [Factor::Password, Factor::Totp] => Some(KeyKind::Totp),
         [Factor::Password, Factor::Passkey] => Some(KeyKind::PasswordPasskey),
         [Factor::Password, Factor::RecoveryCode] => Some(KeyKind::RecoveryCode),
@@ -183,6 +186,7 @@ pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
 const fn second(kind: KeyKind) -> &'static str {
     match kind {
         KeyKind::EmailCode => "email-code",
+        KeyKind::PhoneCode => "phone-code",
         KeyKind::PasswordPasskey => "passkey",
         KeyKind::RecoveryCode => "recovery-code",
         KeyKind::Totp
@@ -200,6 +204,7 @@ const fn second(kind: KeyKind) -> &'static str {
 fn key_of(second: &str) -> Result<KeyKind, Trouble> {
     match second {
         "email-code" => Ok(KeyKind::EmailCode),
+        "phone-code" => Ok(KeyKind::PhoneCode),
         "totp" => Ok(KeyKind::Totp),
         "passkey" => Ok(KeyKind::PasswordPasskey),
         "recovery-code" => Ok(KeyKind::RecoveryCode),
@@ -306,6 +311,7 @@ pub(super) async fn next(visit: &Visit, id: AttemptId, step: Step) -> Result<Res
         Step::Next(factor) if factor.is_federated() => page::see_other(&format!("/login/{id}")),
         Step::Next(Factor::Password) => page::see_other(&format!("/login/{id}/password")),
         Step::Next(Factor::Totp) => page::see_other(&format!("/login/{id}/totp")),
+        Step::Next(Factor::PhoneCode) => page::see_other(&format!("/login/{id}/phone-code")),
         Step::Next(Factor::Passkey) => page::see_other(&format!("/login/{id}/passkey")),
         Step::Next(Factor::RecoveryCode) => page::see_other(&format!("/login/{id}/recovery-code")),
         Step::Next(_) => page::see_other(&format!("/login/{id}/email-code")),
@@ -378,19 +384,24 @@ async fn email_code_page(
     code: String,
     problem: Option<CodeProblem>,
 ) -> Result<EmailCode, Trouble> {
-    let wait = sign_in::resend_wait(visit.core(), visit.tenant(), id, visit.browser()).await?;
+    let waiting = sign_in::waiting(visit.core(), visit.tenant(), id, visit.browser()).await?;
     Ok(EmailCode {
         // Without what this page said of a code that was asked for.
         frame: Frame { here: format!("/login/{id}/email-code"), ..frame::plain(visit) },
         attempt: id.to_string(),
         digits: DIGITS,
         valid_minutes: minutes(visit.tenant().terms.email_code),
-        resend_after: wait.map(|wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1)),
+        resend_after: seconds(waiting.wait),
         sent_again: false,
         asked_too_soon: false,
         code,
         problem,
     })
+}
+
+/// Seconds until another code can be asked for.
+fn seconds(wait: Option<Duration>) -> Option<u32> {
+    wait.map(|wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1))
 }
 
 /// Proves the code that was sent by e-mail.
@@ -437,12 +448,108 @@ async fn prove_code(
 /// Sends another code.
 pub async fn send_email_code(visit: Visit, Path(attempt): Path<String>, _: Posted) -> Result<Response, Trouble> {
     let id = attempt_id(&attempt)?;
-    match sign_in::send_again(visit.core(), visit.tenant(), id, visit.browser(), visit.client().address).await {
+    turn_of(&visit, id, Factor::EmailCode).await?;
+    match again(&visit, id, Channel::Sms).await {
         Ok(()) => Ok(page::see_other(&format!("/login/{id}/email-code?sent=1"))),
         // The page says how long to wait.
         Err(SignInError::TooSoon { .. }) => Ok(page::see_other(&format!("/login/{id}/email-code?soon=1"))),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Sends another code for the factor whose turn it is.
+async fn again(visit: &Visit, id: AttemptId, channel: Channel) -> Result<(), SignInError> {
+    let address = visit.client().address;
+    sign_in::send_again(visit.core(), visit.tenant(), id, visit.browser(), address, channel).await
+}
+
+/// The page for the code that was sent by telephone. It is the same for who has no number (yet).
+pub async fn phone_code(visit: Visit, Path(attempt): Path<String>) -> Result<Response, Trouble> {
+    let id = attempt_id(&attempt)?;
+    let pending = turn_of(&visit, id, Factor::PhoneCode).await?;
+    let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
+    let view = PhoneCode {
+        sent_again: fields.get("sent").is_some(),
+        asked_too_soon: fields.get("soon").is_some(),
+        not_by_mail: fields.get("mail").is_some(),
+        ..phone_code_page(&visit, id, String::new(), None).await?
+    };
+    Ok(leading(&visit, &pending, page::ok(&view)))
+}
+
+async fn phone_code_page(
+    visit: &Visit,
+    id: AttemptId,
+    code: String,
+    problem: Option<CodeProblem>,
+) -> Result<PhoneCode, Trouble> {
+    let waiting = sign_in::waiting(visit.core(), visit.tenant(), id, visit.browser()).await?;
+    Ok(PhoneCode {
+        frame: Frame { here: format!("/login/{id}/phone-code"), ..frame::plain(visit) },
+        attempt: id.to_string(),
+        digits: DIGITS,
+        valid_minutes: minutes(visit.tenant().terms.email_code),
+        way: match waiting.channel {
+            Some(Channel::Sms) => Way::Sms,
+            Some(Channel::Voice) => Way::Call,
+            None => Way::Either,
+        },
+        resend_after: seconds(waiting.wait),
+        mail_instead: waiting.mail_instead,
+        sent_again: false,
+        asked_too_soon: false,
+        not_by_mail: false,
+        code,
+        problem,
+    })
+}
+
+/// Proves the code that was sent by telephone.
+pub async fn prove_phone_code(
+    visit: Visit,
+    Path(attempt): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Trouble> {
+    let id = attempt_id(&attempt)?;
+    let pending = turn_of(&visit, id, Factor::PhoneCode).await?;
+    match prove_code(&visit, id, Factor::PhoneCode, &fields).await? {
+        Ok(step) => next(&visit, id, step).await,
+        Err((problem, code)) => {
+            let view = phone_code_page(&visit, id, code, Some(problem)).await?;
+            Ok(leading(&visit, &pending, page::mend(&view)))
+        }
+    }
+}
+
+/// Sends another code by telephone, or calls; or goes on with one by mail.
+pub async fn send_phone_code(
+    visit: Visit,
+    Path(attempt): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Trouble> {
+    let id = attempt_id(&attempt)?;
+    turn_of(&visit, id, Factor::PhoneCode).await?;
+    let to = |what: &str| Ok(page::see_other(&format!("/login/{id}/{what}")));
+    if fields.text("way") == "mail" {
+        let (core, tenant, address) = (visit.core(), visit.tenant(), visit.client().address);
+        return match sign_in::mail_instead(core, tenant, id, visit.browser(), address).await {
+            Ok(()) => to("email-code"),
+            Err(SignInError::NotAfterMailReset) => to("phone-code?mail=no"),
+            Err(error) => Err(error.into()),
+        };
+    }
+    let channel = Channel::from_word(fields.text("way")).ok_or(Trouble::BadRequest)?;
+    match again(&visit, id, channel).await {
+        Ok(()) => to("phone-code?sent=1"),
+        // The page says how long to wait.
+        Err(SignInError::TooSoon { .. }) => to("phone-code?soon=1"),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The page of the form that asks for another code by telephone.
+pub async fn to_phone_code(Path(attempt): Path<String>) -> Result<Response, Trouble> {
+    Ok(page::see_other(&format!("/login/{}/phone-code", attempt_id(&attempt)?)))
 }
 
 /// The page of the form that asks for another code.

@@ -5,6 +5,7 @@
 
 mod account;
 mod accounts;
+mod address;
 mod consents;
 mod day;
 mod devices;
@@ -18,6 +19,7 @@ mod organization;
 mod own_form;
 mod passkeys;
 mod passwords;
+mod phone;
 mod profile;
 
 use axum::{
@@ -46,6 +48,8 @@ pub fn router() -> Router {
         .route("/login/{attempt}/totp", get(login::totp).post(login::prove_totp))
         .route("/login/{attempt}/email-code", get(login::email_code).post(login::prove_email_code))
         .route("/login/{attempt}/email-code/send", get(login::to_email_code).post(login::send_email_code))
+        .route("/login/{attempt}/phone-code", get(login::phone_code).post(login::prove_phone_code))
+        .route("/login/{attempt}/phone-code/send", get(login::to_phone_code).post(login::send_phone_code))
         .route("/login/{attempt}/passkey", get(passkeys::show).post(passkeys::prove))
         .route("/login/{attempt}/passkey/options", get(passkeys::to_passkey).post(passkeys::options))
         .route("/login/{attempt}/recovery-code", get(passkeys::recovery_code).post(passkeys::prove_recovery_code))
@@ -56,6 +60,9 @@ pub fn router() -> Router {
         .route("/federated/{factor}/metadata", get(federated::metadata))
         .route("/login/{attempt}/cancel", get(login::to_keys).post(login::cancel))
         .route(accounts::NEW, get(accounts::show).post(accounts::ask))
+        .route(address::PATH, get(address::show).post(address::ask))
+        .route("/account/address/confirm", get(address::confirming).post(address::confirm))
+        .route("/account/address/object", get(address::objecting).post(address::object))
         .route("/account/confirm", get(accounts::confirming).post(accounts::confirm))
         .route("/password/forgotten", get(passwords::forgotten).post(passwords::send_link))
         .route("/password/reset", get(passwords::choose).post(passwords::reset))
@@ -80,6 +87,9 @@ pub fn router() -> Router {
         .route("/factors/confirm", get(factors::confirm))
         .route("/factors/app", get(factors::app).post(factors::set_up_app))
         .route("/factors/app/remove", get(async || page::see_other(factors::PATH)).post(factors::remove_app))
+        .route(phone::PATH, get(phone::show).post(phone::ask))
+        .route("/factors/phone/verify", get(async || page::see_other(phone::PATH)).post(phone::verify))
+        .route("/factors/phone/remove", get(async || page::see_other(factors::PATH)).post(phone::remove))
         .route("/factors/passkeys", get(async || page::see_other(factors::PATH)).post(factors::add_passkey))
         .route("/factors/passkeys/options", get(async || page::see_other(factors::PATH)).post(factors::passkey_options))
         .route("/factors/passkeys/rename", get(async || page::see_other(factors::PATH)).post(factors::rename_passkey))

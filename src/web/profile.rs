@@ -36,7 +36,9 @@ use crate::{
 impl From<ProfileError> for Trouble {
     fn from(error: ProfileError) -> Self {
         match error {
-            ProfileError::Gone | ProfileError::NotOffered | ProfileError::NoMandate => Trouble::AttemptGone,
+            ProfileError::Gone | ProfileError::NoPhone | ProfileError::NotOffered | ProfileError::NoMandate => {
+                Trouble::AttemptGone
+            }
             ProfileError::Denied(Denial::Unavailable(why)) => {
                 tracing::error!(%why, "policy cannot be asked");
                 Trouble::PolicyUnavailable
@@ -70,7 +72,13 @@ pub async fn show(visit: Visit) -> Result<Response, Trouble> {
     if fields.text("attempt").is_empty() {
         return open(&visit).await;
     }
-    let (signed_in, choosing) = choosing(&visit, fields.text("attempt")).await?;
+    let signed_in = visit.signed_in().await?.ok_or(Trouble::SessionEnded)?;
+    let id = attempt_id(fields.text("attempt"))?;
+    let choosing = match profiles::choosing(visit.core(), visit.tenant(), &signed_in, id, visit.browser()).await {
+        // LOGIN-8: one is led to the step with the telephone number, and from there back to this choice.
+        Err(ProfileError::NoPhone) => return Ok(page::see_other(&format!("{}?attempt={id}", super::phone::PATH))),
+        choosing => choosing?,
+    };
     if let Some(next) = choosing.standing.only(visit.tenant().today(visit.core().now())) {
         let chosen = profiles::follow(visit.core(), visit.tenant(), &signed_in, &choosing, next).await?;
         let arrival = if fields.text("after") == "form" { Arrival::Form } else { Arrival::Link };

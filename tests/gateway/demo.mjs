@@ -23,6 +23,7 @@ export const DEMO = {
   // Whether the sample register's fault endpoints (/stream, /reset, /ws, ..) have routes in the demo's tenant file.
   testRoutes: process.env.POORT_TEST_ROUTES === '1',
   inbox: (port) => `${scheme}://inbox.localhost:${port}`,
+  telephone: (port) => `${scheme}://telephone.localhost:${port}`,
   languages: ['nl', 'fr', 'de', 'en'],
   tenants: {
     progezondheid: { register: 'dossier', audience: 'https://dossier.riziv.example', languages: ['nl', 'fr', 'de', 'en'] },

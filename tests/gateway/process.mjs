@@ -56,6 +56,7 @@ export async function startDemo({ backends = {}, app, args = [], port } = {}) {
     login: (tenant) => DEMO.origin(`${tenant}.localhost`, port),
     register: (register, tenant) => DEMO.origin(`${register}.${tenant}.localhost`, port),
     inbox: DEMO.inbox(port),
+    telephone: DEMO.telephone(port),
   });
 }
 

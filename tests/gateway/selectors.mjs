@@ -16,11 +16,13 @@ export const ON = {
   tenantLink: (tenant) => `a[href*="//${tenant}.localhost"]`,
 
   // /login/{attempt}
-  key: { digid: 'a[href$="/with/digid"]', eherkenning: 'a[href$="/with/eherkenning"]', eidas: 'a[href$="/with/eidas"]', fas: 'a[href$="/with/fas"]', itsme: 'a[href$="/with/itsme"]', totp: 'a[href*="/password?second=totp"]', email: 'a[href*="/password?second=email-code"]' },
+  key: { digid: 'a[href$="/with/digid"]', eherkenning: 'a[href$="/with/eherkenning"]', eidas: 'a[href$="/with/eidas"]', fas: 'a[href$="/with/fas"]', itsme: 'a[href$="/with/itsme"]', totp: 'a[href*="/password?second=totp"]', email: 'a[href*="/password?second=email-code"]', phone: 'a[href*="/password?second=phone-code"]' },
   userName: 'input[name="user_name"]',
   password: 'input[name="password"]',
   code: 'input[name="code"]',
   resend: 'form[action$="/email-code/send"] button',
+  phoneAgain: (way) => `form[action$="/phone-code/send"] button[value="${way}"]`,
+  number: 'input[name="number"]',
   cancel: 'form[action$="/cancel"] button',
   forgotten: 'a[href="/password/forgotten"]',
   newPassword: 'input[name="new_password"]',

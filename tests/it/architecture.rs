@@ -36,6 +36,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("jsonwebtoken", &["token/", "demo/"]),
     ("fluent_bundle", &["notify/mail.rs", "pages/text.rs"]),
     ("fast_qr", &["pages/qr.rs"]),
+    ("phonenumber", &["domain/phone.rs"]),
     ("rust_embed", &["pages/assets.rs"]),
     ("clap", &["app/", "demo/"]),
     ("rustix", &["app/doctor/files.rs", "http/server.rs"]),

@@ -20,6 +20,7 @@ use crate::{
 /// Asks everything at the same time: the slowest decides how long it takes.
 pub(super) async fn examine(config: &Config, now: Timestamp, report: &mut Report) {
     mail(&config.gateway.mail, report).await;
+    telephone(config, report).await;
     for (tenant, backend) in
         config.tenants.iter().flat_map(|tenant| tenant.backends.iter().map(move |one| (tenant, one)))
     {
@@ -64,6 +65,42 @@ async fn mail(settings: &Mail, report: &mut Report) {
         Ok(Ok(())) => report.ok(check, "answers, as the settings want it"),
         Ok(Err(error)) => report.failure(check, format!("does not take mail: {error}"), todo),
         Err(_) => report.failure(check, "no answer within 5 seconds", todo),
+    }
+}
+
+/// The providers of telephony take connections. Nothing is sent, and no key is shown.
+async fn telephone(config: &Config, report: &mut Report) {
+    let Some(telephone) = &config.gateway.telephone else {
+        for tenant in config.tenants.iter().filter(|tenant| tenant.phone.is_some()) {
+            let check = format!("codes by telephone of {}", tenant.id);
+            report.failure(
+                check,
+                "nobody sends them",
+                "add [telephone] to gateway.toml, or take [phone] out of the tenant's file",
+            );
+        }
+        return;
+    };
+    let named = [("telephone", Some(&telephone.first)), ("telephone.fallback", telephone.fallback.as_ref())];
+    for (name, provider) in named.into_iter().filter_map(|(name, provider)| Some((name, provider?))) {
+        let (url, check) = (&provider.url, format!("{name} {}", provider.url));
+        let Some((host, port)) = url.host_str().zip(url.port_or_known_default()) else { continue };
+        let connecting = async {
+            if provider.key_file.read().is_err() {
+                return Err(format!("{name}.key_file cannot be read"));
+            }
+            let name = host.trim_matches(['[', ']']);
+            let stream = dial(name, port).await.map_err(|error| error.to_string())?;
+            if url.scheme() == "https" {
+                let tls = Outward::new(name, None, None).map_err(|error| error.to_string())?;
+                tls.connect(stream).await.map_err(|error| error.to_string())?;
+            }
+            Ok(())
+        };
+        match timeout(PATIENCE, connecting).await.unwrap_or_else(|_| Err("no connection within 5 seconds".into())) {
+            Ok(()) => report.ok(check, "takes connections"),
+            Err(what) => report.failure(check, what, format!("mend {name}.url or {name}.key_file")),
+        }
     }
 }
 

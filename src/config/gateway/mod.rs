@@ -8,6 +8,7 @@ mod ephemeral;
 mod mail;
 mod reading;
 mod server;
+mod telephone;
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -21,6 +22,7 @@ use url::Url;
 
 pub use database::one_server_each;
 pub(super) use reading::read;
+pub use telephone::{Telephone, TelephoneInterface, TelephoneProvider};
 
 use super::{
     placement::{Placement, Scheme},
@@ -42,6 +44,8 @@ pub struct Gateway {
     pub keys: Keys,
     /// How it sends mail.
     pub mail: Mail,
+    /// How it sends SMS and makes calls, when it does.
+    pub telephone: Option<Telephone>,
     /// What it writes to its log.
     pub log: Log,
     /// Where spans of its requests go.
@@ -112,6 +116,8 @@ pub struct Limits {
     pub logins_per_address: u32,
     /// Mails with a code or a link that one address may ask for in ten minutes.
     pub mails_per_address: u32,
+    /// SMS and calls that one address may ask for in ten minutes.
+    pub phones_per_address: u32,
     /// How often one address may fail to prove which client it is in ten minutes.
     pub token_failures_per_address: u32,
     /// After a stop was asked: how long readiness says so before anything else changes.
@@ -306,6 +312,7 @@ impl Default for Limits {
             password_checks: 4,
             logins_per_address: 300,
             mails_per_address: 60,
+            phones_per_address: 20,
             token_failures_per_address: 100,
             drain_notice: Duration::from_secs(3),
             drain: Duration::from_secs(25),

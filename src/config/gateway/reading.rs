@@ -10,7 +10,7 @@ use super::{
         secret_file::SecretFile,
         table::Table,
     },
-    Folders, Gateway, Keys, Limits, Log, LogFormat, LogLevel, Traces, database, ephemeral, mail, server,
+    Folders, Gateway, Keys, Limits, Log, LogFormat, LogLevel, Traces, database, ephemeral, mail, server, telephone,
 };
 
 pub(super) const SECOND: Duration = Duration::from_secs(1);
@@ -33,6 +33,7 @@ pub(in super::super) fn read(mut table: Table<'_>) -> (Gateway, FolderPlaces) {
         redis: ephemeral::read(table.section("redis"), directory),
         keys: keys(table.section("keys"), directory),
         mail: mail::read(table.section("mail"), directory),
+        telephone: telephone::read(table.section("telephone"), directory),
         log: log(table.section("log")),
         traces: traces(table.section("traces")),
         folders,
@@ -68,6 +69,9 @@ fn limits(mut table: Table<'_>) -> Limits {
         mails_per_address: table
             .optional("mails_per_address", "60", number(1, 1_000_000))
             .unwrap_or(default.mails_per_address),
+        phones_per_address: table
+            .optional("phones_per_address", "20", number(1, 1_000_000))
+            .unwrap_or(default.phones_per_address),
         token_failures_per_address: table
             .optional("token_failures_per_address", "100", number(1, 1_000_000))
             .unwrap_or(default.token_failures_per_address),

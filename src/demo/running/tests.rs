@@ -58,6 +58,7 @@ async fn core(demo: &Demo, store: &Store) -> Core {
         ephemeral: Ephemeral::default(),
         allowances: Allowances::default(),
         wake_outbox: Notify::new(),
+        wake_telephone: Notify::new(),
     }
 }
 

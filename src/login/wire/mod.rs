@@ -9,9 +9,10 @@
 //! | [`saml`] | SAML 2.0; the one door of `bergshamra` |
 //! | [`unusable`] | why nobody can be sent there as things are |
 
-pub mod breaker;
 pub mod http;
 pub mod incoming;
 pub mod oidc;
 pub mod saml;
 pub mod unusable;
+
+pub use crate::base::breaker;

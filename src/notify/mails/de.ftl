@@ -61,6 +61,8 @@ factor-changed = Ihre Anmeldung bei { $tenant } wurde geändert
         { $change ->
             [app-added] Eine Authenticator-App wurde eingerichtet.
             [app-removed] Die Authenticator-App wurde entfernt.
+            [phone-verified] Ihre Telefonnummer, die auf { $phone } endet, wurde geprüft. Wir können Codes dorthin senden.
+            [phone-removed] Ihre Telefonnummer wurde entfernt. Codes per Telefon funktionieren nicht mehr.
             [passkey-added] Ein Passkey wurde hinzugefügt: { $passkey }
             [passkey-renamed] Ein Passkey hat einen anderen Namen: { $passkey }
             [passkey-removed] Ein Passkey wurde entfernt: { $passkey }
@@ -125,6 +127,48 @@ welcome = Ihr Konto bei { $tenant }
         Der Link funktioniert { $hours } Stunden, und nur einmal. Ist es länger her? Fordern Sie auf { $origin }/password/forgotten einen neuen Link an
 
         Danach melden Sie sich auf { $origin } an
+
+address-confirm = Bestätigen Sie Ihre neue Adresse für { $tenant }
+    .body =
+        Sie möchten sich mit dieser E-Mail-Adresse anmelden. Öffnen Sie diesen Link, um sie zu bestätigen:
+
+        { $link }
+
+        Der Link gilt { $minutes } Minuten, und nur einmal. Bis dahin melden Sie sich mit Ihrer alten Adresse an.
+
+        Haben Sie das nicht verlangt? Dann brauchen Sie nichts zu tun. Es ändert sich nichts.
+
+address-taken = Diese Adresse gehört schon zu einem Konto von { $tenant }
+    .body =
+        Jemand möchte sich mit dieser E-Mail-Adresse anmelden. Sie gehört schon zu Ihrem Konto. Deshalb wurde nichts geändert.
+
+        Waren Sie das selbst? Melden Sie sich auf { $origin } mit dieser Adresse an, oder wählen Sie für das andere Konto eine andere Adresse.
+
+        Waren Sie das nicht? Dann brauchen Sie nichts zu tun.
+
+address-changing = Ihre E-Mail-Adresse für { $tenant } wird geändert
+    .body =
+        Am { $moment } wurde verlangt, dass man sich mit einer anderen E-Mail-Adresse bei Ihrem Konto anmeldet. Die neue Adresse gilt, sobald sie bestätigt ist.
+
+        Haben Sie das selbst getan? Dann brauchen Sie nichts zu tun.
+
+        Haben Sie das nicht selbst getan? Stoppen Sie es sofort mit diesem Link. Das geht drei Tage lang, auch wenn die Adresse schon geändert ist:
+
+        { $link }
+
+address-changed = Ihre E-Mail-Adresse für { $tenant } wurde geändert
+    .body =
+        Seit { $moment } melden Sie sich mit einer anderen E-Mail-Adresse an. An diese Adresse bekommen Sie keine Nachrichten mehr.
+
+        Haben Sie das selbst getan? Dann brauchen Sie nichts zu tun.
+
+        Haben Sie das nicht selbst getan? Verwenden Sie sofort den Link in unserer vorigen E-Mail, und wenden Sie sich an uns.
+
+# By telephone. Phones show an SMS in parts of 160 characters; the line for browsers comes after it. In a call the digits come one by one.
+sms-code = { $tenant }: Ihr Code ist { $code }. Geben Sie ihn niemandem. Er gilt { $minutes } Minuten.
+voice-code = Guten Tag. Hier ist { $tenant }. Ihr Sicherheitscode ist: { $code }.
+    .again = Ich wiederhole Ihren Code: { $code }.
+    .end = Geben Sie diesen Code niemandem. Wir fragen nie danach.
 
 help = Fragen?
 help-phone = Telefon: { $phone }

@@ -61,6 +61,8 @@ factor-changed = How you log in to { $tenant } has changed
         { $change ->
             [app-added] An authenticator app was set up.
             [app-removed] The authenticator app was removed.
+            [phone-verified] Your telephone number that ends in { $phone } was verified. We can send codes to it.
+            [phone-removed] Your telephone number was removed. Codes by telephone no longer work.
             [passkey-added] A passkey was added: { $passkey }
             [passkey-renamed] A passkey has another name: { $passkey }
             [passkey-removed] A passkey was removed: { $passkey }
@@ -125,6 +127,48 @@ welcome = Your account at { $tenant }
         The link works for { $hours } hours, and only once. Was it longer ago? Ask for a new link at { $origin }/password/forgotten
 
         After that you log in at { $origin }
+
+address-confirm = Confirm your new address for { $tenant }
+    .body =
+        You want to log in with this e-mail address. Open this link to confirm it:
+
+        { $link }
+
+        The link works for { $minutes } minutes, and once. Until then you log in with your old address.
+
+        Did you not ask for this? Then you need not do anything. Nothing changes.
+
+address-taken = This address has an account at { $tenant } already
+    .body =
+        Somebody wants to log in with this e-mail address. It belongs to your account already. So nothing was changed.
+
+        Was it you? Log in at { $origin } with this address, or choose another address for the other account.
+
+        Was it not you? Then you need not do anything.
+
+address-changing = Your e-mail address for { $tenant } is being changed
+    .body =
+        On { $moment } somebody asked to log in to your account with another e-mail address. The new address counts as soon as it is confirmed.
+
+        Was it you? Then you need not do anything.
+
+        Was it not you? Stop it at once with this link. It works for three days, also when the address was changed already:
+
+        { $link }
+
+address-changed = Your e-mail address for { $tenant } was changed
+    .body =
+        Since { $moment } you log in with another e-mail address. You get no more messages at this one.
+
+        Was it you? Then you need not do anything.
+
+        Was it not you? Use the link in our previous e-mail at once, and contact us.
+
+# By telephone. Phones show an SMS in parts of 160 characters; the line for browsers comes after it. In a call the digits come one by one.
+sms-code = { $tenant }: your code is { $code }. Give it to nobody. It works for { $minutes } minutes.
+voice-code = Hello. This is { $tenant }. Your security code is: { $code }.
+    .again = Once more, your code is: { $code }.
+    .end = Give this code to nobody. We never ask for it.
 
 help = Questions?
 help-phone = Telephone: { $phone }

@@ -64,6 +64,8 @@ factor-changed = Votre manière de vous connecter à { $tenant } a changé
         { $change ->
             [app-added] Une application d’authentification a été configurée.
             [app-removed] L’application d’authentification a été supprimée.
+            [phone-verified] Votre numéro de téléphone qui se termine par { $phone } a été vérifié. Nous pouvons y envoyer des codes.
+            [phone-removed] Votre numéro de téléphone a été supprimé. Les codes par téléphone ne fonctionnent plus.
             [passkey-added] Une clé d’accès a été ajoutée : { $passkey }
             [passkey-renamed] Une clé d’accès a un autre nom : { $passkey }
             [passkey-removed] Une clé d’accès a été supprimée : { $passkey }
@@ -128,6 +130,48 @@ welcome = Votre compte chez { $tenant }
         Le lien fonctionne pendant { $hours } heures, et une seule fois. C'était il y a plus longtemps ? Demandez un nouveau lien sur { $origin }/password/forgotten
 
         Ensuite, connectez-vous sur { $origin }
+
+address-confirm = Confirmez votre nouvelle adresse pour { $tenant }
+    .body =
+        Vous voulez vous connecter avec cette adresse e-mail. Ouvrez ce lien pour la confirmer :
+
+        { $link }
+
+        Le lien fonctionne { $minutes } minutes, et une seule fois. En attendant, vous vous connectez avec votre ancienne adresse.
+
+        Vous n'avez pas demandé cela ? Vous ne devez rien faire. Rien ne change.
+
+address-taken = Cette adresse appartient déjà à un compte de { $tenant }
+    .body =
+        Quelqu'un veut se connecter avec cette adresse e-mail. Elle appartient déjà à votre compte. Rien n'a donc été modifié.
+
+        C'était vous ? Connectez-vous sur { $origin } avec cette adresse, ou choisissez une autre adresse pour l'autre compte.
+
+        Ce n'était pas vous ? Vous ne devez rien faire.
+
+address-changing = Votre adresse e-mail pour { $tenant } va changer
+    .body =
+        Le { $moment }, il a été demandé de se connecter à votre compte avec une autre adresse e-mail. La nouvelle adresse compte dès qu'elle est confirmée.
+
+        C'était vous ? Vous ne devez rien faire.
+
+        Ce n'était pas vous ? Arrêtez-le tout de suite avec ce lien. C'est possible pendant trois jours, même si l'adresse a déjà changé :
+
+        { $link }
+
+address-changed = Votre adresse e-mail pour { $tenant } a changé
+    .body =
+        Depuis le { $moment }, vous vous connectez avec une autre adresse e-mail. Vous ne recevrez plus de messages à cette adresse.
+
+        C'était vous ? Vous ne devez rien faire.
+
+        Ce n'était pas vous ? Utilisez tout de suite le lien de notre e-mail précédent, et contactez-nous.
+
+# By telephone. Phones show an SMS in parts of 160 characters; the line for browsers comes after it. In a call the digits come one by one.
+sms-code = { $tenant } : votre code est { $code }. Ne le donnez à personne. Il fonctionne { $minutes } minutes.
+voice-code = Bonjour. Ici { $tenant }. Votre code de sécurité est : { $code }.
+    .again = Je répète votre code : { $code }.
+    .end = Ne donnez ce code à personne. Nous ne vous le demandons jamais.
 
 help = Des questions ?
 help-phone = Téléphone : { $phone }

@@ -61,6 +61,8 @@ factor-changed = Uw manier van inloggen bij { $tenant } is veranderd
         { $change ->
             [app-added] Er is een authenticator-app ingesteld.
             [app-removed] De authenticator-app is verwijderd.
+            [phone-verified] Uw telefoonnummer dat eindigt op { $phone } is gecontroleerd. Wij kunnen er codes naartoe sturen.
+            [phone-removed] Uw telefoonnummer is verwijderd. Codes per telefoon werken niet meer.
             [passkey-added] Er is een passkey toegevoegd: { $passkey }
             [passkey-renamed] Een passkey heeft een andere naam: { $passkey }
             [passkey-removed] Een passkey is verwijderd: { $passkey }
@@ -125,6 +127,48 @@ welcome = Uw account bij { $tenant }
         De link werkt { $hours } uur, en maar één keer. Is het langer geleden? Vraag een nieuwe link op { $origin }/password/forgotten
 
         Daarna logt u in op { $origin }
+
+address-confirm = Bevestig uw nieuwe e-mailadres voor { $tenant }
+    .body =
+        U wilt met dit e-mailadres inloggen. Open deze link om het te bevestigen:
+
+        { $link }
+
+        De link werkt { $minutes } minuten, en maar één keer. Tot die tijd logt u in met uw oude adres.
+
+        Hebt u dit niet gevraagd? Dan hoeft u niets te doen. Er verandert niets.
+
+address-taken = Dit e-mailadres hoort al bij een account van { $tenant }
+    .body =
+        Iemand wil met dit e-mailadres inloggen. Het hoort al bij uw account. Daarom is er niets veranderd.
+
+        Was u dit zelf? Log dan in op { $origin } met dit adres, of kies voor het andere account een ander adres.
+
+        Was u dit niet? Dan hoeft u niets te doen.
+
+address-changing = Uw e-mailadres voor { $tenant } wordt veranderd
+    .body =
+        Op { $moment } is gevraagd om met een ander e-mailadres in te loggen op uw account. Het nieuwe adres telt zodra het is bevestigd.
+
+        Hebt u dit zelf gedaan? Dan hoeft u niets te doen.
+
+        Hebt u dit niet zelf gedaan? Stop het dan meteen met deze link. Dat kan drie dagen lang, ook als het adres al is veranderd:
+
+        { $link }
+
+address-changed = Uw e-mailadres voor { $tenant } is veranderd
+    .body =
+        Sinds { $moment } logt u in met een ander e-mailadres. Op dit adres krijgt u geen berichten meer.
+
+        Hebt u dit zelf gedaan? Dan hoeft u niets te doen.
+
+        Hebt u dit niet zelf gedaan? Gebruik dan meteen de link in onze vorige e-mail, en neem contact met ons op.
+
+# By telephone. Phones show an SMS in parts of 160 characters; the line for browsers comes after it. In a call the digits come one by one.
+sms-code = { $tenant }: uw code is { $code }. Geef hem aan niemand. De code werkt { $minutes } minuten.
+voice-code = Goedendag. Dit is { $tenant }. Uw beveiligingscode is: { $code }.
+    .again = Ik herhaal uw code: { $code }.
+    .end = Geef deze code aan niemand. Wij vragen er nooit om.
 
 help = Vragen?
 help-phone = Telefoon: { $phone }

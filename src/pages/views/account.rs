@@ -13,6 +13,8 @@ pub struct Account {
     pub frame: Frame,
     /// Given and family name.
     pub name: String,
+    /// Whether there is an address that one can change.
+    pub changes_address: bool,
     /// The user name, an e-mail address.
     pub user_name: String,
     /// With which key this session was begun.

@@ -21,6 +21,8 @@ pub struct Factors {
     /// Whether codes by e-mail are offered, and whether they count now.
     pub email_codes: bool,
     pub email_codes_work: bool,
+    /// The telephone number; `None` where nothing goes by telephone.
+    pub phone: Option<PhoneRow>,
     /// Whether there is an authenticator app, and whether one can be set up.
     pub app: bool,
     pub offers_app: bool,
@@ -31,6 +33,17 @@ pub struct Factors {
     /// The name for a new passkey, as it was typed.
     pub new_name: String,
     pub problem: Option<FactorProblem>,
+}
+
+/// What is known of the telephone number.
+pub struct PhoneRow {
+    /// Its last two digits.
+    pub end: String,
+    /// Whether there is one, and whether it was verified.
+    pub there: bool,
+    pub verified: bool,
+    /// Whether only the helpdesk changes one that was verified.
+    pub helpdesk: bool,
 }
 
 /// A passkey of this person.
@@ -48,6 +61,8 @@ pub struct PasskeyRow {
 pub enum FactorDone {
     AppAdded,
     AppRemoved,
+    PhoneVerified,
+    PhoneRemoved,
     PasskeyAdded,
     PasskeyRenamed,
     PasskeyRemoved,
@@ -55,14 +70,23 @@ pub enum FactorDone {
 
 impl FactorDone {
     /// Every one.
-    pub const ALL: [Self; 5] =
-        [Self::AppAdded, Self::AppRemoved, Self::PasskeyAdded, Self::PasskeyRenamed, Self::PasskeyRemoved];
+    pub const ALL: [Self; 7] = [
+        Self::AppAdded,
+        Self::AppRemoved,
+        Self::PhoneVerified,
+        Self::PhoneRemoved,
+        Self::PasskeyAdded,
+        Self::PasskeyRenamed,
+        Self::PasskeyRemoved,
+    ];
 
     /// The word in the page's address.
     pub const fn word(self) -> &'static str {
         match self {
             Self::AppAdded => "app-added",
             Self::AppRemoved => "app-removed",
+            Self::PhoneVerified => "phone-verified",
+            Self::PhoneRemoved => "phone-removed",
             Self::PasskeyAdded => "passkey-added",
             Self::PasskeyRenamed => "passkey-renamed",
             Self::PasskeyRemoved => "passkey-removed",
@@ -73,6 +97,8 @@ impl FactorDone {
         let key = match self {
             Self::AppAdded => "factors-done-app-added",
             Self::AppRemoved => "factors-done-app-removed",
+            Self::PhoneVerified => "factors-done-phone-verified",
+            Self::PhoneRemoved => "factors-done-phone-removed",
             Self::PasskeyAdded => "factors-done-passkey-added",
             Self::PasskeyRenamed => "factors-done-passkey-renamed",
             Self::PasskeyRemoved => "factors-done-passkey-removed",
@@ -93,6 +119,7 @@ pub enum FactorProblem {
     NotUsable,
     /// It is the last thing that one can log in with.
     LastApp,
+    LastPhone,
     LastPasskey,
 }
 
@@ -120,6 +147,7 @@ impl Page for Factors {
                 FactorProblem::RenamedName => ("passkeys", text.say("factors-passkey-name-problem").into_owned()),
                 FactorProblem::Missing => ("new-name", text.say("passkey-missing").into_owned()),
                 FactorProblem::NotUsable => ("new-name", text.say("factors-passkey-not-usable").into_owned()),
+                FactorProblem::LastPhone => ("phone", text.say("factors-last").into_owned()),
                 FactorProblem::LastApp => ("app", text.say("factors-last").into_owned()),
                 FactorProblem::LastPasskey => ("passkeys", text.say("factors-last").into_owned()),
             })

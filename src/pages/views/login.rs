@@ -78,6 +78,8 @@ pub struct Key {
 pub enum KeyKind {
     /// User name and password, then a code by e-mail.
     EmailCode,
+    /// User name and password, then a code by SMS or in a call.
+    PhoneCode,
     /// User name and password, then a code of an authenticator app.
     Totp,
     /// User name and password, then a passkey.
@@ -112,7 +114,9 @@ impl KeyKind {
     #[must_use]
     pub const fn group(self) -> KeyGroupKind {
         match self {
-            Self::EmailCode | Self::Totp | Self::PasswordPasskey | Self::RecoveryCode => KeyGroupKind::Code,
+            Self::EmailCode | Self::PhoneCode | Self::Totp | Self::PasswordPasskey | Self::RecoveryCode => {
+                KeyGroupKind::Code
+            }
             Self::Passkey => KeyGroupKind::Passkey,
             Self::Eidas => KeyGroupKind::European,
             Self::Itsme | Self::Digid | Self::Eherkenning | Self::Fas | Self::OpenId => KeyGroupKind::Partner,
@@ -123,6 +127,7 @@ impl KeyKind {
     pub fn label(self, text: Text) -> String {
         let key = match self {
             Self::EmailCode => "login-key-email-code",
+            Self::PhoneCode => "login-key-phone-code",
             Self::Totp => "login-key-totp",
             Self::PasswordPasskey => "login-key-password-passkey",
             Self::RecoveryCode => "login-key-recovery-code",
@@ -141,6 +146,7 @@ impl KeyKind {
     pub fn hint(self, text: Text) -> String {
         let key = match self {
             Self::EmailCode => "login-key-email-code-hint",
+            Self::PhoneCode => "login-key-phone-code-hint",
             Self::Totp => "login-key-totp-hint",
             Self::PasswordPasskey => "login-key-password-passkey-hint",
             Self::RecoveryCode => "login-key-recovery-code-hint",

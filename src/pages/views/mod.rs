@@ -9,6 +9,7 @@
 #![allow(missing_docs, reason = "a page's data is named after what the page shows")]
 
 pub mod account;
+pub mod address;
 pub mod application_refused;
 pub mod confirm_account;
 pub mod consents;
@@ -32,6 +33,8 @@ pub mod new_app;
 pub mod organization;
 pub mod passkey;
 pub mod password;
+pub mod phone;
+pub mod phone_code;
 pub mod profile;
 pub mod profile_conflict;
 pub mod profile_continue;

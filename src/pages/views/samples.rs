@@ -7,6 +7,7 @@ use std::path::Path;
 use jiff::civil::date;
 
 use super::account::{Account, AssuranceName, RegisterLink, SessionRow};
+use super::address::{Address, AddressProblem, AddressStep, Step};
 use super::application_refused::{ApplicationRefused, ApplicationRefusedKind};
 use super::confirm_account::{AccountMade, ConfirmAccount, ConfirmProblem};
 use super::consents::{Candidate, ConsentForm, ConsentProblem, Consents, Given, Whom};
@@ -14,7 +15,7 @@ use super::continue_to::ContinueTo;
 use super::devices::{self, App, DeviceProblem, Devices, Offer, Phone};
 use super::email_code::{CodeProblem, EmailCode};
 use super::end_session::EndSession;
-use super::factors::{FactorDone, FactorProblem, Factors, PasskeyRow};
+use super::factors::{FactorDone, FactorProblem, Factors, PasskeyRow, PhoneRow};
 use super::failure::{Failure, FailureKind};
 use super::forgotten_password::{ForgottenPassword, ForgottenPasswordProblem};
 use super::forgotten_sent::ForgottenSent;
@@ -28,6 +29,8 @@ use super::new_app::NewApp;
 use super::organization::{Done, GrantForm, GrantProblem, GrantedRight, Member, Organization, RightOption};
 use super::passkey::{Passkey, PasskeyProblem};
 use super::password::{Password, PasswordProblem, UserNames};
+use super::phone::{self, PhoneProblem, PhoneVerify};
+use super::phone_code::{PhoneCode, Way};
 use super::profile::{CapacityGroup, CapacityOption, Missing, OrganizationOption, Profile, ProfileProblem};
 use super::profile_conflict::{ProfileConflict, ProfileName};
 use super::profile_continue::ProfileContinue;
@@ -129,6 +132,11 @@ fn login(language: Language) -> Login {
                         name: None,
                         href: Some("/login/a1/password?second=email-code".into()),
                     },
+                    Key {
+                        kind: KeyKind::PhoneCode,
+                        name: None,
+                        href: Some("/login/a1/password?second=phone-code".into()),
+                    },
                     Key { kind: KeyKind::Totp, name: None, href: Some("/login/a1/password?second=totp".into()) },
                 ],
             },
@@ -164,6 +172,48 @@ fn email_code(language: Language, problem: Option<CodeProblem>) -> EmailCode {
         sent_again: false,
         asked_too_soon: false,
         code: if problem.is_some() { "12 34".into() } else { String::new() },
+        problem,
+    }
+}
+
+fn phone_code(language: Language, way: Way, problem: Option<CodeProblem>) -> PhoneCode {
+    PhoneCode {
+        frame: frame(language),
+        attempt: "a1".into(),
+        digits: 6,
+        valid_minutes: 10,
+        way,
+        resend_after: problem.is_none().then_some(30),
+        mail_instead: true,
+        sent_again: false,
+        asked_too_soon: false,
+        not_by_mail: false,
+        code: String::new(),
+        problem,
+    }
+}
+
+fn phone(language: Language, problem: Option<PhoneProblem>) -> phone::Phone {
+    phone::Phone {
+        frame: signed_in(language, "Jan Claes"),
+        attempt: Some("a1".into()),
+        waits: None,
+        verified: None,
+        begin_again: false,
+        number: if problem.is_some() { "0900 1234567".into() } else { String::new() },
+        problem,
+    }
+}
+
+fn phone_verify(language: Language, called: bool, problem: Option<CodeProblem>) -> PhoneVerify {
+    PhoneVerify {
+        frame: signed_in(language, "Jan Claes"),
+        attempt: None,
+        token: "t0k3n".into(),
+        called,
+        end: "78".into(),
+        digits: 6,
+        valid_minutes: 10,
         problem,
     }
 }
@@ -395,6 +445,7 @@ fn account(language: Language) -> Account {
     Account {
         frame: acting(language),
         name: "Els Peeters".into(),
+        changes_address: true,
         user_name: "els.peeters@example.be".into(),
         key: KeyKind::Totp,
         assurance: AssuranceName::Substantial,
@@ -461,6 +512,7 @@ fn factors(language: Language) -> Factors {
         email: true,
         email_codes: true,
         email_codes_work: true,
+        phone: Some(PhoneRow { end: "78".into(), there: true, verified: false, helpdesk: true }),
         app: true,
         offers_app: true,
         passkeys: vec![
@@ -550,6 +602,22 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         "factors-none",
         Box::new(Factors { app: false, passkeys: vec![], recovery_codes: Some(0), ..factors(language) }),
     );
+    for (there, verified, helpdesk) in
+        [(false, false, true), (true, false, true), (true, true, true), (true, true, false)]
+    {
+        let phone = PhoneRow { end: "78".into(), there, verified, helpdesk };
+        page("factors-phone", Box::new(Factors { phone: Some(phone), ..factors(language) }));
+    }
+    page("phone", Box::new(phone(language, None)));
+    page("phone-waits", Box::new(phone::Phone { waits: Some("78".into()), attempt: None, ..phone(language, None) }));
+    page("phone-again", Box::new(phone::Phone { begin_again: true, ..phone(language, None) }));
+    page("phone-verified", Box::new(phone::Phone { verified: Some("78".into()), ..phone(language, None) }));
+    for problem in [PhoneProblem::Missing, PhoneProblem::NotANumber, PhoneProblem::Elsewhere, PhoneProblem::OtherLine] {
+        page("phone-problem", Box::new(phone(language, Some(problem))));
+    }
+    page("phone-verify", Box::new(phone_verify(language, false, None)));
+    page("phone-verify-called", Box::new(phone_verify(language, true, None)));
+    page("phone-verify-wrong", Box::new(phone_verify(language, false, Some(CodeProblem::Wrong))));
     for done in FactorDone::ALL {
         page("factors-done", Box::new(Factors { done: Some(done), ..factors(language) }));
     }
@@ -559,6 +627,7 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         FactorProblem::Missing,
         FactorProblem::NotUsable,
         FactorProblem::LastApp,
+        FactorProblem::LastPhone,
         FactorProblem::LastPasskey,
     ] {
         page("factors-problem", Box::new(Factors { problem: Some(problem), ..factors(language) }));
@@ -577,6 +646,27 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
             problem: Some(CodeProblem::Wrong),
         }),
     );
+    page("address", Box::new(Address { frame: signed_in(language, "Jan Claes"), email: String::new(), problem: None }));
+    for problem in [AddressProblem::Missing, AddressProblem::NotAnAddress] {
+        let (frame, email) = (signed_in(language, "Jan Claes"), "jan.claes".into());
+        page("address-problem", Box::new(Address { frame, email, problem: Some(problem) }));
+    }
+    for step in [
+        Step::Sent(30),
+        Step::Confirm { token: "t0k3n".into(), email: "jan@example.org".into() },
+        Step::Confirmed,
+        Step::Object { token: "t0k3n".into() },
+        Step::Objected,
+    ] {
+        page("address-step", Box::new(AddressStep { frame: frame(language), step }));
+    }
+    for way in [Way::Sms, Way::Call, Way::Either] {
+        page("phone-code", Box::new(phone_code(language, way, None)));
+    }
+    page("phone-code-sent", Box::new(PhoneCode { sent_again: true, ..phone_code(language, Way::Sms, None) }));
+    page("phone-code-soon", Box::new(PhoneCode { asked_too_soon: true, ..phone_code(language, Way::Sms, None) }));
+    page("phone-code-not-by-mail", Box::new(PhoneCode { not_by_mail: true, ..phone_code(language, Way::Sms, None) }));
+    page("phone-code-wrong", Box::new(phone_code(language, Way::Sms, Some(CodeProblem::Wrong))));
     page("email-code", Box::new(email_code(language, None)));
     page("email-code-too-soon", Box::new(EmailCode { asked_too_soon: true, ..email_code(language, None) }));
     page("email-code-sent-again", Box::new(EmailCode { sent_again: true, ..email_code(language, None) }));

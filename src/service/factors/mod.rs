@@ -6,6 +6,7 @@
 
 mod app;
 mod passkeys;
+mod phone;
 mod recovery;
 
 use std::time::Duration;
@@ -15,6 +16,7 @@ use crate::{
     domain::{
         assurance::Assurance,
         person::Person,
+        phone::NoPhone,
         tenant::{Factor, Tenant},
     },
     login::code::Malformed,
@@ -26,6 +28,7 @@ pub use app::{
     FirstApp, FirstCode, NewApp, SetUp, first_app, new_app, remove_app, set_up_app, set_up_first_app, sets_up_first_app,
 };
 pub use passkeys::{LONGEST_NAME, add_passkey, ask_for_passkey, remove_passkey, rename_passkey};
+pub use phone::{AskedPhone, NewPhone, Verified, ask_for_phone_code, remove_phone, verify_phone};
 pub use recovery::new_recovery_codes;
 pub(super) use recovery::tell_of_used_code;
 
@@ -53,6 +56,12 @@ pub enum FactorError {
     /// The answer is wrong.
     #[error("wrong answer")]
     Wrong,
+    /// The code was right once.
+    #[error("the code has expired")]
+    Expired,
+    /// Nothing can be sent to what was typed as a telephone number.
+    #[error("{0}")]
+    NoPhone(NoPhone),
     /// The answer cannot be a code.
     #[error("not a code: {0}")]
     Malformed(#[from] Malformed),
@@ -80,6 +89,8 @@ pub struct Held {
     pub email: bool,
     /// Whether they have an authenticator app.
     pub app: bool,
+    /// Whether they have a telephone number that was verified.
+    pub phone: bool,
     /// Their passkeys, oldest first.
     pub passkeys: Vec<KeptPasskey>,
     /// How many recovery codes are left.
@@ -95,6 +106,7 @@ impl Held {
             Factor::Password => self.password,
             Factor::Totp => self.app,
             Factor::EmailCode => self.email && !self.by_mail,
+            Factor::PhoneCode => self.phone,
             Factor::Passkey => !self.passkeys.is_empty(),
             Factor::RecoveryCode => false,
             // It says for which enterprise somebody comes, and not everybody comes for one.
@@ -136,6 +148,7 @@ pub(super) async fn look(transaction: &mut Transaction, tenant: &Tenant, person:
         first: password.is_some_and(|password| password.is_first),
         email: person.address().is_some(),
         app: transaction.authenticator(person.id).await?.is_some(),
+        phone: transaction.phone(person.id).await?.is_some_and(|(_, verified_at)| verified_at.is_some()),
         passkeys: transaction.passkeys_of(person.id, &tenant.host).await?,
         recovery_codes: transaction.recovery_codes_left(person.id).await?,
         numbered: transaction.national_number(person.id).await?.is_some(),

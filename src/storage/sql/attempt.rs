@@ -1,4 +1,4 @@
-//! Attempts to log in, and the codes sent by e-mail in them. Where an attempt stands is kept here, never in the page.
+//! Attempts to log in, and the codes sent in them, by e-mail or telephone. Where an attempt stands is kept here, never in the page.
 
 use super::{StoreError, Transaction, execute, fetch_all, fetch_optional, statement::statements};
 use crate::base::{
@@ -16,16 +16,19 @@ statements! {
     SET_DESTINATION = "UPDATE attempt SET destination = $3 WHERE tenant = $1 AND id = $2 AND taken_at IS NULL";
     CHOOSE_MEANS = "UPDATE attempt SET means = $3, person = NULL, proved = 0 \
         WHERE tenant = $1 AND id = $2 AND taken_at IS NULL";
+    SWITCH_MEANS = "UPDATE attempt SET means = $4 \
+        WHERE tenant = $1 AND id = $2 AND means = $3 AND proved = $5 AND taken_at IS NULL";
     PROVE = "UPDATE attempt SET proved = $5, person = $4 WHERE tenant = $1 AND id = $2 AND means = $3 \
         AND proved = $5 - 1 AND (person IS NULL OR person = $4) AND taken_at IS NULL";
     TAKE_ATTEMPT = "UPDATE attempt SET taken_at = $3 WHERE tenant = $1 AND id = $2 AND taken_at IS NULL AND expires_at > $3";
     END_ATTEMPTS_OF = "UPDATE attempt SET taken_at = $3 WHERE tenant = $1 AND person = $2 AND taken_at IS NULL";
     FORGET_ATTEMPTS = "DELETE FROM attempt WHERE tenant = $1 AND expires_at < $2";
-    INSERT_CODE = "INSERT INTO email_code (tenant, id, attempt, digest, sent_at, expires_at, tries) \
-        VALUES ($1, $2, $3, $4, $5, $6, 0)";
-    CODES = "SELECT id, digest, sent_at, expires_at, tries FROM email_code \
-        WHERE tenant = $1 AND attempt = $2 AND taken_at IS NULL ORDER BY sent_at DESC";
-    COUNT_CODE_TRY = "UPDATE email_code SET tries = tries + 1 WHERE tenant = $1 AND attempt = $2 AND taken_at IS NULL";
+    INSERT_CODE = "INSERT INTO email_code (tenant, id, attempt, factor, channel, digest, sent_at, expires_at, tries) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)";
+    CODES = "SELECT id, channel, digest, sent_at, expires_at, tries FROM email_code \
+        WHERE tenant = $1 AND attempt = $2 AND factor = $3 AND taken_at IS NULL ORDER BY sent_at DESC";
+    COUNT_CODE_TRY = "UPDATE email_code SET tries = tries + 1 \
+        WHERE tenant = $1 AND attempt = $2 AND factor = $3 AND taken_at IS NULL";
     TAKE_CODE = "UPDATE email_code SET taken_at = $3 \
         WHERE tenant = $1 AND id = $2 AND taken_at IS NULL AND expires_at > $3 AND tries <= $4";
 }
@@ -49,9 +52,11 @@ pub struct Attempt {
 
 /// A code that was sent and not used.
 #[derive(Clone, Debug, sqlx_macros::FromRow)]
-pub struct EmailCode {
+pub struct SentCode {
     /// Which.
     pub id: String,
+    /// By telephone: how.
+    pub channel: Option<String>,
     /// What the right answer hashes to.
     pub digest: Vec<u8>,
     /// When it was sent.
@@ -60,6 +65,23 @@ pub struct EmailCode {
     pub expires_at: Timestamp,
     /// Wrong answers so far.
     pub tries: i64,
+}
+
+/// A code that is being sent.
+#[derive(Clone, Copy)]
+pub struct NewCode<'a> {
+    /// Which.
+    pub id: &'a str,
+    /// The attempt in which it is asked for.
+    pub attempt: AttemptId,
+    /// The factor that it proves.
+    pub factor: &'a str,
+    /// By telephone: how.
+    pub channel: Option<&'a str>,
+    /// What the right answer hashes to.
+    pub digest: &'a [u8],
+    /// When it no longer counts.
+    pub expires: Timestamp,
 }
 
 impl Transaction {
@@ -117,6 +139,15 @@ impl Transaction {
         Ok(execute!(self, CHOOSE_MEANS, id, means)? == 1)
     }
 
+    /// Goes on with other means that begin with the same `proved` factors: what was proved counts for them too. False when it is not
+    /// its turn.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn switch_means(&mut self, id: AttemptId, from: &str, to: &str, proved: i64) -> Result<bool, StoreError> {
+        Ok(execute!(self, SWITCH_MEANS, id, from, to, proved)? == 1)
+    }
+
     /// Adds the proof of the means' factor number `factor` (counted from 1), by `person`. False when it is not its turn.
     ///
     /// # Errors
@@ -159,32 +190,26 @@ impl Transaction {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn put_email_code(
-        &mut self,
-        id: &str,
-        attempt: AttemptId,
-        digest: &[u8],
-        now: Timestamp,
-        expires: Timestamp,
-    ) -> Result<(), StoreError> {
-        execute!(self, INSERT_CODE, id, attempt, digest, now, expires)?;
+    pub async fn put_sent_code(&mut self, code: &NewCode<'_>, now: Timestamp) -> Result<(), StoreError> {
+        let NewCode { id, attempt, factor, channel, digest, expires } = *code;
+        execute!(self, INSERT_CODE, id, attempt, factor, channel, digest, now, expires)?;
         Ok(())
     }
 
-    /// The codes of an attempt that were not used, newest first. A new code does not end the old ones.
+    /// The codes of an attempt by one factor that were not used, newest first. A new code does not end the old ones.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn email_codes(&mut self, attempt: AttemptId) -> Result<Vec<EmailCode>, StoreError> {
-        fetch_all!(self, EmailCode, CODES, attempt)
+    pub async fn sent_codes(&mut self, attempt: AttemptId, factor: &str) -> Result<Vec<SentCode>, StoreError> {
+        fetch_all!(self, SentCode, CODES, attempt, factor)
     }
 
-    /// Counts an answer against every open code of the attempt, before it is compared.
+    /// Counts an answer against every open code of the attempt by this factor, before it is compared.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn count_code_try(&mut self, attempt: AttemptId) -> Result<(), StoreError> {
-        execute!(self, COUNT_CODE_TRY, attempt)?;
+    pub async fn count_code_try(&mut self, attempt: AttemptId, factor: &str) -> Result<(), StoreError> {
+        execute!(self, COUNT_CODE_TRY, attempt, factor)?;
         Ok(())
     }
 
@@ -192,7 +217,7 @@ impl Transaction {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn take_email_code(&mut self, id: &str, now: Timestamp, limit: u32) -> Result<bool, StoreError> {
+    pub async fn take_sent_code(&mut self, id: &str, now: Timestamp, limit: u32) -> Result<bool, StoreError> {
         Ok(execute!(self, TAKE_CODE, id, now, i64::from(limit))? == 1)
     }
 }

@@ -7,6 +7,7 @@
 //! serves sees rows of the tenant set in its transaction only (row-level security).
 
 mod account;
+mod address;
 mod attempt;
 mod audit;
 mod ceremony;
@@ -26,6 +27,7 @@ mod outbox;
 mod pairing;
 mod passkey;
 mod person;
+mod phone;
 mod primary;
 mod profile;
 mod recovery;
@@ -45,7 +47,8 @@ use sqlx::{Postgres, Sqlite, SqlitePool};
 use self::primary::Primary;
 pub use self::{
     account::AccountRequest,
-    attempt::{Attempt, EmailCode},
+    address::{AddressChange, ChangeLinks},
+    attempt::{Attempt, NewCode, SentCode},
     consent::{ConsentingRow, TiedRow},
     credential::{FailedTries, KeptPassword},
     examine::{Examination, Roles, examine},
@@ -58,6 +61,7 @@ pub use self::{
     outbox::OutboxRow,
     pairing::{OfferedPairing, PairedRow, TakenPairing, Waiting, WaitingRow},
     passkey::KeptPasskey,
+    phone::PhoneMessageRow,
     primary::Servers,
     registrant::RegistrantRow,
     session::{EntryCode, Session},
@@ -375,6 +379,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
     [
         ALL,
         account::ALL,
+        address::ALL,
         attempt::ALL,
         audit::ALL,
         ceremony::ALL,
@@ -393,6 +398,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         passkey::ALL,
         national_number::ALL,
         person::ALL,
+        phone::ALL,
         profile::ALL,
         recovery::ALL,
         registrant::ALL,

@@ -21,6 +21,14 @@ statements! {
         WHERE tenant = $1 AND id > $2 AND substr(sealed, 2, 4) = $3 ORDER BY id LIMIT $4";
     PUT_MAIL = "UPDATE outbox SET sealed = $4 WHERE tenant = $1 AND id = $2 AND sealed = $3";
     COUNT_MAILS = "SELECT COUNT(*) FROM outbox WHERE tenant = $1 AND substr(sealed, 2, 4) = $2";
+    PHONES = "SELECT person, sealed FROM phone \
+        WHERE tenant = $1 AND person > $2 AND substr(sealed, 2, 4) = $3 ORDER BY person LIMIT $4";
+    PUT_PHONE = "UPDATE phone SET sealed = $4 WHERE tenant = $1 AND person = $2 AND sealed = $3";
+    COUNT_PHONES = "SELECT COUNT(*) FROM phone WHERE tenant = $1 AND substr(sealed, 2, 4) = $2";
+    PHONE_MESSAGES = "SELECT id, sealed FROM phone_message \
+        WHERE tenant = $1 AND id > $2 AND substr(sealed, 2, 4) = $3 ORDER BY id LIMIT $4";
+    PUT_PHONE_MESSAGE = "UPDATE phone_message SET sealed = $4 WHERE tenant = $1 AND id = $2 AND sealed = $3";
+    COUNT_PHONE_MESSAGES = "SELECT COUNT(*) FROM phone_message WHERE tenant = $1 AND substr(sealed, 2, 4) = $2";
     SIGNING = "SELECT kid, sealed FROM signing_key \
         WHERE tenant = $1 AND kid > $2 AND substr(sealed, 2, 4) = $3 ORDER BY kid LIMIT $4";
     PUT_SIGNING = "UPDATE signing_key SET sealed = $4 WHERE tenant = $1 AND kid = $2 AND sealed = $3";
@@ -56,7 +64,7 @@ pub struct Place {
 }
 
 /// Every one.
-pub const PLACES: [Place; 8] = [
+pub const PLACES: [Place; 10] = [
     Place {
         table: "national_number",
         kind: Kind::NationalNumber,
@@ -72,6 +80,14 @@ pub const PLACES: [Place; 8] = [
         count: COUNT_AUTHENTICATORS,
     },
     Place { table: "outbox", kind: Kind::Mail, page: MAILS, put: PUT_MAIL, count: COUNT_MAILS },
+    Place { table: "phone", kind: Kind::Phone, page: PHONES, put: PUT_PHONE, count: COUNT_PHONES },
+    Place {
+        table: "phone_message",
+        kind: Kind::PhoneMessage,
+        page: PHONE_MESSAGES,
+        put: PUT_PHONE_MESSAGE,
+        count: COUNT_PHONE_MESSAGES,
+    },
     Place { table: "signing_key", kind: Kind::SigningKey, page: SIGNING, put: PUT_SIGNING, count: COUNT_SIGNING },
     Place { table: "relying_key", kind: Kind::RelyingKey, page: RELYING, put: PUT_RELYING, count: COUNT_RELYING },
     Place { table: "federated_login", kind: Kind::FederatedLogin, page: LOGINS, put: PUT_LOGIN, count: COUNT_LOGINS },

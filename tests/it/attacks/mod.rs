@@ -20,6 +20,7 @@ mod openid;
 mod pairing;
 mod passkeys;
 mod paths;
+mod phones;
 mod redirect_uri;
 mod redirects;
 mod saml_content;

@@ -14,7 +14,7 @@ use poort::{
         person::Person,
     },
     login::totp::TotpSecret,
-    notify::Message,
+    notify::{Message, telephone::PhoneMessage},
     storage::{Transaction, seal::Kind},
 };
 use serde_json::Value;
@@ -43,6 +43,13 @@ pub const PIETER: &str = "pieter.wouters@example.org";
 pub const AN: &str = "an.verbeke@example.org";
 pub const SANNE: &str = "sanne.devries@example.org";
 pub const BRAM: &str = "bram.bakker@example.org";
+pub const RUBEN: &str = "ruben.mulder@example.org";
+pub const FEMKE: &str = "femke.dekker@example.org";
+pub const JOOST: &str = "joost.smit@example.org";
+
+/// The mobile of Sanne de Vries, and the landline that Ruben Mulder and Femke Dekker share.
+pub const SANNES_PHONE: &str = "+31610000001";
+pub const LANDLINE: &str = "+31200000001";
 
 impl Gateway {
     /// A transaction of a tenant.
@@ -115,6 +122,27 @@ impl Gateway {
         self.later();
         browser.submit(&page, &[("user_name", email)]).await;
         self.mailed_link(PRO, email).await
+    }
+
+    /// The messages that wait to go to a number by telephone, in the order in which they were written.
+    pub async fn rung(&self, tenant: &str, number: &str) -> Vec<PhoneMessage> {
+        let rows = self.read_in(tenant).await.due_phone_messages(self.core().now(), 1000).await.expect("reads");
+        let sealer = &self.core().keys_of(self.tenant_of(tenant)).expect("keys").sealer;
+        let open = |row: &poort::storage::sql::PhoneMessageRow| {
+            let bytes = sealer.open(Kind::PhoneMessage, &row.id, &row.sealed).expect("opens");
+            PhoneMessage::from_bytes(&bytes).expect("a message")
+        };
+        rows.iter().map(open).filter(|message| message.recipient.as_str() == number).collect()
+    }
+
+    /// The code in the newest message to a number.
+    pub async fn phoned_code(&self, tenant: &str, number: &str) -> String {
+        let message = self.rung(tenant, number).await.pop().expect("a message");
+        let text = message.text();
+        match text.rsplit_once('#') {
+            Some((_, code)) => code.to_owned(),
+            None => message.words[0].chars().filter(char::is_ascii_digit).collect(),
+        }
     }
 
     /// The lines of the audit log, the newest first; of one moment in any order.

@@ -159,6 +159,7 @@ fn tenant(slug: &str) -> Tenant {
         ],
         terms: Terms::default(),
         lookup: LookupTerms::default(),
+        phone: None,
         professions: BTreeMap::from([("physician".to_owned(), texts("Arts"))]),
         rights: BTreeMap::new(),
         mandate_scopes: BTreeMap::from([("administrative".to_owned(), texts("Administratief"))]),

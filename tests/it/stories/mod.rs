@@ -3,6 +3,7 @@
 //! the main jobs in a real browser, and `tests/peers` with foreign programs.
 
 mod accounts;
+mod addresses;
 mod audit;
 mod consents;
 mod digid;
@@ -21,6 +22,7 @@ mod other_providers;
 mod pairing;
 mod passing;
 mod passkeys;
+pub mod phones;
 mod profiles;
 mod sessions;
 mod traces;

@@ -1,4 +1,4 @@
-//! Codes sent by e-mail: a million possibilities, so what is kept of one tells nothing without the tenant's index key,
+//! Codes that are sent, by e-mail, in an SMS or in a call: a million possibilities, so what is kept of one tells nothing without the tenant's index key,
 //! it lives for minutes, and the caller allows few tries.
 //!
 //! The caller takes a try with one `UPDATE` before it asks here, and the code itself with another when it was right;
@@ -24,7 +24,8 @@ const KIND: &str = "email_code";
 /// What is kept of a code: a salt, and the keyed hash of salt, owner and code.
 #[derive(Clone, PartialEq, Eq)]
 pub struct KeptCode {
-    /// Whose code it is: the attempt's id. A code that is moved to another attempt is wrong there.
+    /// Whose code it is, where and for what: the attempt, the person and the factor. One that was sent to somebody else in the same attempt,
+    /// or by another way, is wrong.
     pub owner: String,
     /// When it is too old.
     pub expires: Timestamp,

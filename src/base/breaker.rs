@@ -1,16 +1,16 @@
-//! Leaves a provider alone that fails again and again, so that people hear at once that it is out of order.
+//! Leaves a provider alone that fails again and again, so that nobody waits for it, and people hear at once that it is out of order.
 
 use std::{
     sync::{Mutex, PoisonError},
     time::Duration,
 };
 
-use crate::base::Timestamp;
+use super::Timestamp;
 
-/// After so many failures in a row nobody is sent to the provider.
+/// After so many failures in a row nobody asks the provider.
 pub const FAILURES: u32 = 5;
 
-/// After this time one person tries whether it works again.
+/// After this time one tries whether it works again.
 pub const REST: Duration = Duration::from_secs(20);
 
 /// Counts the failures of one provider.
