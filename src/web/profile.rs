@@ -71,6 +71,10 @@ pub async fn show(visit: Visit) -> Result<Response, Trouble> {
         return open(&visit).await;
     }
     let (signed_in, choosing) = choosing(&visit, fields.text("attempt")).await?;
+    // Nobody chooses a profile only to hear that the register asks another login of them (LOGIN-4).
+    if !signed_in.does_for(visit.tenant(), &choosing.pending, visit.tenant().today(visit.core().now())) {
+        return super::login::begin(&visit, &choosing.pending).await;
+    }
     if let Some(next) = choosing.standing.only(visit.tenant().today(visit.core().now())) {
         let chosen = profiles::follow(visit.core(), visit.tenant(), &signed_in, &choosing, next).await?;
         let arrival = if fields.text("after") == "form" { Arrival::Form } else { Arrival::Link };
