@@ -18,6 +18,9 @@ CREATE TABLE kept_form (
 );
 CREATE INDEX kept_form_by_person ON kept_form (tenant, person, expires_at);
 
+-- Logins that were not used for as long as their means allow are looked for all the time.
+CREATE INDEX session_by_use ON session (tenant, means, seen_at) WHERE ended_at IS NULL AND register IS NULL;
+
 ALTER TABLE kept_form ENABLE ROW LEVEL SECURITY;
 ALTER TABLE kept_form FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_tenant ON kept_form USING (tenant = current_tenant()) WITH CHECK (tenant = current_tenant());

@@ -17,3 +17,6 @@ CREATE TABLE kept_form (
     FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
 ) STRICT;
 CREATE INDEX kept_form_by_person ON kept_form (tenant, person, expires_at);
+
+-- Logins that were not used for as long as their means allow are looked for all the time.
+CREATE INDEX session_by_use ON session (tenant, means, seen_at) WHERE ended_at IS NULL AND register IS NULL;

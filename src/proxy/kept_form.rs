@@ -1,5 +1,7 @@
 //! A form that comes when its session has ended: kept, shown at `/.poort/kept` to who logged in again, and sent on once (LOGIN-9).
 
+use std::sync::Arc;
+
 use http::{
     HeaderValue, Method, Response, StatusCode,
     header::{CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE, TRANSFER_ENCODING},
@@ -8,7 +10,7 @@ use http::{
 use url::form_urlencoded::Serializer;
 
 use super::{
-    entry::{begin_url, session_token},
+    entry::{begin_url, session_token, step_up_url},
     guard,
     pages::Audience,
     refusal,
@@ -24,7 +26,7 @@ use crate::{
     },
     service::{
         Core,
-        access::{self, Acting, Credential, Found},
+        access::{self, Acting, Credential, Found, Refused},
         kept_forms::{self, Form, Kept, Place},
     },
     storage::StoreError,
@@ -43,6 +45,26 @@ pub(super) struct Taken {
     pub body: Vec<u8>,
     /// The handle of the profile for which it was made; the one in use is the same.
     pub made_for: String,
+}
+
+/// Which form is asked for, by whose browser.
+struct Asked {
+    token: Token,
+    browser: Token,
+}
+
+impl Asked {
+    fn read(fields: &Fields, head: &Parts) -> Option<Self> {
+        let browser = cookies::token(&head.headers, cookies::BROWSER)?;
+        Token::parse(fields.text("form")).map(|token| Self { token, browser })
+    }
+}
+
+/// A form that may be sent, and where it goes.
+struct Ready {
+    form: Form,
+    path: CanonicalPath,
+    query: Option<String>,
 }
 
 /// The host that is asked.
@@ -80,10 +102,10 @@ impl Here<'_> {
         let browser = known.unwrap_or_else(|| Token::new(&self.core.random));
         let form = Form { to: target.path_and_query(), content_type, body: body.to_vec().into() };
         let place = Place { register: Some(&self.register.id), browser: browser.digest() };
-        let Some(token) = kept_forms::keep(self.core, self.tenant, place, session, &form).await? else {
-            return Ok(None);
-        };
-        let mut response = self.audience.see_other(&begin_url(&address(&token)));
+        let kept = kept_forms::keep(self.core, self.tenant, place, session, &form).await?;
+        let Some((token, assurance)) = kept else { return Ok(None) };
+        // As surely as before: what was allowed then is not refused now.
+        let mut response = self.audience.see_other(&step_up_url(&address(&token), assurance));
         if fresh {
             let cookie = cookies::set(cookies::BROWSER, &browser.reveal(), Some(cookies::BROWSER_LIFE));
             response.headers_mut().append(SET_COOKIE, cookie);
@@ -97,22 +119,17 @@ impl Here<'_> {
     /// When the database does not answer.
     pub async fn show(&self, head: &Parts, target: &Target) -> Result<Response<Body>, StoreError> {
         let fields = Fields::parse(target.query.as_deref().unwrap_or_default().as_bytes()).unwrap_or_default();
-        let (Some(token), Some(browser)) =
-            (Token::parse(fields.text("form")), cookies::token(&head.headers, cookies::BROWSER))
-        else {
-            return Ok(self.gone());
+        let Some(asked) = Asked::read(&fields, head) else { return Ok(self.gone()) };
+        let (acting, ready) = match self.ready(head, &asked).await? {
+            Ok(ready) => ready,
+            Err(answer) => return Ok(answer),
         };
-        let Some(acting) = self.acting(head).await? else { return Ok(refusal::not_signed_in(self.audience)) };
-        let place = Place { register: Some(&self.register.id), browser: browser.digest() };
-        let kept = kept_forms::look(self.core, self.tenant, place, token.digest(), &acting.profile).await?;
-        let Kept::Waits { form, .. } = kept else { return self.other(&kept, &acting).await };
-        let language = self.audience.language;
         let view = KeptForm {
             frame: refusal::acting_frame(self.tenant, &acting.portrait, self.audience),
-            place: self.register.name.get(language).to_owned(),
+            place: self.register.name.get(self.audience.language).to_owned(),
             action: PATH.into(),
-            token: token.reveal(),
-            fields: kept::fields(&form),
+            token: asked.token.reveal(),
+            fields: kept::fields(&ready.form),
             leave: "/".into(),
         };
         Ok(self.audience.page(StatusCode::OK, &view))
@@ -133,35 +150,63 @@ impl Here<'_> {
             return Ok(Err(bad()));
         }
         let Ok(Some(sent)) = body.hold(4096).await else { return Ok(Err(bad())) };
-        let fields = Fields::parse(&sent).unwrap_or_default();
-        let (Some(token), Some(browser)) =
-            (Token::parse(fields.text("form")), cookies::token(&head.headers, cookies::BROWSER))
-        else {
+        let Some(asked) = Fields::parse(&sent).ok().and_then(|fields| Asked::read(&fields, &head)) else {
             return Ok(Err(self.gone()));
         };
-        let Some(acting) = self.acting(&head).await? else {
-            // Their session ended once more: the form still waits.
-            return Ok(Err(self.audience.see_other(&begin_url(&address(&token)))));
+        let (acting, ready) = match self.ready(&head, &asked).await? {
+            Ok(ready) => ready,
+            Err(answer) => return Ok(Err(answer)),
         };
-        let place = Place { register: Some(&self.register.id), browser: browser.digest() };
-        let taken = kept_forms::take(self.core, self.tenant, place, token.digest(), &acting.profile).await?;
+        let (place, digest) = (self.place(&asked), asked.token.digest());
+        let taken = kept_forms::take(self.core, self.tenant, place, digest, &acting.profile).await?;
         let Kept::Waits { form, made_for } = taken else { return self.other(&taken, &acting).await.map(Err) };
+        let Ok(content_type) = HeaderValue::try_from(&form.content_type) else { return Ok(Err(self.gone())) };
+        head.headers.remove(TRANSFER_ENCODING);
+        head.headers.insert(CONTENT_LENGTH, HeaderValue::from(form.body.len()));
+        head.headers.insert(CONTENT_TYPE, content_type);
+        let target = Target { host: target.host.clone(), path: ready.path, query: ready.query };
+        Ok(Ok(Box::new(Taken { head, target, body: form.body.to_vec(), made_for })))
+    }
+
+    fn place(&self, asked: &Asked) -> Place<'_> {
+        Place { register: Some(&self.register.id), browser: asked.browser.digest() }
+    }
+
+    /// The form that somebody asks for and may send, who acts; or what they are told. Nothing is taken from who would be refused.
+    async fn ready(
+        &self,
+        head: &Parts,
+        asked: &Asked,
+    ) -> Result<Result<(Arc<Acting>, Ready), Response<Body>>, StoreError> {
+        let Some(acting) = self.acting(head).await? else {
+            // Their session ended once more: the form still waits.
+            return Ok(Err(self.audience.see_other(&begin_url(&address(&asked.token)))));
+        };
+        let (place, digest) = (self.place(asked), asked.token.digest());
+        let kept = kept_forms::look(self.core, self.tenant, place, digest, &acting.profile).await?;
+        let Kept::Waits { form, .. } = kept else { return self.other(&kept, &acting).await.map(Err) };
         let (path, query) = match form.to.split_once('?') {
             Some((path, query)) => (path, Some(query.to_owned())),
             None => (form.to.as_str(), None),
         };
-        let (Ok(path), Ok(content_type)) = (CanonicalPath::parse(path), HeaderValue::try_from(&form.content_type))
-        else {
+        let Ok(path) = CanonicalPath::parse(path) else { return Ok(Err(self.gone())) };
+        let Some((route, parameters)) = self.register.route(Method::POST.as_str(), &path) else {
             return Ok(Err(self.gone()));
         };
-        head.headers.remove(TRANSFER_ENCODING);
-        head.headers.insert(CONTENT_LENGTH, HeaderValue::from(form.body.len()));
-        head.headers.insert(CONTENT_TYPE, content_type);
-        let target = Target { host: target.host.clone(), path, query };
-        Ok(Ok(Box::new(Taken { head, target, body: form.body.to_vec(), made_for })))
+        let permitted = access::Asked { route, parameters, path: path.clone() };
+        match access::permit(self.core, self.tenant, self.register, &acting, permitted).await {
+            Ok(_permit) => Ok(Ok((acting, Ready { form, path, query }))),
+            Err(Refused::Store(error)) => Err(error),
+            Err(Refused::OtherLogin) => {
+                Ok(Err(refusal::other_login(self.tenant, self.register, &acting, self.audience)))
+            }
+            Err(Refused::Denied(denial)) => {
+                refusal::denied(self.core, self.tenant, self.register, &acting, &denial, self.audience).await.map(Err)
+            }
+        }
     }
 
-    async fn acting(&self, head: &Parts) -> Result<Option<std::sync::Arc<Acting>>, StoreError> {
+    async fn acting(&self, head: &Parts) -> Result<Option<Arc<Acting>>, StoreError> {
         let Some(session) = session_token(&head.headers) else { return Ok(None) };
         match access::find(self.core, self.tenant, self.register, &Credential::Session(session)).await? {
             Found::Acting(acting) => Ok(Some(acting)),

@@ -16,7 +16,7 @@ use crate::{
         id::PersonId,
         token::{Token, TokenDigest},
     },
-    domain::{profile::Profile, tenant::Tenant},
+    domain::{assurance::Assurance, profile::Profile, tenant::Tenant},
     storage::{
         StoreError, Transaction,
         seal::Kind,
@@ -83,8 +83,8 @@ pub struct Place<'a> {
     pub browser: TokenDigest,
 }
 
-/// Keeps a form that came with this session, when that was one of the host and has ended. The token by which it is found; none when
-/// there was no such session, or too many forms of its person wait.
+/// Keeps a form that came with this session, when that was one of the host and has ended. The token by which it is found, and how surely
+/// its owner was logged in; none when there was no such session, or too many forms of its person wait.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -94,7 +94,7 @@ pub async fn keep(
     place: Place<'_>,
     session: TokenDigest,
     form: &Form,
-) -> Result<Option<Token>, StoreError> {
+) -> Result<Option<(Token, Assurance)>, StoreError> {
     let now = core.now();
     let mut transaction = core.store.begin(&tenant.id).await?;
     let Some(session) = ended(tenant, &mut transaction, session, core).await? else { return Ok(None) };
@@ -118,7 +118,7 @@ pub async fn keep(
     }
     transaction.record(&event).await?;
     transaction.commit().await?;
-    Ok(Some(token))
+    Ok(Some((token, session.assurance)))
 }
 
 /// The session of a token, when it has ended or run out.

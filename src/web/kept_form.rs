@@ -52,8 +52,10 @@ pub(super) async fn keep(visit: Visit, request: Request, next: Next) -> Response
     let form = Form { to, content_type, body: body.to_vec().into() };
     let waits = async {
         let kept = kept_forms::keep(visit.core(), visit.tenant(), place(&visit), session, &form).await?;
-        let Some(token) = kept else { return Ok(response) };
-        login::begin(&visit, &Pending::to(Destination::Page { path: address(&token) })).await
+        let Some((token, assurance)) = kept else { return Ok(response) };
+        // As surely as before: what was allowed then is not refused now.
+        let pending = Pending::to(Destination::Page { path: address(&token) }).at_least(Some(assurance));
+        login::begin(&visit, &pending).await
     };
     waits.await.unwrap_or_else(Trouble::into_response)
 }

@@ -23,9 +23,9 @@ statements! {
         AND expires_at <= $2 ORDER BY expires_at LIMIT $3";
     END_EXPIRED_LOGIN = "UPDATE session SET ended_at = $3 WHERE tenant = $1 AND id = $2 AND ended_at IS NULL \
         AND expires_at <= $3";
-    UNUSED_LOGINS = "SELECT DISTINCT g.login FROM authorization_grant g \
-        JOIN session s ON s.tenant = $1 AND s.id = g.login AND s.means = $2 AND s.seen_at <= $3 \
-        WHERE g.tenant = $1 AND g.ended_at IS NULL LIMIT $4";
+    UNUSED_LOGINS = "SELECT s.id FROM session s WHERE s.tenant = $1 AND s.means = $2 AND s.seen_at <= $3 \
+        AND s.register IS NULL AND s.ended_at IS NULL AND EXISTS (SELECT 1 FROM authorization_grant g \
+        WHERE g.tenant = $1 AND g.login = s.id AND g.ended_at IS NULL) LIMIT $4";
     END_UNUSED_GRANTS = "UPDATE authorization_grant SET ended_at = $4 WHERE tenant = $1 AND login = $2 AND ended_at IS NULL \
         AND login IN (SELECT id FROM session WHERE tenant = $1 AND id = $2 AND seen_at <= $3)";
     DUE = "SELECT login, client, created_at, tries FROM logout_notice \

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::{Method, StatusCode};
-use poort::{http::cookies::SESSION, service::kept_forms};
+use poort::{domain::mandate::Holder, http::cookies::SESSION, service::kept_forms};
 
 use crate::harness::{
     application::encoded,
@@ -121,16 +121,36 @@ async fn login_9_with_another_profile_it_waits_and_both_are_named() {
     let before = gateway.registers.count();
     let page = scene.send_and_go().await;
     let page = scene.browser.prove(&page, PRO, ELS).await;
-    let page = scene.browser.press(&page, "/mandators", &[("name", "")]).await;
-    let page = match Browser::offered(&page, "mandate").len() {
-        0 | 1 => return,
-        _ => page,
-    };
-    let other = Browser::offered(&page, "mandate").into_iter().last().expect("another mandator");
-    let page = scene.browser.press(&page, "/mandators/choose", &[("mandate", &other)]).await;
+    let page = scene.browser.choose_mandator(&page, "D'Hondt").await;
     assert_eq!(page.status, StatusCode::CONFLICT, "{} {}", page.url, page.text);
-    assert!(page.text.contains("Jan Claes"), "{}", page.text);
+    assert!(page.text.contains("Jan Claes") && page.text.contains("Hondt"), "{}", page.text);
+    assert!(!page.text.contains("Bel mij"), "{}", page.text);
+    let url = format!("{}/.poort/kept", gateway.register(PRO));
+    let form = encoded(&[("form", &page.parameter("form").expect("a token"))]);
+    assert_eq!(scene.browser.once(Method::POST, &url, &[], Some(form)).await.status, StatusCode::CONFLICT);
     assert_eq!(gateway.registers.count(), before);
+    // With the one for which it was made, it waits.
+    let page = scene.browser.follow(&page, "choose=1").await;
+    let page = scene.browser.choose_mandator(&page, "Claes").await;
+    assert!(page.is_at("/.poort/kept") && page.text.contains("Bel mij"), "{} {}", page.url, page.text);
+}
+
+/// Who would be refused has not lost what they filled in.
+#[tokio::test]
+async fn login_9_one_logs_in_as_surely_as_before_and_what_is_refused_is_not_taken() {
+    let gateway = Gateway::demo().await;
+    let mut scene = Scene::begin(&gateway).await;
+    let page = scene.send_and_go().await;
+    assert!(!page.text.contains("second=email-code"), "a weaker login would be refused there: {}", page.text);
+    let page = scene.browser.prove(&page, PRO, ELS).await;
+    let page = scene.browser.choose_mandator(&page, "Claes").await;
+    let before = gateway.registers.count();
+    let mandate = gateway.mandate(JAN, Holder::Person(gateway.id(ELS).await)).await;
+    gateway.end_mandate(mandate).await;
+    gateway.tick().await;
+    let refused = scene.browser.press(&page, "/.poort/kept", &[]).await;
+    assert!(!refused.text.starts_with("the register at"), "{}", refused.text);
+    assert_eq!((gateway.registers.count(), gateway.lines_of("form.sent").await.len()), (before, 0));
 }
 
 #[tokio::test]

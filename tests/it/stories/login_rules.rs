@@ -215,6 +215,7 @@ async fn login_14_by_route_by_acr_values_and_by_age_a_login_is_asked_that_does()
         let better = browser.get(&asked(&substantial)).await;
         assert!(better.is_at("/login/") && !better.text.contains("second=email-code"), "{}", better.text);
         let back = browser.prove(&better, RGS, BRAM).await;
+        let back = browser.submit(&back, &[("as", "role:trainer")]).await;
         assert!(!back.code().is_empty(), "{}", back.url);
         // By age.
         gateway.advance(std::time::Duration::from_secs(100));
