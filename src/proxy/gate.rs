@@ -207,6 +207,9 @@ impl Gate {
         if guard::is_safe(&head.method) {
             return here.show(&head, target).await;
         }
+        if head.method != Method::POST {
+            return Ok(audience.failure(StatusCode::NOT_FOUND, FailureKind::NotFound, Some("/")));
+        }
         let Ok(mut body) = Upload::new(incoming, kept_form::LARGEST_ANSWER, self.pace) else {
             return Ok(audience.failure(StatusCode::PAYLOAD_TOO_LARGE, FailureKind::TooLarge, Some("/")));
         };
