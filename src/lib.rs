@@ -91,7 +91,7 @@
 //!    request ([`token::dpop`]), and takes it once.
 //!
 //! # What always holds
-//! **Whom.** Every route says whose resource its path names. Rust knows facts and their validity and names no action; what is allowed stands
+//! **Whom.** How one logs in is the register's to say, at every request ([`domain::login_rule`]). Every route says whose resource its path names. Rust knows facts and their validity and names no action; what is allowed stands
 //! in Polar alone. With no relation at all the answer is 404: there is nothing to see. A form that was made for one person is
 //! never sent as another: under a mandate or within an organization an unsafe request names its profile, and another one is a 409
 //! that names both. The backend's token is made for one session, profile, audience and version of the policies. A
@@ -104,7 +104,7 @@
 //! that form is decided on, logged and forwarded.
 //!
 //! **Once.** What may happen once (a code, a link, a step of an authenticator app, a recovery code, a pairing, a client's assertion, a
-//! proof of a key, an answer by SAML) is taken by one statement that hits exactly one row, on any number of replicas. The taken row
+//! proof of a key, an answer by SAML, a form that was kept) is taken by one statement that hits exactly one row, on any number of replicas. The taken row
 //! stays until it expires, so that a second use is recognised. What is asked of a browser, for a passkey or a new app, is answered
 //! once, in the browser that was asked. Tries are counted in the database, per account, over every factor. What may vanish is
 //! elsewhere: how often one client address asks is counted in each process, and by all together in Redis while it answers.

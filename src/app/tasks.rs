@@ -184,6 +184,7 @@ async fn forget(shared: Shared) {
                 transaction.forget_federated_messages(core.now()).await?;
                 transaction.forget_revoked_tokens(core.now()).await?;
                 transaction.forget_logouts(before).await?;
+                transaction.forget_kept_forms(core.now()).await?;
                 transaction.forget_pairings(before).await?;
                 transaction.forget_phone_messages(before).await?;
                 transaction.forget_address_changes(before).await?;

@@ -12,6 +12,8 @@ use super::{
     means::{assurance_words, offered},
     near::listed,
     pairing,
+    purpose::Leads,
+    register,
     table::Table,
     tenant::Around,
     texts,
@@ -28,11 +30,11 @@ const SECRET_ADVICE: &str = "only the digest: secret = \"sha256:…\", of a secr
                              openssl rand -base64 32 | tr '+/' '-_' | tr -d '=\\n' > secret   # for the application\n\
                              openssl dgst -sha256 -binary secret | base64 | tr '+/' '-_' | tr -d '=\\n'   # after sha256:";
 
-pub(super) fn read(table: &mut Table<'_>, around: &Around) -> Vec<Client> {
-    table.named("clients").into_iter().filter_map(|(id, section)| one(id, section, around)).collect()
+pub(super) fn read(table: &mut Table<'_>, around: &Around, leads: &Leads<'_>) -> Vec<Client> {
+    table.named("clients").into_iter().filter_map(|(id, section)| one(id, section, around, leads)).collect()
 }
 
-fn one(id: Placed<String>, mut section: Table<'_>, around: &Around) -> Option<Client> {
+fn one(id: Placed<String>, mut section: Table<'_>, around: &Around, leads: &Leads<'_>) -> Option<Client> {
     // RFC 6749 appendix A.1, without the colon that ends a name in HTTP Basic and the space.
     let plain = |b: u8| b.is_ascii_graphic() && b != b':' && b != b'"';
     if id.value.is_empty() || id.value.len() > 100 || !id.value.bytes().all(plain) {
@@ -76,7 +78,7 @@ fn one(id: Placed<String>, mut section: Table<'_>, around: &Around) -> Option<Cl
     } else if section.has("machine") || for_itself && !section.has("redirect_uris") {
         nobody(&mut section, bare)
     } else {
-        people(&mut section, around, bare)
+        people(&mut section, around, leads, bare)
     };
     section.finish();
     let introspects = values(introspects.unwrap_or_default());
@@ -88,7 +90,7 @@ fn one(id: Placed<String>, mut section: Table<'_>, around: &Around) -> Option<Cl
 }
 
 /// A client with what it needs to log people in.
-fn people(section: &mut Table<'_>, around: &Around, bare: Option<Client>) -> Option<Client> {
+fn people(section: &mut Table<'_>, around: &Around, leads: &Leads<'_>, bare: Option<Client>) -> Option<Client> {
     let redirect_uris =
         section.required_list("redirect_uris", "[\"https://app.example.org/callback\"]", address::redirect_uri);
     let post_logout =
@@ -103,6 +105,11 @@ fn people(section: &mut Table<'_>, around: &Around, bare: Option<Client>) -> Opt
     let id_token_algorithm = section.optional("id_token_algorithm", "\"ES256\"", word(&algorithms)).unwrap_or_default();
     let least_assurance = section.required("least_assurance", "\"substantial\"", word(&assurance_words()));
     let (means, _) = offered(section, around.means.as_ref(), least_assurance);
+    let named = section.has("register");
+    let register = section.optional("register", "\"dossier\"", register::named(leads));
+    if named && register.is_none() {
+        return None;
+    }
     Some(Client {
         redirect_uris: values(redirect_uris?),
         post_logout_redirect_uris: values(post_logout.unwrap_or_default()),
@@ -112,6 +119,7 @@ fn people(section: &mut Table<'_>, around: &Around, bare: Option<Client>) -> Opt
         audiences: values(audiences.unwrap_or_default()),
         form,
         id_token_algorithm,
+        register,
         means: means?,
         least_assurance: least_assurance?,
         ..bare?
@@ -120,9 +128,15 @@ fn people(section: &mut Table<'_>, around: &Around, bare: Option<Client>) -> Opt
 
 /// An app that people pair with their account: nobody is sent to it, and it always gets refresh tokens.
 fn paired(section: &mut Table<'_>, bare: Option<Client>) -> Option<Client> {
-    for key in
-        ["redirect_uris", "post_logout_redirect_uris", "backchannel_logout_uri", "least_assurance", "means", "refresh"]
-    {
+    for key in [
+        "redirect_uris",
+        "post_logout_redirect_uris",
+        "backchannel_logout_uri",
+        "least_assurance",
+        "means",
+        "register",
+        "refresh",
+    ] {
         if section.optional(key, "", |_| Ok(())).is_some() {
             section.wrong(
                 key,
@@ -157,7 +171,7 @@ fn backchannel_logout(section: &mut Table<'_>) -> Option<BackchannelLogout> {
 }
 
 /// The keys of [`people`].
-const OF_PEOPLE: [&str; 11] = [
+const OF_PEOPLE: [&str; 12] = [
     "redirect_uris",
     "post_logout_redirect_uris",
     "backchannel_logout_uri",
@@ -169,6 +183,7 @@ const OF_PEOPLE: [&str; 11] = [
     "id_token_algorithm",
     "least_assurance",
     "means",
+    "register",
 ];
 
 /// A client that acts in its own name or asks about tokens, and says nothing of people.

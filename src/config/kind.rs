@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::civil::Date;
 use toml::de::DeValue;
 
 use super::{
@@ -174,6 +175,14 @@ pub(super) fn written(duration: Duration) -> String {
 fn written_size(bytes: u64) -> String {
     let unit = SIZE_UNITS.iter().find(|(_, factor)| bytes >= *factor && bytes.is_multiple_of(*factor));
     unit.map_or_else(|| "0B".into(), |(unit, factor)| format!("{}{unit}", bytes / factor))
+}
+
+/// A day, as in `"2027-01-01"`.
+pub(super) fn day(value: &DeValue<'_>) -> Result<Date, Wrong> {
+    let text = any_text(value)?;
+    // One form: the library reads others too.
+    let day = text.parse::<Date>().ok().filter(|day| day.to_string() == text);
+    day.ok_or_else(|| Wrong::new(format!("{} is no day of the calendar: year, month and day", shown(text))))
 }
 
 /// A file or folder; relative to `directory`, where the configuration stands.

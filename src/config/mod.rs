@@ -27,6 +27,7 @@ pub mod gateway;
 mod itsme;
 mod jwks;
 mod kind;
+mod login_rule;
 mod lookup;
 mod means;
 mod mistake;

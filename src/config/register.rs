@@ -8,9 +8,11 @@ use super::{
     address,
     asked::Asked,
     document::Placed,
-    kind::{slug, word},
+    kind::{shown, slug, word},
+    login_rule,
     means::{assurance_words, offered},
-    near::{listed, nearest},
+    near::{any_of, listed, nearest},
+    purpose::Leads,
     route,
     table::Table,
     tenant::{Around, host_label},
@@ -46,6 +48,23 @@ pub(super) fn read(table: &mut Table<'_>, around: &Around) -> ReadRegisters {
         read.asked.extend(asked);
     }
     read
+}
+
+/// The slug of a register, as another section of the file names it.
+pub(super) fn named(leads: &Leads<'_>) -> impl Fn(&DeValue<'_>) -> Result<String, Wrong> {
+    let (whole, ids) = (leads.whole, leads.registers.iter().map(|register| register.id.clone()).collect::<Vec<_>>());
+    move |value| {
+        let id = slug(value)?;
+        let known = || ids.iter().map(String::as_str);
+        if !whole || known().any(|known| known == id) {
+            return Ok(id);
+        }
+        let right = match nearest(&id, known()) {
+            Some(meant) => format!("register = \"{meant}\", if that was meant"),
+            None => format!("one of the tenant's registers: {}", any_of(known())),
+        };
+        Err(Wrong::but(format!("there is no [registers.…] with the id {}", shown(&id)), right))
+    }
 }
 
 /// The professions that the register opens to anyone, each in one register. `None` when one of them is none.
@@ -84,6 +103,8 @@ fn one(
     let regime = section.required("regime", "\"public\"", word(&REGIMES));
     let least_assurance = section.required("least_assurance", "\"substantial\"", word(&assurance_words()));
     let (means, reachable) = offered(&mut section, around.means.as_ref(), least_assurance);
+    let (logins, by_a_line) = login_rule::read(&mut section, around);
+    let reachable = reachable.map(|most| by_a_line.map_or(most, |further| further.max(most)));
     let lookup = open_professions(&mut section, around, opened);
     let backend = route::backend(&mut section, around);
     let routes = section.sections("routes");
@@ -108,6 +129,7 @@ fn one(
             regime: regime?,
             least_assurance: least_assurance?,
             means: means?,
+            logins: logins?,
             lookup: lookup?,
             routes,
         })

@@ -1,12 +1,6 @@
 //! `[self_registration]`: that people make an account themselves, and where they go on with it.
 
-use super::{
-    kind::{any_text, shown, slug},
-    near::{any_of, nearest},
-    purpose::Leads,
-    table::Table,
-    wrong::Wrong,
-};
+use super::{kind::any_text, purpose::Leads, register, table::Table};
 use crate::domain::{
     register::{Register, Subject},
     tenant::{Factor, Means, SelfRegistration},
@@ -17,18 +11,7 @@ const FACTORS: [Factor; 2] = [Factor::Password, Factor::EmailCode];
 
 pub(super) fn read(table: &mut Table<'_>, leads: &Leads<'_>, means: &[Means]) -> Option<SelfRegistration> {
     let mut section = table.optional_section("self_registration")?;
-    let register = section.required("register", "\"dossier\"", |value| {
-        let id = slug(value)?;
-        let known = || leads.registers.iter().map(|register| register.id.as_str());
-        if !leads.whole || known().any(|known| known == id) {
-            return Ok(id);
-        }
-        let right = match nearest(&id, known()) {
-            Some(meant) => format!("register = \"{meant}\", if that was meant"),
-            None => format!("one of the tenant's registers: {}", any_of(known())),
-        };
-        Err(Wrong::but(format!("there is no [registers.…] with the id {}", shown(&id)), right))
-    });
+    let register = section.required("register", "\"dossier\"", register::named(leads));
     let path = section.required("path", "\"/application\"", |value| Ok(any_text(value)?.to_owned()));
     let known = register.as_ref().and_then(|id| leads.registers.iter().find(|register| register.id == *id));
     if let (Some(known), Some(path)) = (known, &path) {

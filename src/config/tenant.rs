@@ -92,7 +92,7 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
     let leads = purpose::Leads { rights: &rights, registers: &registers.all, whole: registers.whole };
     let purposes = purpose::read(&mut table, around.languages.as_deref(), &leads);
     let self_registration = self_registration::read(&mut table, &leads, &means.all);
-    let clients = client::read(&mut table, &around);
+    let clients = client::read(&mut table, &around, &leads);
     table.finish();
 
     let hosts = host.iter().cloned().chain(registers.hosts).collect();

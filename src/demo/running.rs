@@ -80,7 +80,7 @@ pub enum DemoError {
     /// `--backend` names a register that is not there.
     #[error(
         "--backend: there is no register {0}; there are dossier, opleiding, registratie, portfolio, \
-         kwaliteitsregister and kamer"
+         kwaliteitsregister, kamer and specialisten"
     )]
     NoRegister(String),
     /// The file with the application's keys.
@@ -342,7 +342,10 @@ fn without(mut tenant: Tenant, factor: Factor) -> Tenant {
     tenant.openid_providers.retain(|provider| provider.factor != factor);
     tenant.saml_providers.retain(|provider| provider.factor != factor);
     tenant.means.retain(|means| !means.factors.contains(&factor));
-    tenant.registers.iter_mut().for_each(|register| offered(&mut register.means));
+    for register in &mut tenant.registers {
+        offered(&mut register.means);
+        register.logins.iter_mut().for_each(|rule| offered(&mut rule.means));
+    }
     tenant.clients.iter_mut().for_each(|client| offered(&mut client.means));
     tenant
 }

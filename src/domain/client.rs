@@ -35,6 +35,8 @@ pub struct Client {
     pub form: TokenForm,
     /// The algorithm of its ID tokens.
     pub id_token_algorithm: SigningAlgorithm,
+    /// The register that it is an application of, by its slug: then who logs in for it logs in as for the register (LOGIN-4).
+    pub register: Option<String>,
     /// The ids of the means one may log in with for it.
     pub means: Vec<String>,
     /// The least assurance of a login for it.
@@ -102,6 +104,7 @@ impl Client {
             audiences: Vec::new(),
             form: TokenForm::default(),
             id_token_algorithm: SigningAlgorithm::default(),
+            register: None,
             means: Vec::new(),
             least_assurance: Assurance::High,
             machine: None,

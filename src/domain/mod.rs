@@ -15,6 +15,7 @@
 //! | toestemming, inzage | [`consent::Consent`], insight | its purpose is one of the tenant's file |
 //! | BSN, rijksregisternummer | [`identifier::Bsn`], [`identifier::NationalRegisterNumber`] | |
 //! | RIZIV-nummer, ondernemingsnummer (KBO) | [`identifier::NihdiNumber`], [`identifier::EnterpriseNumber`] | |
+//! | inlogmethode van een register | [`login_rule::LoginRule`] | the register decides, not the person |
 //! | inlogmiddel, digitale sleutel | [`tenant::Means`] | the factors one logs in with, and their assurance |
 
 pub mod assurance;
@@ -26,6 +27,7 @@ pub mod client;
 pub mod consent;
 pub mod fact;
 pub mod identifier;
+pub mod login_rule;
 pub mod lookup;
 pub mod mandate;
 pub mod organization;

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use super::{assurance::Assurance, path::CanonicalPath, tenant::Texts};
+use super::{assurance::Assurance, login_rule::LoginRule, path::CanonicalPath, tenant::Texts};
 
 /// A register: a backend's pages on a host of their own.
 #[derive(Clone, Debug)]
@@ -17,10 +17,12 @@ pub struct Register {
     pub origin: String,
     /// The law it stands under.
     pub regime: Regime,
-    /// The least assurance to be let in at all; a route may ask more.
+    /// The least assurance to be let in at all, but for whom a line of `logins` is; a route may ask more.
     pub least_assurance: Assurance,
-    /// The ids of the means one may log in with here.
+    /// The ids of the means one may log in with here, but for whom a line of `logins` is.
     pub means: Vec<String>,
+    /// Who logs in otherwise, in the file's order; the first line that is for somebody counts.
+    pub logins: Vec<LoginRule>,
     /// The professions whose registrations in it anyone may look up, without a login.
     pub lookup: Vec<String>,
     /// Its routes, in the file's order; the first that matches counts.

@@ -195,6 +195,30 @@ impl Tenant {
         factors.iter().filter_map(|factor| factor.most_idle()).fold(self.terms.session_idle, Duration::min)
     }
 
+    /// How long a login with these means lasts however much it is used.
+    #[must_use]
+    pub fn session_absolute(&self, means: &str) -> Duration {
+        let factors = self.means(means).map_or(&[][..], |means| means.factors.as_slice());
+        factors.iter().filter_map(|factor| factor.longest()).fold(self.terms.session_absolute, Duration::min)
+    }
+
+    /// Whether everything that a login with these means gave ends when its session does, used or not: who proved it lets nobody use what
+    /// it told any longer (DigiD's checklist, criterion D2). What is of no means any more ends too.
+    #[must_use]
+    pub fn ends_with_session(&self, means: &str) -> bool {
+        self.means(means).is_none_or(|means| means.factors.iter().any(|factor| factor.most_idle().is_some()))
+    }
+
+    /// The values of `amr` (RFC 8176) of a login with these means that was worth this. Of DigiD only what is so of every level that is
+    /// worth it here: Basis is a password alone.
+    #[must_use]
+    pub fn amr(&self, means: &str, assurance: Assurance) -> Vec<&'static str> {
+        let factors = self.means(means).map_or(&[][..], |means| means.factors.as_slice());
+        let basis =
+            |factor: &Factor| self.saml_provider(*factor).is_some_and(|provider| provider.may_be_basis(assurance));
+        factors.iter().map(|factor| if basis(factor) { Factor::Password.amr() } else { factor.amr() }).collect()
+    }
+
     /// The first of `wanted` that the tenant speaks, or its default.
     #[must_use]
     pub fn language(&self, wanted: impl IntoIterator<Item = Language>) -> Language {
@@ -340,6 +364,23 @@ impl Factor {
             | Factor::RecoveryCode
             | Factor::Itsme
             | Factor::Eidas
+            | Factor::Fas
+            | Factor::OpenId => None,
+        }
+    }
+
+    /// How long a login may last however much it is used, by the rules of who proves it: three hours with DigiD.
+    #[must_use]
+    pub const fn longest(self) -> Option<Duration> {
+        match self {
+            Factor::Digid => Some(Duration::from_secs(3 * 3600)),
+            Factor::Eherkenning
+            | Factor::Password
+            | Factor::Totp
+            | Factor::EmailCode
+            | Factor::Passkey
+            | Factor::RecoveryCode
+            | Factor::Itsme
             | Factor::Fas
             | Factor::OpenId => None,
         }

@@ -200,6 +200,12 @@ impl SamlProvider {
         least_of(&self.levels, least)
     }
 
+    /// Whether a login that is worth this can be one with DigiD Basis: a password alone.
+    #[must_use]
+    pub fn may_be_basis(&self, assurance: Assurance) -> bool {
+        self.levels.iter().any(|level| level.acr == DIGID_CLASSES[0] && level.assurance == assurance)
+    }
+
     /// Every file that it needs.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         let needed =

@@ -77,6 +77,18 @@ impl Upload {
         })
     }
 
+    /// A body that was read before, of at most `most` bytes.
+    ///
+    /// # Errors
+    /// [`UploadError::TooLarge`] when it is larger.
+    pub fn held(body: Bytes, most: u64) -> Result<Self, UploadError> {
+        if body.len() as u64 > most {
+            return Err(UploadError::TooLarge);
+        }
+        let source = if body.is_empty() { Source::None } else { Source::Held(Some(body)) };
+        Ok(Self { source, allowance: most, ..Self::none() })
+    }
+
     /// No body.
     #[must_use]
     pub fn none() -> Self {

@@ -19,6 +19,7 @@ pub mod fields;
 pub mod frame;
 mod frames;
 mod framing;
+pub mod kept;
 pub mod labels;
 pub mod limits;
 pub mod page;

@@ -67,11 +67,10 @@ async fn go_on(visit: &Visit, checked: &Checked<'_>) -> Result<Response, Trouble
     };
     let pending = Pending::to(Destination::Client(request.clone()));
     let enough = signed_in.filter(|signed_in| {
-        let session = &signed_in.session;
         *prompt != Prompt::LogIn
             && expected
-            && pending.is_fresh(session.authenticated_at)
-            && pending.is_met_by(tenant, &session.means, session.assurance)
+            && pending.is_fresh(signed_in.session.authenticated_at)
+            && signed_in.does_for(tenant, &pending, tenant.today(core.now()))
     });
     let Some(signed_in) = enough else {
         if *prompt == Prompt::Never {

@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use jiff::civil::Date;
+
 use super::parameters::Parameters;
 use crate::{
     base::{Language, Timestamp},
@@ -147,7 +149,7 @@ fn details<'a>(
         least: None,
         login_since,
     };
-    let request = ClientRequest { least: least(tenant, &request, parameters)?, ..request };
+    let request = ClientRequest { least: least(tenant, &request, parameters, tenant.today(now))?, ..request };
     Ok(Checked {
         client,
         request,
@@ -231,14 +233,19 @@ fn audience(tenant: &Tenant, client: &Client, parameters: &Parameters) -> Result
 
 /// The first of `acr_values` that is a level. One that no means of this client reaches is refused: silently less would be
 /// taken for what was asked (CVE-2026-97176).
-fn least(tenant: &Tenant, request: &ClientRequest, parameters: &Parameters) -> Result<Option<Assurance>, Wrong> {
+fn least(
+    tenant: &Tenant,
+    request: &ClientRequest,
+    parameters: &Parameters,
+    today: Date,
+) -> Result<Option<Assurance>, Wrong> {
     let asked: Vec<Assurance> = parameters.list("acr_values").into_iter().filter_map(Assurance::from_acr).collect();
     if asked.is_empty() {
         return Ok(None);
     }
     let reachable = |least: &Assurance| {
         let request = ClientRequest { least: Some(*least), ..request.clone() };
-        !Pending::to(Destination::Client(request)).means(tenant).is_empty()
+        !Pending::to(Destination::Client(request)).means(tenant, today).is_empty()
     };
     match asked.into_iter().find(reachable) {
         Some(least) => Ok(Some(least)),

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use http::{HeaderValue, Request, Response, StatusCode, request::Parts};
+use http::{HeaderValue, Method, Request, Response, StatusCode, request::Parts};
 use hyper::body::Incoming;
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
@@ -14,7 +14,7 @@ use super::{
     entry::{self, BELOW, session_token},
     error::{Blame, Failure},
     forward::{Forward, Quiet, forward},
-    guard,
+    guard, kept_form,
     pages::Audience,
     recheck::{Permitted, Recheck},
     refusal,
@@ -32,7 +32,7 @@ use crate::{
     },
     http::{
         Body,
-        body::Upload,
+        body::{Upload, UploadError},
         client_ip::{Client, Scheme},
         limits::Pace,
         request_head::Target,
@@ -161,6 +161,11 @@ impl Gate {
         };
         let core = &*self.shared.core;
         let (head, incoming) = request.into_parts();
+        let here = kept_form::Here { core, tenant, register, site, audience: &audience };
+        if arrived.exchange.target.path.as_str() == kept_form::PATH && arrived.exchange.certificate.is_none() {
+            let response = Box::pin(self.kept(&arrived, here, head, incoming)).await;
+            return (response.unwrap_or_else(|error| store_failed(&error, &audience)), Some(BELOW));
+        }
         if arrived.exchange.target.path.as_str().starts_with(BELOW) {
             // Who shows a certificate is a program: no session begins there, and none is used.
             if arrived.exchange.certificate.is_some() {
@@ -174,13 +179,51 @@ impl Gate {
         let Some((route, parameters)) = register.route(head.method.as_str(), &arrived.exchange.target.path) else {
             return (audience.failure(StatusCode::NOT_FOUND, FailureKind::NotFound, Some("/")), None);
         };
-        let passing = Passing { gate: self, arrived: &arrived, register, route, site, audience: &audience };
-        let response = match passing.pass(head, incoming, parameters).await {
-            Ok(response) => response,
-            Err(Stopped::Store(error)) => store_failed(&error, &audience),
-            Err(Stopped::Failure(failure)) => failed(&failure, register, &audience),
+        let target = &arrived.exchange.target;
+        let passing = Passing {
+            gate: self,
+            arrived: &arrived,
+            target,
+            made_for: None,
+            register,
+            route,
+            site,
+            audience: &audience,
         };
-        (response, Some(route.path.as_str()))
+        let body = Upload::new(incoming, route.max_body, self.pace);
+        (passing.answer(head, body, parameters).await, Some(route.path.as_str()))
+    }
+
+    /// What happens with a form that was kept: it is shown, or goes its way once.
+    async fn kept(
+        &self,
+        arrived: &Arrived<'_, '_>,
+        here: kept_form::Here<'_>,
+        head: Parts,
+        incoming: Incoming,
+    ) -> Result<Response<Body>, StoreError> {
+        let kept_form::Here { register, site, audience, .. } = here;
+        let target = &arrived.exchange.target;
+        if guard::is_safe(&head.method) {
+            return here.show(&head, target).await;
+        }
+        if head.method != Method::POST {
+            return Ok(audience.failure(StatusCode::NOT_FOUND, FailureKind::NotFound, Some("/")));
+        }
+        let Ok(mut body) = Upload::new(incoming, kept_form::LARGEST_ANSWER, self.pace) else {
+            return Ok(audience.failure(StatusCode::PAYLOAD_TOO_LARGE, FailureKind::TooLarge, Some("/")));
+        };
+        let taken = match here.take(head, target, &mut body).await? {
+            Ok(taken) => *taken,
+            Err(answer) => return Ok(answer),
+        };
+        let Some((route, parameters)) = register.route(Method::POST.as_str(), &taken.target.path) else {
+            return Ok(audience.failure(StatusCode::NOT_FOUND, FailureKind::NotFound, Some("/")));
+        };
+        let made_for = Some(taken.made_for.as_str());
+        let passing = Passing { gate: self, arrived, target: &taken.target, made_for, register, route, site, audience };
+        let body = Upload::held(taken.body.into(), route.max_body);
+        Ok(passing.answer(taken.head, body, parameters).await)
     }
 }
 
@@ -188,6 +231,10 @@ impl Gate {
 struct Passing<'a> {
     gate: &'a Gate,
     arrived: &'a Arrived<'a, 'a>,
+    /// What is asked.
+    target: &'a Target,
+    /// The handle of the profile for which a kept form was made: the one in use is the same, under another handle.
+    made_for: Option<&'a str>,
     register: &'a Register,
     route: &'a Route,
     site: &'a Site,
@@ -195,8 +242,21 @@ struct Passing<'a> {
 }
 
 impl Passing<'_> {
-    async fn pass(&self, head: Parts, incoming: Incoming, parameters: Parameters) -> Result<Response<Body>, Stopped> {
-        let Self { gate, arrived, register, route, site, audience } = *self;
+    async fn answer(&self, head: Parts, body: Result<Upload, UploadError>, parameters: Parameters) -> Response<Body> {
+        match self.pass(head, body, parameters).await {
+            Ok(response) => response,
+            Err(Stopped::Store(error)) => store_failed(&error, self.audience),
+            Err(Stopped::Failure(failure)) => failed(&failure, self.register, self.audience),
+        }
+    }
+
+    async fn pass(
+        &self,
+        head: Parts,
+        body: Result<Upload, UploadError>,
+        parameters: Parameters,
+    ) -> Result<Response<Body>, Stopped> {
+        let Self { gate, arrived, target, made_for, register, route, site, audience } = *self;
         let (core, tenant) = (&*gate.shared.core, arrived.tenant);
 
         // Who acts?
@@ -227,7 +287,15 @@ impl Passing<'_> {
             _ if self.arrived.exchange.certificate.is_some() => {
                 return Ok(audience.problem(StatusCode::UNAUTHORIZED, None));
             }
-            _ => return Ok(refusal::not_signed_in(audience)),
+            _ => {
+                let here = kept_form::Here { core, tenant, register, site, audience };
+                if let Ok(mut body) = body
+                    && let Some(kept) = Box::pin(here.keep(&head, target, &mut body)).await?
+                {
+                    return Ok(kept);
+                }
+                return Ok(refusal::not_signed_in(audience));
+            }
         };
 
         // What proves a key counts once (RFC 9449 section 11.1).
@@ -241,7 +309,7 @@ impl Passing<'_> {
         drop(step);
 
         // From our own pages, and for the profile that is in use?
-        let mut body = Upload::new(incoming, route.max_body, gate.pace).map_err(Failure::from)?;
+        let mut body = body.map_err(Failure::from)?;
         // A bearer token is sent by a program on purpose, and has one profile.
         let by_cookie = matches!(credential, Credential::Session(_));
         if by_cookie {
@@ -249,7 +317,8 @@ impl Passing<'_> {
         }
         if by_cookie && acting.profile.must_be_named() && !guard::is_safe(&head.method) {
             let named = guard::named_profile(route.profile_in, &head.headers, &mut body).await?;
-            if named.as_deref() != Some(acting.profile.handle.as_str()) {
+            let in_use = [Some(acting.profile.handle.as_str()), made_for];
+            if named.is_none() || !in_use.contains(&named.as_deref()) {
                 self.note_refusal(core, &acting.profile, Some(acting.session.id), FOR_ANOTHER_PROFILE).await?;
                 let in_use = refusal::InUse { profile: &acting.profile, portrait: &acting.portrait };
                 return Ok(Box::pin(refusal::conflict(core, tenant, in_use, named.as_deref(), audience)).await?);
@@ -258,10 +327,15 @@ impl Passing<'_> {
 
         // May they?
         let step = arrived.steps.step("policy");
-        let asked = Asked { route, parameters: parameters.clone(), path: arrived.exchange.target.path.clone() };
-        let permit = match access::permit(core, tenant, &acting, asked).await {
+        let asked = Asked { route, parameters: parameters.clone(), path: target.path.clone() };
+        let permit = match access::permit(core, tenant, register, &acting, asked).await {
             Ok(permit) => permit,
             Err(Refused::Store(error)) => return Err(error.into()),
+            Err(refused @ Refused::OtherLogin) => {
+                let session = Some(acting.session.id);
+                self.note_refusal(core, &acting.profile, session, &refused.to_string()).await?;
+                return Ok(refusal::other_login(tenant, register, &acting, audience));
+            }
             Err(Refused::Denied(denial)) => {
                 if let Denial::Unavailable(why) = &denial {
                     metrics::counter!("poort_policy_unavailable_total").increment(1);
@@ -301,8 +375,7 @@ impl Passing<'_> {
         let mut bearer = HeaderValue::from_str(bearer.authorization())
             .map_err(|_| StoreError::Unusable("a token is no header".into()))?;
         bearer.set_sensitive(true);
-        let asked = &arrived.exchange.target;
-        let target = Target { host: asked.host.clone(), path: permit.target().clone(), query: asked.query.clone() };
+        let target = Target { host: target.host.clone(), path: permit.target().clone(), query: target.query.clone() };
         let step = arrived.steps.ask("register");
         let standing = gate.recheck.watch(Permitted {
             shared: gate.shared.clone(),

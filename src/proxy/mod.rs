@@ -7,10 +7,12 @@
 //! 4. [`forward`]: [`headers`] in, [`upstream`], [`response_headers`] out; [`download`] or [`upgrade`] while it lasts, and while
 //!    its permit would still be given ([`standing`], `recheck`).
 //!
+//! A form whose session has ended waits in [`kept_form`], and comes this way once more when its owner sends it on.
+//!
 //! What goes wrong is an [`error::Failure`], which says who is to blame; who is refused gets a [`refusal`].
 //!
 //! Architecture invariants: the path forwarded is the [`crate::domain::path::CanonicalPath`] that was decided on, there is no
-//! other; a header from the client that could say who somebody is never passes; no body is held in memory; no failure looks
+//! other; a header from the client that could say who somebody is never passes; no body is held in memory but a form that is kept; no failure looks
 //! like a complete response. Status codes are in [`error`] alone.
 
 pub mod download;
@@ -20,6 +22,7 @@ pub mod forward;
 pub mod gate;
 pub mod guard;
 pub mod headers;
+mod kept_form;
 mod open_streams;
 pub mod pages;
 #[doc(hidden)]

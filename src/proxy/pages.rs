@@ -38,6 +38,8 @@ pub struct Audience<'a> {
     pub html: bool,
     /// Whether it is a page that a person goes to, not a part of one.
     pub navigates: bool,
+    /// Whether the browser goes somewhere with it, and shows what is answered.
+    pub is_page: bool,
     /// The request's number.
     pub id: RequestId,
     /// Whether the browser came by TLS.
@@ -68,7 +70,7 @@ impl<'a> Audience<'a> {
             Method::GET | Method::HEAD if mode_is_page(mode) => exchange.target.path_and_query(),
             _ => page_before(headers, &register.origin).unwrap_or_else(|| "/".into()),
         };
-        Self { tenant, language, html, navigates, id: exchange.id, https, place }
+        Self { tenant, language, html, navigates, is_page: mode_is_page(mode), id: exchange.id, https, place }
     }
 
     /// The reference that the person reads out.

@@ -58,12 +58,12 @@ impl Permitted {
             return Answer::Refused;
         }
         let asked = access::Asked { route, parameters: self.parameters.clone(), path: self.path.clone() };
-        match access::permit(&self.shared.core, &self.tenant, now, asked).await {
+        match access::permit(&self.shared.core, &self.tenant, self.register(), now, asked).await {
             Ok(_permit) => {
                 *self.acting.lock().unwrap_or_else(PoisonError::into_inner) = now.clone();
                 Answer::Permitted
             }
-            Err(Refused::Denied(_)) => Answer::Refused,
+            Err(Refused::Denied(_) | Refused::OtherLogin) => Answer::Refused,
             Err(Refused::Store(_)) => Answer::Silence,
         }
     }

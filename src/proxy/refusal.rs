@@ -69,6 +69,22 @@ pub async fn denied(
     Ok(audience.page(StatusCode::FORBIDDEN, &view))
 }
 
+/// The answer to who logged in otherwise than the register asks of them (LOGIN-4): the page behind the button explains.
+pub fn other_login(tenant: &Tenant, register: &Register, acting: &Acting, audience: &Audience<'_>) -> Response<Body> {
+    if !audience.html {
+        return audience.problem(StatusCode::FORBIDDEN, Some("the register asks another way of logging in"));
+    }
+    let view = Refusal {
+        frame: acting_frame(tenant, &acting.portrait, audience),
+        register: register.name.get(audience.language).to_owned(),
+        profile: Some(labels::profile(tenant, audience.language, &acting.profile, Some(&acting.portrait))),
+        lacking: vec![Lacking::OtherKey { href: begin_url(&audience.place) }],
+        back: None,
+        reference: audience.reference(),
+    };
+    audience.page(StatusCode::FORBIDDEN, &view)
+}
+
 async fn lacking(
     core: &Core,
     tenant: &Tenant,
@@ -190,6 +206,6 @@ pub fn not_signed_in(audience: &Audience<'_>) -> Response<Body> {
     }
 }
 
-fn acting_frame(tenant: &Tenant, portrait: &Portrait, audience: &Audience<'_>) -> Frame {
+pub(super) fn acting_frame(tenant: &Tenant, portrait: &Portrait, audience: &Audience<'_>) -> Frame {
     frame::on_register(tenant, audience.language).acting_as(frame::acting(tenant, audience.language, portrait))
 }

@@ -413,18 +413,22 @@ pub enum Refused {
     /// Policy says no.
     #[error("denied: {0}")]
     Denied(Denial),
+    /// The register asks another login of this person (LOGIN-4).
+    #[error("another way of logging in is asked here")]
+    OtherLogin,
     /// The database does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Asks policy whether `acting` may do this (rules of whom: `Subject`).
+/// Asks policy whether `acting` may do this (rules of whom: `Subject`), with a login that the register accepts of them.
 ///
 /// # Errors
-/// `Denied` with what would do; or when the database does not answer.
+/// `Denied` with what would do; `OtherLogin`; or when the database does not answer.
 pub async fn permit<'r>(
     core: &Core,
     tenant: &Tenant,
+    register: &Register,
     acting: &Acting,
     asked: Asked<'r>,
 ) -> Result<Permit<Forward<'r>>, Refused> {
@@ -444,7 +448,12 @@ pub async fn permit<'r>(
     facts.extend(acting.portrait.facts.iter().cloned());
     let question = Question::new(&tenant.id, &acting.profile, assurance, Forward::along(route, path), target, facts);
     // First whether it is theirs at all: a better login is not asked for what must stay hidden.
-    let permit = core.policies.authorize(question).map_err(Refused::Denied)?;
+    let decided = core.policies.authorize(question);
+    let demand = register.demand_of(&acting.portrait.known, tenant.today(core.now()));
+    if !matches!(decided, Err(Denial::Hidden)) && !demand.is_met_by(&acting.session.means, assurance) {
+        return Err(Refused::OtherLogin);
+    }
+    let permit = decided.map_err(Refused::Denied)?;
     match route.assurance.filter(|needed| *needed > assurance) {
         Some(needed) => Err(Refused::Denied(Denial::StepUp { needed })),
         None => Ok(permit),

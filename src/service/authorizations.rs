@@ -13,9 +13,10 @@ use serde::Deserialize;
 use super::{
     Core,
     identities::{self, Audience, Portrait},
+    login_rules,
     pending::{ClientRequest, Destination, Pending},
     possession::{self, ProofError},
-    sessions::SignedIn,
+    sessions::{self, SignedIn},
 };
 use crate::{
     base::{
@@ -99,11 +100,13 @@ pub async fn answer(
     let now = core.now();
     let mut transaction = core.store.begin(&tenant.id).await?;
     let pending = Pending::to(Destination::Client(request.clone()));
+    let today = tenant.today(now);
+    let known = login_rules::known(tenant, &mut transaction, profile.actor, today).await?;
     let session = transaction.session(login).await?.filter(|session| {
         session.person == profile.actor
-            && session.expires_at > now
+            && sessions::gives_until(tenant, session) > now
             && pending.is_fresh(session.authenticated_at)
-            && pending.is_met_by(tenant, &session.means, session.assurance)
+            && pending.is_met_by(tenant, &known, (&session.means, session.assurance), today)
     });
     let Some(session) = session else {
         let said = "the login is older, or worth less, than the request asks";
@@ -559,7 +562,7 @@ impl Live {
 }
 
 /// A grant, when it is this client's and everything that it rests on still holds: the login (its absolute end counts, since a
-/// client keeps no idle login alive and needs none), the account, the profile, and what the client is registered for.
+/// client keeps no idle login alive and needs none; but of DigiD's and the like the idle one), the account, the profile, and what the client is registered for.
 pub(super) async fn live(
     core: &Core,
     tenant: &Tenant,
@@ -568,7 +571,10 @@ pub(super) async fn live(
     id: AuthorizationId,
 ) -> Result<Option<Live>, StoreError> {
     let now = core.now();
-    let Some(grant) = transaction.live_grant(id, now).await? else { return Ok(None) };
+    let grant = transaction.live_grant(id, now).await?;
+    let Some(grant) = grant.filter(|grant| sessions::gives_until(tenant, &grant.session) > now) else {
+        return Ok(None);
+    };
     let Authorization { client: owner, audience, scope, .. } = &grant.authorization;
     if *owner != client.id || !client.may_ask_for(audience, tenant) {
         return Ok(None);
@@ -582,7 +588,7 @@ pub(super) async fn live(
     Ok(Some(Live { grant, portrait, scopes }))
 }
 
-/// Makes the refresh token that follows; it never outlives the login.
+/// Makes the refresh token that follows; it never outlives what the login gives.
 async fn next_refresh_token(
     core: &Core,
     tenant: &Tenant,
@@ -593,7 +599,7 @@ async fn next_refresh_token(
     let (now, grant) = (core.now(), &live.grant);
     let token = Token::new(&core.random);
     let unused = client.pairing.as_ref().map_or(tenant.terms.refresh_token, |pairing| pairing.unused);
-    let expires = now.plus(unused).min(grant.session.expires_at);
+    let expires = now.plus(unused).min(sessions::gives_until(tenant, &grant.session));
     let id = grant.authorization.id;
     transaction.put_refresh_token(token.digest(), &client.id, id, now, expires).await?;
     Ok(token)
@@ -622,7 +628,7 @@ fn make(
     let ring = core.keys_of(tenant)?.ring();
     let unsigned = |error| StoreError::Unusable(format!("signing a token: {error}"));
     let LiveGrant { authorization, session, .. } = &live.grant;
-    let expires = now.plus(tenant.terms.access_token).min(session.expires_at);
+    let expires = now.plus(tenant.terms.access_token).min(sessions::gives_until(tenant, session));
     let jti = token_name(core, authorization.id);
     let issue = Issue { issuer: &tenant.origin, audience: &authorization.audience, now, expires };
     let granted = Granted { client_id: &client.id, jti: &jti, scopes, bound };

@@ -145,13 +145,14 @@ pub async fn start(
     language: Language,
 ) -> Result<Departure, FederatedError> {
     let standing = sign_in::standing(core, tenant, id, browser).await?;
-    let chosen = standing.pending.means(tenant).into_iter().find(|known| known.id == means);
+    let today = tenant.today(core.now());
+    let chosen = standing.pending.means(tenant, today).into_iter().find(|known| known.id == means);
     let chosen = chosen.ok_or(SignInError::OutOfTurn)?;
     let factor = *chosen.factors.first().filter(|factor| factor.is_federated()).ok_or(SignInError::OutOfTurn)?;
     let method = method(core, tenant, factor)?;
     let state = Token::new(&core.random);
     let asked = Asked {
-        least: standing.pending.least_assurance(tenant),
+        least: standing.pending.least_with(tenant, means, today),
         since: standing.pending.login_since(),
         language,
         state: &state,
@@ -252,8 +253,9 @@ pub async fn resume(core: &Core, tenant: &Tenant, arrival: &Arrival<'_>) -> Resu
         true => method.resume(&kept, &Returned { response, ..arrival.returned }).await,
         false => Err(Refused::NotBelieved("an artifact that came before".into())),
     };
+    let least = standing.pending.least_with(tenant, &means.id, tenant.today(now));
     let proved = match resumed {
-        Ok(proved) if proved.assurance() < standing.pending.least_assurance(tenant) => Err(Refused::TooLow),
+        Ok(proved) if proved.assurance() < least => Err(Refused::TooLow),
         proved => proved,
     };
     let proved = match proved {

@@ -1,10 +1,11 @@
 //! Who acts and for whom, as one audience knows them: what tokens are made from.
 
-use super::{Core, profiles};
+use super::{Core, login_rules, profiles};
 use crate::{
     base::Timestamp,
     domain::{
         identifier::{ActingName, Bsn, EuropeanName, NationalNumber, NationalRegisterNumber},
+        login_rule::Known as LoginKnown,
         mandate::Mandate,
         organization::{Management, Organization},
         period::Period,
@@ -34,6 +35,8 @@ pub struct Portrait {
     pub rights: Vec<String>,
     /// What policy may know, apart from whom a request is about.
     pub facts: Vec<Fact>,
+    /// What the registers' tables look at to say how the actor logs in.
+    pub known: LoginKnown,
     /// While all of it is in force.
     pub period: Period,
 }
@@ -94,6 +97,7 @@ pub async fn portrait(
     } else {
         facts.push(known.oneself());
     }
+    let login_known = login_rules::known(tenant, transaction, profile.actor, today).await?;
     let registrations = transaction.registrations(profile.principal()).await?;
     let registration = number_for(profile, &registrations, today);
     Ok(Some(Portrait {
@@ -104,6 +108,7 @@ pub async fn portrait(
         registration,
         rights,
         facts,
+        known: login_known,
         period,
     }))
 }
@@ -243,7 +248,7 @@ async fn identity_of(
         rights: portrait.rights.clone(),
         login: Login {
             assurance: session.assurance,
-            factors: tenant.means(&session.means).map(|means| means.factors.clone()).unwrap_or_default(),
+            amr: tenant.amr(&session.means, session.assurance),
             at: session.authenticated_at,
         },
     })

@@ -56,6 +56,25 @@ pub async fn end_expired(shared: &Shared) -> Result<usize, StoreError> {
                 ended += 1;
             }
         }
+        ended += end_unused(core, tenant).await?;
+    }
+    Ok(ended)
+}
+
+/// Ends what logins gave that end with their session, and were not used for as long as that may be: their applications hear of it.
+async fn end_unused(core: &Core, tenant: &Tenant) -> Result<usize, StoreError> {
+    let mut ended = 0;
+    for means in tenant.means.iter().filter(|means| tenant.ends_with_session(&means.id)) {
+        let before = core.now().minus(tenant.session_idle(&means.id));
+        let unused = core.store.read(&tenant.id).await?.unused_logins(&means.id, before, ROUND).await?;
+        for login in unused {
+            let mut transaction = core.store.begin(&tenant.id).await?;
+            if transaction.end_unused_grants(login, before, core.now()).await? {
+                transaction.record(&core.event("session.expired").in_session(login)).await?;
+                transaction.commit().await?;
+                ended += 1;
+            }
+        }
     }
     Ok(ended)
 }

@@ -15,6 +15,7 @@
 //! | [`profiles`] | choose as what, for whom and within which organization they act |
 //! | [`entry`] | go from the login host to a register's host |
 //! | [`access`] | pass the gateway to a register, or not |
+//! | [`kept_forms`] | find again, after logging in anew, what they had filled in |
 //! | [`consents`] | let others see something of them, and take that back |
 //! | [`rights`] | grant and take back rights in an organization |
 //! | [`lookup`] | look up who is registered, without being known |
@@ -26,7 +27,7 @@
 //! | [`introspection`], [`revocation`] | nothing: what a token is worth, and that it is worth nothing any more |
 //! | [`logouts`] | have their applications hear that they signed out |
 //! | [`user_names`] | be known by their address, or by their registration number |
-//! | [`outbox`], [`ledger`], [`keys`], [`identities`], [`possession`] | what happens behind them |
+//! | [`outbox`], [`ledger`], [`keys`], [`identities`], [`possession`], `login_rules` | what happens behind them |
 //! | [`backup`] | a copy of everything, and bringing it back |
 
 pub mod access;
@@ -42,8 +43,10 @@ pub mod facts;
 pub mod federated;
 pub mod identities;
 pub mod introspection;
+pub mod kept_forms;
 pub mod keys;
 pub mod ledger;
+mod login_rules;
 pub mod logouts;
 pub mod lookup;
 pub mod machines;

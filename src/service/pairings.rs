@@ -307,8 +307,7 @@ fn phone(core: &Core, tenant: &Tenant, client: &Client, login: &Session, profile
     let now = core.now();
     let life = client.pairing.as_ref().map_or(Duration::ZERO, |pairing| pairing.life);
     // What may not be prolonged ends with the login, and when that would end unused (DigiD's checklist, criterion D2).
-    let bound = tenant.means(&login.means).is_none_or(|means| means.factors.iter().any(|f| f.most_idle().is_some()));
-    let (parent, expires_at) = match bound {
+    let (parent, expires_at) = match tenant.ends_with_session(&login.means) {
         true => (Some(login.id), now.plus(life).min(sessions::end_of(tenant, login))),
         false => (None, now.plus(life)),
     };

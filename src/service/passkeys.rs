@@ -27,7 +27,8 @@ impl From<Unusable> for StoreError {
 /// `OutOfTurn` when no means that does has a passkey in it.
 pub async fn ask(core: &Core, tenant: &Tenant, id: AttemptId, browser: TokenDigest) -> Result<String, SignInError> {
     let standing = sign_in::standing(core, tenant, id, browser).await?;
-    if !standing.pending.means(tenant).iter().any(|means| means.factors.contains(&Factor::Passkey)) {
+    let offered = standing.pending.means(tenant, tenant.today(core.now()));
+    if !offered.iter().any(|means| means.factors.contains(&Factor::Passkey)) {
         return Err(SignInError::OutOfTurn);
     }
     let ceremony = RelyingParty::of(tenant).and_then(|party| party.ask()).map_err(StoreError::from)?;

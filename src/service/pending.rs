@@ -1,12 +1,15 @@
 //! Where a login leads, kept with the attempt until it is reached.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     base::Timestamp,
     domain::{
         assurance::Assurance,
+        login_rule::{Demand, Known},
         mandate::Holder,
+        register::Register,
         tenant::{Means, Tenant},
     },
     storage::StoreError,
@@ -97,42 +100,90 @@ impl Pending {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The least assurance that does.
+    /// The least assurance that does of a login with these means, for somebody, on `today`.
     #[must_use]
-    pub fn least_assurance(&self, tenant: &Tenant) -> Assurance {
-        let own = match &self.destination {
-            Destination::Account | Destination::Page { .. } => Assurance::Low,
-            Destination::Register { register, .. } => {
-                tenant.register(register).map_or(Assurance::High, |register| register.least_assurance)
-            }
-            Destination::Client(request) => {
-                let own = tenant.client(&request.client).map_or(Assurance::High, |client| client.least_assurance);
-                request.least.map_or(own, |asked| asked.max(own))
-            }
-        };
-        self.least.map_or(own, |asked| asked.max(own))
+    pub fn least_with(&self, tenant: &Tenant, means: &str, today: Date) -> Assurance {
+        let asks = self.asks(tenant, None, today);
+        asks.iter().filter(|asked| asked.accepts(means)).map(|asked| asked.least).min().unwrap_or(Assurance::High)
     }
 
-    /// The means that do, in the tenant's order.
+    /// The least assurance that does of a login of this person.
     #[must_use]
-    pub fn means<'a>(&self, tenant: &'a Tenant) -> Vec<&'a Means> {
-        let least = self.least_assurance(tenant);
-        let allowed: Option<&[String]> = match &self.destination {
+    pub fn least_for(&self, tenant: &Tenant, who: &Known, today: Date) -> Assurance {
+        self.asks(tenant, Some(who), today).iter().map(|asked| asked.least).min().unwrap_or(Assurance::High)
+    }
+
+    /// The means that do for somebody, whoever logs in, in the tenant's order.
+    #[must_use]
+    pub fn means<'a>(&self, tenant: &'a Tenant, today: Date) -> Vec<&'a Means> {
+        Self::among(tenant, &self.asks(tenant, None, today))
+    }
+
+    /// The means that do for this person.
+    #[must_use]
+    pub fn means_for<'a>(&self, tenant: &'a Tenant, who: &Known, today: Date) -> Vec<&'a Means> {
+        Self::among(tenant, &self.asks(tenant, Some(who), today))
+    }
+
+    /// Whether a login of this person with these means and assurance does.
+    #[must_use]
+    pub fn is_met_by(&self, tenant: &Tenant, who: &Known, login: (&str, Assurance), today: Date) -> bool {
+        let (means, assurance) = login;
+        let asks = self.asks(tenant, Some(who), today);
+        tenant.means(means).is_some() && asks.iter().any(|asked| asked.accepts(means) && assurance >= asked.least)
+    }
+
+    /// The register for which somebody logs in, there or at an application of it.
+    #[must_use]
+    pub fn register<'t>(&self, tenant: &'t Tenant) -> Option<&'t Register> {
+        match &self.destination {
             Destination::Account | Destination::Page { .. } => None,
-            Destination::Register { register, .. } => tenant.register(register).map(|r| r.means.as_slice()),
-            Destination::Client(request) => tenant.client(&request.client).map(|c| c.means.as_slice()),
-        };
-        tenant
-            .means
-            .iter()
-            .filter(|means| means.assurance >= least && allowed.is_none_or(|ids| ids.contains(&means.id)))
-            .collect()
+            Destination::Register { register, .. } => tenant.register(register),
+            Destination::Client(request) => {
+                tenant.client(&request.client)?.register.as_deref().and_then(|register| tenant.register(register))
+            }
+        }
     }
 
-    /// Whether a login with these means and assurance does.
-    #[must_use]
-    pub fn is_met_by(&self, tenant: &Tenant, means: &str, assurance: Assurance) -> bool {
-        assurance >= self.least_assurance(tenant) && self.means(tenant).iter().any(|m| m.id == means)
+    fn among<'a>(tenant: &'a Tenant, asks: &[Asks<'_>]) -> Vec<&'a Means> {
+        let does = |means: &Means| asks.iter().any(|asked| asked.accepts(&means.id) && means.assurance >= asked.least);
+        tenant.means.iter().filter(|means| does(means)).collect()
+    }
+
+    /// What is asked of a login of `who`, or of each whom a line of the register's table is for.
+    fn asks<'t>(&self, tenant: &'t Tenant, who: Option<&Known>, today: Date) -> Vec<Asks<'t>> {
+        let mut asks = match self.register(tenant) {
+            None => vec![Asks { means: [None, None], least: Assurance::Low }],
+            Some(register) => {
+                let demands = match who {
+                    Some(who) => vec![register.demand_of(who, today)],
+                    None => register.demands(today),
+                };
+                let asked =
+                    |demand: Demand<'t>| Asks { means: [Some(demand.means), None], least: demand.least_assurance };
+                demands.into_iter().map(asked).collect()
+            }
+        };
+        let (own, further): (Option<&[String]>, _) = match &self.destination {
+            Destination::Account | Destination::Page { .. } => (None, Assurance::Low),
+            // A register that is gone accepts nobody.
+            Destination::Register { register, .. } => match tenant.register(register) {
+                Some(_) => (None, Assurance::Low),
+                None => (Some(&[]), Assurance::High),
+            },
+            Destination::Client(request) => match tenant.client(&request.client) {
+                Some(client) => (
+                    Some(&client.means),
+                    request.least.map_or(client.least_assurance, |l| l.max(client.least_assurance)),
+                ),
+                None => (Some(&[]), Assurance::High),
+            },
+        };
+        for asked in &mut asks {
+            asked.means[1] = own;
+            asked.least = asked.least.max(further).max(self.least.unwrap_or(Assurance::Low));
+        }
+        asks
     }
 
     /// Since when the person must have proved who they are, where that is asked.
@@ -148,5 +199,17 @@ impl Pending {
     #[must_use]
     pub fn is_fresh(&self, authenticated_at: Timestamp) -> bool {
         self.login_since().is_none_or(|since| authenticated_at >= since)
+    }
+}
+
+/// What is asked of a login: means that stand in each of the lists that are there, and the least assurance.
+struct Asks<'t> {
+    means: [Option<&'t [String]>; 2],
+    least: Assurance,
+}
+
+impl Asks<'_> {
+    fn accepts(&self, means: &str) -> bool {
+        self.means.iter().flatten().all(|list| list.iter().any(|id| id == means))
     }
 }

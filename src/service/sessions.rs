@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
-use super::Core;
+use jiff::civil::Date;
+
+use super::{Core, login_rules, pending::Pending};
 use crate::{
     base::{
         Timestamp,
         id::{PersonId, SessionId},
         token::{Token, TokenDigest},
     },
-    domain::{assurance::Assurance, person::Person, profile::Profile, tenant::Tenant},
+    domain::{assurance::Assurance, login_rule::Known, person::Person, profile::Profile, tenant::Tenant},
     storage::{StoreError, Transaction, sql::Session},
 };
 
@@ -25,6 +27,16 @@ pub struct SignedIn {
     pub person: Person,
     /// The profile they chose last, while they still may use it.
     pub profile: Option<Profile>,
+    /// What the registers' tables look at to say how they log in.
+    pub known: Known,
+}
+
+impl SignedIn {
+    /// Whether this login does for where somebody wants to go.
+    #[must_use]
+    pub fn does_for(&self, tenant: &Tenant, pending: &Pending, today: Date) -> bool {
+        pending.is_met_by(tenant, &self.known, (&self.session.means, self.session.assurance), today)
+    }
 }
 
 /// A login that just succeeded.
@@ -48,6 +60,12 @@ pub fn end_of(tenant: &Tenant, session: &Session) -> Timestamp {
     session.seen_at.plus(tenant.session_idle(&session.means)).min(session.expires_at)
 }
 
+/// Until when what a login gave may be used: as long as the login lasts at most, or no longer than its session goes on unused.
+#[must_use]
+pub fn gives_until(tenant: &Tenant, session: &Session) -> Timestamp {
+    if tenant.ends_with_session(&session.means) { end_of(tenant, session) } else { session.expires_at }
+}
+
 /// The session of a token, when it is a session on the login host that is still in use.
 ///
 /// # Errors
@@ -61,13 +79,14 @@ pub async fn find(core: &Core, tenant: &Tenant, token: TokenDigest) -> Result<Op
     }
     let Some(person) = transaction.person(session.person).await? else { return Ok(None) };
     let profile = super::profiles::in_use(tenant, &mut transaction, &session, now).await?;
+    let known = login_rules::known(tenant, &mut transaction, person.id, tenant.today(now)).await?;
     drop(transaction);
     if now.since(session.seen_at) >= SEEN_EVERY {
         let mut transaction = core.store.begin(&tenant.id).await?;
         transaction.session_seen(session.id, now).await?;
         transaction.commit().await?;
     }
-    Ok(Some(SignedIn { session, person, profile }))
+    Ok(Some(SignedIn { session, person, profile, known }))
 }
 
 /// Begins a session on the login host, in the caller's transaction. It replaces the one that the browser had: of somebody
@@ -89,14 +108,16 @@ pub(super) async fn take_over(
         let goes_on = old.person == login.person
             && old.assurance <= login.assurance
             && old.register.is_none()
-            && end_of(tenant, &old) > now;
+            && end_of(tenant, &old) > now
+            // What such a login gave is not carried on by another one.
+            && (old.means == login.means || !tenant.ends_with_session(&old.means));
         if goes_on {
             let token = Token::new(&core.random);
             let session = Session {
                 means: login.means.clone(),
                 assurance: login.assurance,
                 authenticated_at: login.at,
-                expires_at: now.plus(tenant.terms.session_absolute),
+                expires_at: now.plus(tenant.session_absolute(&login.means)),
                 ..old
             };
             transaction.step_up(token.digest(), &session).await?;
@@ -126,7 +147,7 @@ async fn begin(
         authenticated_at: login.at,
         created_at: now,
         seen_at: now,
-        expires_at: now.plus(tenant.terms.session_absolute),
+        expires_at: now.plus(tenant.session_absolute(&login.means)),
         agent: login.agent.chars().take(200).collect(),
     };
     transaction.put_session(token.digest(), &session).await?;

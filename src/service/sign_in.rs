@@ -5,6 +5,7 @@
 
 use std::{net::IpAddr, time::Duration};
 
+use jiff::civil::Date;
 use zeroize::Zeroizing;
 
 use super::{
@@ -157,15 +158,16 @@ pub async fn standing(
     browser: TokenDigest,
 ) -> Result<Standing, SignInError> {
     let mut transaction = core.store.read(&tenant.id).await?;
-    let attempt = transaction.attempt(id, browser, core.now()).await?.ok_or(SignInError::Gone)?;
-    stand(tenant, &attempt)
+    let now = core.now();
+    let attempt = transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
+    stand(tenant, &attempt, tenant.today(now))
 }
 
-pub(super) fn stand(tenant: &Tenant, attempt: &Attempt) -> Result<Standing, SignInError> {
+pub(super) fn stand(tenant: &Tenant, attempt: &Attempt, today: Date) -> Result<Standing, SignInError> {
     let pending = Pending::parse(&attempt.destination)?;
     // Means that the destination does not accept, or that the tenant took away meanwhile, are as good as not chosen.
     let chosen =
-        attempt.means.as_deref().and_then(|id| pending.means(tenant).into_iter().find(|m| m.id == id).cloned());
+        attempt.means.as_deref().and_then(|id| pending.means(tenant, today).into_iter().find(|m| m.id == id).cloned());
     let turn = chosen.and_then(|means| {
         let factor = *means.factors.get(usize::try_from(attempt.proved).ok()?)?;
         Some((means, factor))
@@ -185,7 +187,8 @@ pub async fn choose_means(
     means: &str,
 ) -> Result<Factor, SignInError> {
     let standing = standing(core, tenant, id, browser).await?;
-    let chosen = standing.pending.means(tenant).into_iter().find(|m| m.id == means).ok_or(SignInError::OutOfTurn)?;
+    let offered = standing.pending.means(tenant, tenant.today(core.now()));
+    let chosen = offered.into_iter().find(|m| m.id == means).ok_or(SignInError::OutOfTurn)?;
     let first = *chosen.factors.first().ok_or(SignInError::OutOfTurn)?;
     let mut transaction = core.store.begin(&tenant.id).await?;
     if !transaction.choose_means(id, means).await? {
@@ -370,7 +373,7 @@ async fn load(
 ) -> Result<(Means, Answering, Loaded), SignInError> {
     let mut transaction = core.store.begin(&tenant.id).await?;
     let attempt = transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
-    let (means, factor) = stand(tenant, &attempt)?.turn.ok_or(SignInError::OutOfTurn)?;
+    let (means, factor) = stand(tenant, &attempt, tenant.today(now))?.turn.ok_or(SignInError::OutOfTurn)?;
     // What another provider proves is not answered on a page of ours.
     if factor != answer.factor || factor.is_federated() {
         return Err(SignInError::OutOfTurn);
@@ -721,7 +724,7 @@ pub async fn send_again(
     let now = core.now();
     let mut transaction = core.store.begin(&tenant.id).await?;
     let attempt = transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
-    let turn = stand(tenant, &attempt)?.turn.filter(|(_, turn)| *turn == factor);
+    let turn = stand(tenant, &attempt, tenant.today(now))?.turn.filter(|(_, turn)| *turn == factor);
     let (Some(_), Some(person)) = (turn, attempt.person) else { return Err(SignInError::OutOfTurn) };
     let person = transaction.person(person).await?.ok_or(SignInError::Gone)?;
     if let Some(last) = transaction.sent_codes(id, factor.word()).await?.first() {

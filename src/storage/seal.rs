@@ -290,6 +290,8 @@ pub enum Kind {
     FederatedAnswer,
     /// What is remembered until a browser answers; its owner is the digest by which it is found.
     Ceremony,
+    /// A form that waits for its owner; its owner is the digest by which it is found.
+    KeptForm,
 }
 
 impl Kind {
@@ -305,6 +307,7 @@ impl Kind {
             Kind::FederatedLogin => "federated_login",
             Kind::FederatedAnswer => "federated_answer",
             Kind::Ceremony => "ceremony",
+            Kind::KeptForm => "kept_form",
         }
     }
 
@@ -319,7 +322,8 @@ impl Kind {
             | Kind::PhoneMessage
             | Kind::FederatedLogin
             | Kind::FederatedAnswer
-            | Kind::Ceremony => Purpose::Sealing,
+            | Kind::Ceremony
+            | Kind::KeptForm => Purpose::Sealing,
             Kind::SigningKey | Kind::RelyingKey => Purpose::SigningKeys,
         }
     }

@@ -22,7 +22,6 @@ use crate::{
     base::{Language, Timestamp, token::TokenDigest},
     domain::{
         assurance::Assurance, capacity::Capacity, identifier::NationalNumber, possession::Bound, register::TokenForm,
-        tenant::Factor,
     },
 };
 
@@ -101,8 +100,8 @@ fn date<S: Serializer>(date: &Option<jiff::civil::Date>, serializer: S) -> Resul
 pub struct Login {
     /// How sure one is of who it was.
     pub assurance: Assurance,
-    /// What they proved, in order.
-    pub factors: Vec<Factor>,
+    /// What they proved, in order: values of `amr`.
+    pub amr: Vec<&'static str>,
     /// When.
     pub at: Timestamp,
 }
@@ -262,16 +261,16 @@ impl<'a> Acting<'a> {
 struct Authentication<'a> {
     acr: &'static str,
     #[serde(serialize_with = "amr")]
-    amr: &'a [Factor],
+    amr: &'a [&'static str],
     auth_time: i64,
 }
 
 /// Each value once (RFC 8176), in the order in which they were proved.
-fn amr<S: Serializer>(factors: &&[Factor], serializer: S) -> Result<S::Ok, S::Error> {
+fn amr<S: Serializer>(methods: &&[&'static str], serializer: S) -> Result<S::Ok, S::Error> {
     let mut list = serializer.serialize_seq(None)?;
-    for (position, factor) in factors.iter().enumerate() {
-        if factors[..position].iter().all(|before| before.amr() != factor.amr()) {
-            list.serialize_element(factor.amr())?;
+    for (position, method) in methods.iter().enumerate() {
+        if !methods[..position].contains(method) {
+            list.serialize_element(method)?;
         }
     }
     list.end()
@@ -279,7 +278,7 @@ fn amr<S: Serializer>(factors: &&[Factor], serializer: S) -> Result<S::Ok, S::Er
 
 impl<'a> Authentication<'a> {
     fn of(login: &'a Login) -> Self {
-        Self { acr: login.assurance.acr(), amr: &login.factors, auth_time: login.at.seconds() }
+        Self { acr: login.assurance.acr(), amr: &login.amr, auth_time: login.at.seconds() }
     }
 }
 
@@ -613,7 +612,7 @@ pub(super) mod tests {
             rights: vec![],
             login: Login {
                 assurance: Assurance::Substantial,
-                factors: vec![Factor::Password, Factor::Totp],
+                amr: vec!["pwd", "otp"],
                 at: NOW.minus(Duration::from_secs(5)),
             },
         }
@@ -886,7 +885,7 @@ pub(super) mod tests {
     #[test]
     fn each_authentication_method_is_named_once() {
         let mut identity = els();
-        identity.login.factors = vec![Factor::Password, Factor::EmailCode, Factor::Totp];
+        identity.login.amr = vec!["pwd", "otp", "otp"];
         let claims = to_json(backend(&issue(), &identity, TokenForm::NlGov, false));
         assert_eq!(claims["amr"], json!(["pwd", "otp"]));
     }

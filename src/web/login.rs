@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::{extract::Path, response::Response};
 use http::HeaderMap;
+use jiff::civil::Date;
 use zeroize::Zeroizing;
 
 use super::profile;
@@ -11,16 +12,18 @@ pub(super) use super::profile::leading;
 use crate::{
     base::{id::AttemptId, token::TokenDigest},
     domain::{
+        login_rule::Audience,
         path::ReturnPath,
-        tenant::{Factor, Tenant, UserName},
+        register::Regime,
+        tenant::{Factor, Means, Tenant, UserName},
     },
-    http::{fields::Fields, frame, page, posted::Posted, trouble::Trouble, visit::Visit},
+    http::{fields::Fields, frame, labels, page, posted::Posted, trouble::Trouble, visit::Visit},
     login::code::Malformed,
     notify::telephone::Channel,
     pages::views::{
         Frame,
         email_code::{CodeProblem, EmailCode},
-        login::{Key, KeyGroup, KeyGroupKind, KeyKind, Login},
+        login::{Key, KeyGroup, KeyGroupKind, KeyKind, Login, OtherKey},
         password::{Password, PasswordProblem, UserNames},
         phone_code::{PhoneCode, Way},
         totp::Totp,
@@ -29,6 +32,7 @@ use crate::{
         entry, factors, federated,
         pending::{Destination, Pending},
         profiles,
+        sessions::SignedIn,
         sign_in::{self, Answer, SignInError, Step},
     },
 };
@@ -74,7 +78,7 @@ pub async fn start(visit: Visit, headers: HeaderMap) -> Result<Response, Trouble
     })
     .at_least(least);
     let Some(signed_in) = visit.signed_in().await? else { return begin(&visit, &pending).await };
-    if !pending.is_met_by(tenant, &signed_in.session.means, signed_in.session.assurance) {
+    if !signed_in.does_for(tenant, &pending, tenant.today(core.now())) {
         return begin(&visit, &pending).await;
     }
     // Another site's link changes nobody's profile: it comes to the choice.
@@ -119,7 +123,16 @@ pub async fn show(visit: Visit, Path(attempt): Path<String>) -> Result<Response,
         standing => standing?,
     };
     let tenant = visit.tenant();
-    let means = standing.pending.means(tenant);
+    let today = tenant.today(visit.core().now());
+    let signed_in = visit.signed_in().await?;
+    let other_key = signed_in.as_ref().and_then(|signed_in| other_key(&visit, &standing.pending, signed_in, today));
+    let means = match (&signed_in, &other_key) {
+        (Some(signed_in), Some(_)) => standing.pending.means_for(tenant, &signed_in.known, today),
+        _ => standing.pending.means(tenant, today),
+    };
+    let more_assurance = signed_in.as_ref().is_some_and(|signed_in| {
+        signed_in.session.assurance < standing.pending.least_for(tenant, &signed_in.known, today)
+    });
     let mut groups: Vec<KeyGroup> =
         KeyGroupKind::ALL.into_iter().map(|kind| KeyGroup { kind, keys: Vec::new() }).collect();
     for means in means {
@@ -135,19 +148,45 @@ pub async fn show(visit: Visit, Path(attempt): Path<String>) -> Result<Response,
             group.keys.push(Key { kind, name: named.map(|provider| provider.name.clone()), href });
         }
     }
-    let signed_in = visit.signed_in().await?;
     let view = Login {
         frame: frame::plain(&visit),
         attempt: id.to_string(),
         register: destination_name(&visit, &standing.pending.destination),
         session_ended: visit.query() == "ended",
         app_set_up: visit.query() == "app",
-        more_assurance: signed_in.is_some_and(|s| s.session.assurance < standing.pending.least_assurance(tenant)),
+        more_assurance: more_assurance && other_key.is_none(),
+        other_key,
         groups,
         lookup: !tenant.open_professions().is_empty(),
         new_account: tenant.self_registration.is_some(),
     };
     Ok(leading(&visit, &standing.pending, page::ok(&view)))
+}
+
+/// What the page says to who is logged in with a key that the register does not take of them (LOGIN-4).
+fn other_key(visit: &Visit, pending: &Pending, signed_in: &SignedIn, today: Date) -> Option<OtherKey> {
+    let (tenant, language, text) = (visit.tenant(), visit.language(), visit.text());
+    let register = pending.register(tenant)?;
+    let demand = register.demand_of(&signed_in.known, today);
+    if demand.accepts(&signed_in.session.means) {
+        return None;
+    }
+    let label = |means: &Means| {
+        let named = means.factors.first().and_then(|factor| tenant.provider(*factor));
+        let kind = key_kind(&means.factors)?;
+        Some(named.map_or_else(|| kind.label(text), |provider| provider.name.clone()))
+    };
+    Some(OtherKey {
+        register: register.name.get(language).to_owned(),
+        public_law: register.regime == Regime::Public,
+        used: tenant.means(&signed_in.session.means).and_then(label),
+        keys: pending.means_for(tenant, &signed_in.known, today).into_iter().filter_map(label).collect(),
+        since: demand.rule.and_then(|rule| rule.from),
+        registered_as: demand.rule.and_then(|rule| match &rule.audience {
+            Audience::Registered(profession) => Some(labels::of(&tenant.professions, profession, language).to_owned()),
+            Audience::Everyone | Audience::Role(_) | Audience::WithoutNationalNumber => None,
+        }),
+    })
 }
 
 /// What somebody logs in for, in words.
@@ -233,7 +272,8 @@ fn password_page(
     let here = format!("/login/{id}/password?second={}", second(key));
     let frame = Frame { here, ..frame::plain(visit) };
     let wait = minutes(visit.tenant().terms.tries_window);
-    let passkey = pending.means(visit.tenant()).into_iter().find(|means| means.factors == [Factor::Passkey]);
+    let today = visit.tenant().today(visit.core().now());
+    let passkey = pending.means(visit.tenant(), today).into_iter().find(|means| means.factors == [Factor::Passkey]);
     Password {
         frame,
         attempt: id.to_string(),
@@ -285,7 +325,8 @@ pub async fn prove_password(
     if !missing.is_empty() {
         return Ok(again(missing));
     }
-    let means = standing.pending.means(tenant).into_iter().find(|means| key_kind(&means.factors) == Some(key));
+    let offered = standing.pending.means(tenant, tenant.today(core.now()));
+    let means = offered.into_iter().find(|means| key_kind(&means.factors) == Some(key));
     let means = means.ok_or(Trouble::AttemptGone)?.id.clone();
     sign_in::choose_means(core, tenant, id, browser, &means).await?;
     let answer = Answer {

@@ -12,6 +12,7 @@ mod devices;
 mod factors;
 mod federated;
 mod insight;
+mod kept_form;
 mod login;
 mod lookup;
 mod mandators;
@@ -77,6 +78,7 @@ pub fn router() -> Router {
         .route("/consents/{purpose}", get(consents::show).post(consents::give))
         .route("/consents/{purpose}/withdraw", get(consents::back).post(consents::withdraw))
         .route(lookup::PATH, get(lookup::show).post(lookup::answer))
+        .route(kept_form::PATH, get(kept_form::show).post(kept_form::send))
         .route(insight::PATH, get(insight::show))
         .route(devices::PATH, get(devices::show))
         .route("/devices/pair", get(async || page::see_other(devices::PATH)).post(devices::pair))
@@ -105,6 +107,7 @@ pub fn router() -> Router {
         .route("/assets/{hash}/{file}", get(embedded).layer(CompressionLayer::new()))
         .fallback(|| async { Trouble::NotFound })
         .method_not_allowed_fallback(|| async { Trouble::MethodNotAllowed })
+        .layer(axum::middleware::from_fn(kept_form::keep))
         .layer(axum::middleware::from_fn(page::finish))
 }
 

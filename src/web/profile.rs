@@ -79,6 +79,10 @@ pub async fn show(visit: Visit) -> Result<Response, Trouble> {
         Err(ProfileError::NoPhone) => return Ok(page::see_other(&format!("{}?attempt={id}", super::phone::PATH))),
         choosing => choosing?,
     };
+    // Nobody chooses a profile only to hear that the register asks another login of them (LOGIN-4).
+    if !signed_in.does_for(visit.tenant(), &choosing.pending, visit.tenant().today(visit.core().now())) {
+        return super::login::begin(&visit, &choosing.pending).await;
+    }
     if let Some(next) = choosing.standing.only(visit.tenant().today(visit.core().now())) {
         let chosen = profiles::follow(visit.core(), visit.tenant(), &signed_in, &choosing, next).await?;
         let arrival = if fields.text("after") == "form" { Arrival::Form } else { Arrival::Link };

@@ -1,4 +1,4 @@
-//! MijnRGS: trainees, their trainers and supporters, specialists, a training institution and a helpdesk.
+//! MijnRGS: trainees, their trainers and supporters, specialists, one of whom was a trainee until now, a training institution and a helpdesk.
 
 use super::{Around, Half, Invented, LogIn, Member, Organized, World, registration};
 use crate::{
@@ -16,6 +16,7 @@ const DAAN: &str = "daan.visser@example.org";
 const BRAM: &str = "bram.bakker@example.org";
 const FATIMA: &str = "fatima.elamrani@example.org";
 const IRIS: &str = "iris.visser@example.org";
+const NOOR: &str = "noor.vandam@example.org";
 const RUBEN: &str = "ruben.mulder@example.org";
 const FEMKE: &str = "femke.dekker@example.org";
 
@@ -110,6 +111,14 @@ fn people() -> Vec<Invented> {
             [specialist(6)],
             "emma.jansen@example.org",
             "be a specialist, and change to citizen without logging in again",
+        ),
+        person(
+            ("Noor", "van Dam"),
+            11,
+            [Role::Trainee],
+            [specialist(11)],
+            NOOR,
+            "a trainee who became a specialist: log in with a password for your training, and open the specialists' register",
         ),
         person(
             ("Ruben", "Mulder"),

@@ -1,5 +1,5 @@
 //! The sample registers behind the gateway: `dossier` of ProGezondheid, `opleiding` of MijnRGS, `registratie` of Registerplein,
-//! `kamer` of SKJ, which works alike, `portfolio` of IFMS and `kwaliteitsregister` of LKLR.
+//! `kamer` of SKJ and `specialisten` of MijnRGS, which work alike, `portfolio` of IFMS and `kwaliteitsregister` of LKLR.
 //!
 //! Each listens on a free port of this machine and answers only with a token that its `verifier` believes; whoever comes
 //! past the gateway is told 401. What they keep is in memory. They decide nothing: that a mandate holder reads this file
@@ -58,17 +58,25 @@ pub(super) enum Sample {
     Portfolio,
     Kwaliteitsregister,
     Kamer,
+    Specialisten,
 }
 
 impl Sample {
-    pub(super) const ALL: [Self; 6] =
-        [Self::Dossier, Self::Opleiding, Self::Registratie, Self::Portfolio, Self::Kwaliteitsregister, Self::Kamer];
+    pub(super) const ALL: [Self; 7] = [
+        Self::Dossier,
+        Self::Opleiding,
+        Self::Registratie,
+        Self::Portfolio,
+        Self::Kwaliteitsregister,
+        Self::Kamer,
+        Self::Specialisten,
+    ];
 
     /// The slug of the tenant.
     pub(super) const fn tenant(self) -> &'static str {
         match self {
             Self::Dossier => "progezondheid",
-            Self::Opleiding => "mijnrgs",
+            Self::Opleiding | Self::Specialisten => "mijnrgs",
             Self::Registratie => "registerplein",
             Self::Portfolio => "ifms",
             Self::Kwaliteitsregister => "lklr",
@@ -85,6 +93,7 @@ impl Sample {
             Self::Portfolio => "portfolio",
             Self::Kwaliteitsregister => "kwaliteitsregister",
             Self::Kamer => "kamer",
+            Self::Specialisten => "specialisten",
         }
     }
 }
@@ -151,7 +160,9 @@ fn router(sample: Sample, common: Common, world: &World) -> Router {
     let pages = match sample {
         Sample::Dossier => dossier::router(Arc::clone(&common), world),
         Sample::Opleiding => opleiding::router(Arc::clone(&common), world),
-        Sample::Registratie | Sample::Kamer => registratie::router(sample, Arc::clone(&common), world),
+        Sample::Registratie | Sample::Kamer | Sample::Specialisten => {
+            registratie::router(sample, Arc::clone(&common), world)
+        }
         Sample::Portfolio => portfolio::router(Arc::clone(&common), world),
         Sample::Kwaliteitsregister => kwaliteitsregister::router(Arc::clone(&common), world),
     };
@@ -209,6 +220,16 @@ impl Shell {
         let language = tenant.language([claims.language()]);
         let register = tenant.register(sample.id()).map_or("", |register| register.name.get(language)).to_owned();
         Self { words: Words::new(language), tenant, claims, register }
+    }
+
+    /// Whether people here let others see something of them.
+    fn has_insight(&self) -> bool {
+        !self.tenant.purposes.is_empty()
+    }
+
+    /// Whether there is an app for people's phones.
+    fn has_app(&self) -> bool {
+        self.tenant.clients.iter().any(|client| client.pairing.is_some())
     }
 
     /// Where one's account is: the login host.

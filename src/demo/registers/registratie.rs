@@ -1,4 +1,4 @@
-//! `registratie` of Registerplein and `kamer` of SKJ: a professional's registration, to which they add what they did, also with an
+//! `registratie` of Registerplein, `kamer` of SKJ and `specialisten` of MijnRGS: a professional's registration, to which they add what they did, also with an
 //! app on their phone; and what an employer who was given insight sees of it: how far it is, and its days (INSIGHT-1).
 
 use std::{

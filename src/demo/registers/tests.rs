@@ -23,7 +23,9 @@ fn tenant(file: &str, text: &str) -> Tenant {
 fn tenant_of(sample: Sample) -> Tenant {
     match sample {
         Sample::Dossier => tenant("progezondheid.toml", include_str!("../../../deploy/tenants/progezondheid.toml")),
-        Sample::Opleiding => tenant("mijnrgs.toml", include_str!("../../../deploy/tenants/mijnrgs.toml")),
+        Sample::Opleiding | Sample::Specialisten => {
+            tenant("mijnrgs.toml", include_str!("../../../deploy/tenants/mijnrgs.toml"))
+        }
         Sample::Registratie => tenant("registerplein.toml", include_str!("../../../deploy/tenants/registerplein.toml")),
         Sample::Portfolio => tenant("ifms.toml", include_str!("../../../deploy/tenants/ifms.toml")),
         Sample::Kwaliteitsregister => tenant("lklr.toml", include_str!("../../../deploy/tenants/lklr.toml")),

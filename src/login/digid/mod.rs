@@ -2,8 +2,8 @@
 //! its name for somebody).
 //!
 //! DigiD tells a number and no name. The number stands behind the code of its sector (`s00000000` for a BSN, `s00000001` for the fiscal
-//! number of who has none); only a BSN is somebody here. `amr` says `mfa`, which is so from Midden on: Basis is a password alone, and
-//! may be worth no more than `low`.
+//! number of who has none); only a BSN is somebody here. Basis is a password alone: it may be worth no more than `low`, and
+//! `amr` says `mfa` of no login that can be one with Basis.
 
 use std::time::Duration;
 

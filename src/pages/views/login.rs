@@ -1,6 +1,7 @@
 //! `/login/{attempt}`: choose with which key to log in. The keys are grouped as LOGIN-2 asks.
 
 use askama::Template;
+use jiff::civil::Date;
 
 use super::{Frame, Page};
 use crate::pages::text::Text;
@@ -20,12 +21,38 @@ pub struct Login {
     pub app_set_up: bool,
     /// Set when the session is not strong enough for what was asked (LOGIN-14).
     pub more_assurance: bool,
+    /// Set when who is logged in has to use another key for this register (LOGIN-4).
+    pub other_key: Option<OtherKey>,
     /// The groups in the tenant's order. A group without keys is not shown.
     pub groups: Vec<KeyGroup>,
     /// Whether anyone may look up here who is registered (LOOKUP-1).
     pub lookup: bool,
     /// Whether who has no account may ask for one (LOGIN-12).
     pub new_account: bool,
+}
+
+/// Why another key is asked than the one in use (LOGIN-4): the rule is the register's, and the person stays who they are.
+pub struct OtherKey {
+    /// The register.
+    pub register: String,
+    /// Whether it stands under public law; else under private law.
+    pub public_law: bool,
+    /// The key in use, in words.
+    pub used: Option<String>,
+    /// The keys that the register takes of this person, in words.
+    pub keys: Vec<String>,
+    /// Since when it is so.
+    pub since: Option<Date>,
+    /// The profession for which it is so.
+    pub registered_as: Option<String>,
+}
+
+impl OtherKey {
+    fn law(&self, text: Text) -> String {
+        let key = if self.public_law { "login-other-public" } else { "login-other-private" };
+        let said = text.say_with(key).arg("register", self.register.as_str());
+        said.arg("keys", self.keys.join(", ")).to_string()
+    }
 }
 
 /// Keys of one kind.

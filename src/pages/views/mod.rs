@@ -24,6 +24,7 @@ pub mod forgotten_sent;
 pub mod form;
 pub mod frame;
 pub mod insight;
+pub mod kept_form;
 pub mod link_spent;
 pub mod login;
 pub mod lookup;

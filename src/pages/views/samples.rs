@@ -20,8 +20,9 @@ use super::failure::{Failure, FailureKind};
 use super::forgotten_password::{ForgottenPassword, ForgottenPasswordProblem};
 use super::forgotten_sent::ForgottenSent;
 use super::insight::{Consenting, Gets, Insight};
+use super::kept_form::{Field, Filled, KeptForm, KeptFormSent};
 use super::link_spent::LinkSpent;
-use super::login::{Key, KeyGroup, KeyGroupKind, KeyKind, Login};
+use super::login::{Key, KeyGroup, KeyGroupKind, KeyKind, Login, OtherKey};
 use super::lookup::{Answer, Asked, Lookup, LookupProblem, Registrant, StatusName};
 use super::mandators::{Mandator, Mandators, Results, Search, SearchProblem};
 use super::new_account::{NewAccount, NewAccountProblem, NewAccountSent};
@@ -116,6 +117,7 @@ fn login(language: Language) -> Login {
         session_ended: false,
         app_set_up: false,
         more_assurance: false,
+        other_key: None,
         groups: vec![
             KeyGroup {
                 kind: KeyGroupKind::Partner,
@@ -547,6 +549,15 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
     let mut page = |name, view: Box<dyn DrawnPage>| pages.push((name, view));
     page("login", Box::new(login(language)));
     page("login-session-ended", Box::new(Login { session_ended: true, ..login(language) }));
+    let other_key = OtherKey {
+        register: "Specialistenregister".into(),
+        public_law: true,
+        used: Some(KeyKind::Totp.label(Text::new(language))),
+        keys: vec!["DigiD".into()],
+        since: Some(date(2022, 3, 8)),
+        registered_as: Some("Specialist".into()),
+    };
+    page("login-other-key", Box::new(Login { other_key: Some(other_key), ..login(language) }));
     page("login-more-assurance", Box::new(Login { more_assurance: true, register: None, ..login(language) }));
     page("password", Box::new(password(language, vec![])));
     page(
@@ -1031,6 +1042,26 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
             choose: "/profile".into(),
             reference: REFERENCE.into(),
         }),
+    );
+    let filled = |name: &str, filled| Field { name: name.into(), filled };
+    page(
+        "kept-form",
+        Box::new(KeptForm {
+            frame: acting(language),
+            place: "Specialistenregister".into(),
+            action: "/.poort/kept".into(),
+            token: "x".into(),
+            fields: vec![
+                filled("text", Filled::Text("Congres huisartsgeneeskunde, twee dagen".into())),
+                filled("certificate", Filled::File("certificaat.pdf".into())),
+                filled("password", Filled::Hidden),
+            ],
+            leave: "/".into(),
+        }),
+    );
+    page(
+        "kept-form-sent",
+        Box::new(KeptFormSent { frame: acting(language), place: "Specialistenregister".into(), back: "/".into() }),
     );
     let register = || "Dossier zorgverlener".to_owned();
     for (name, kind) in [

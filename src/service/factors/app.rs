@@ -175,7 +175,7 @@ async fn half_way(
     browser: TokenDigest,
 ) -> Result<Option<(Person, Held, Means)>, FactorError> {
     let attempt = transaction.attempt(id, browser, core.now()).await?.ok_or(SignInError::Gone)?;
-    let turn = sign_in::stand(tenant, &attempt)?.turn;
+    let turn = sign_in::stand(tenant, &attempt, tenant.today(core.now()))?.turn;
     let (Some((means, Factor::Totp)), Some(person)) = (turn, attempt.person) else { return Ok(None) };
     let person = transaction.person(person).await?.ok_or(SignInError::Gone)?;
     let held = look(transaction, tenant, &person).await?;

@@ -23,6 +23,11 @@ statements! {
         AND expires_at <= $2 ORDER BY expires_at LIMIT $3";
     END_EXPIRED_LOGIN = "UPDATE session SET ended_at = $3 WHERE tenant = $1 AND id = $2 AND ended_at IS NULL \
         AND expires_at <= $3";
+    UNUSED_LOGINS = "SELECT s.id FROM session s WHERE s.tenant = $1 AND s.means = $2 AND s.seen_at <= $3 \
+        AND s.register IS NULL AND s.ended_at IS NULL AND EXISTS (SELECT 1 FROM authorization_grant g \
+        WHERE g.tenant = $1 AND g.login = s.id AND g.ended_at IS NULL) LIMIT $4";
+    END_UNUSED_GRANTS = "UPDATE authorization_grant SET ended_at = $4 WHERE tenant = $1 AND login = $2 AND ended_at IS NULL \
+        AND login IN (SELECT id FROM session WHERE tenant = $1 AND id = $2 AND seen_at <= $3)";
     DUE = "SELECT login, client, created_at, tries FROM logout_notice \
         WHERE tenant = $1 AND sent_at IS NULL AND due_at <= $2 ORDER BY due_at, login, client LIMIT $3";
     CLAIM = "UPDATE logout_notice SET due_at = $5, tries = tries + 1 \
@@ -75,6 +80,38 @@ impl Transaction {
     /// When the database does not answer.
     pub async fn end_expired_login(&mut self, login: SessionId, now: Timestamp) -> Result<bool, StoreError> {
         let ended = execute!(self, END_EXPIRED_LOGIN, login, now)? == 1;
+        if ended {
+            self.note_logout(login, now).await?;
+        }
+        Ok(ended)
+    }
+
+    /// Logins with these means that were not used after `before` and whose applications may still go on, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn unused_logins(
+        &mut self,
+        means: &str,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<SessionId>, StoreError> {
+        let unused = fetch_all!(self, (SessionId,), UNUSED_LOGINS, means, before, i64::from(limit))?;
+        Ok(unused.into_iter().map(|(login,)| login).collect())
+    }
+
+    /// Ends what a login gave that was not used after `before`, and writes down whom to tell. It opened nothing any more, so nothing
+    /// narrows. False when it was used meanwhile, or somebody else ended it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_unused_grants(
+        &mut self,
+        login: SessionId,
+        before: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let ended = execute!(self, END_UNUSED_GRANTS, login, before, now)? > 0;
         if ended {
             self.note_logout(login, now).await?;
         }

@@ -17,6 +17,7 @@ mod credential;
 mod examine;
 mod fact;
 mod federated;
+mod kept_form;
 mod key;
 mod logout;
 mod mandate;
@@ -54,6 +55,7 @@ pub use self::{
     examine::{Examination, Roles, examine},
     fact::Pushed,
     federated::{FederatedLogin, SealedRelyingKey},
+    kept_form::KeptForm,
     key::{KeptKey, SealedSigningKey},
     logout::LogoutNotice,
     oidc::{Authorization, LiveGrant, TakenCode, TakenToken},
@@ -388,6 +390,7 @@ pub fn statements() -> Vec<(&'static str, statement::Statement)> {
         fact::ALL,
         federated::ALL,
         tie::ALL,
+        kept_form::ALL,
         key::ALL,
         logout::ALL,
         mandate::ALL,

@@ -48,6 +48,10 @@ statements! {
         WHERE tenant = $1 AND digest > $2 AND substr(sealed, 2, 4) = $3 ORDER BY digest LIMIT $4";
     PUT_CEREMONY = "UPDATE ceremony SET sealed = $4 WHERE tenant = $1 AND digest = $2 AND sealed = $3";
     COUNT_CEREMONIES = "SELECT COUNT(*) FROM ceremony WHERE tenant = $1 AND substr(sealed, 2, 4) = $2";
+    FORMS = "SELECT digest, sealed FROM kept_form \
+        WHERE tenant = $1 AND digest > $2 AND substr(sealed, 2, 4) = $3 ORDER BY digest LIMIT $4";
+    PUT_FORM = "UPDATE kept_form SET sealed = $4 WHERE tenant = $1 AND digest = $2 AND sealed = $3";
+    COUNT_FORMS = "SELECT COUNT(*) FROM kept_form WHERE tenant = $1 AND substr(sealed, 2, 4) = $2";
     COUNT_SIGNING = "SELECT COUNT(*) FROM signing_key WHERE tenant = $1 AND substr(sealed, 2, 4) = $2";
 }
 
@@ -64,7 +68,7 @@ pub struct Place {
 }
 
 /// Every one.
-pub const PLACES: [Place; 10] = [
+pub const PLACES: [Place; 11] = [
     Place {
         table: "national_number",
         kind: Kind::NationalNumber,
@@ -99,6 +103,7 @@ pub const PLACES: [Place; 10] = [
         count: COUNT_ANSWERS,
     },
     Place { table: "ceremony", kind: Kind::Ceremony, page: CEREMONIES, put: PUT_CEREMONY, count: COUNT_CEREMONIES },
+    Place { table: "kept_form", kind: Kind::KeptForm, page: FORMS, put: PUT_FORM, count: COUNT_FORMS },
 ];
 
 impl Transaction {

@@ -107,6 +107,7 @@ async fn open(gateway: &Gateway) -> Open<'_> {
         at("/account/address/confirm", owned(&[("token", &state)])),
         at("/account/address/object", owned(&[("token", &state)])),
         at("/account/confirm", owned(&[("token", &state), ("password", "een heel ander wachtwoord 7")])),
+        at("/kept", owned(&[("form", &state)])),
         at("/lookup", owned(&[("name", "Claes")])),
         at("/sessions/end", owned(&[("session", "others")])),
         at("/sessions/extend", vec![]),
@@ -204,10 +205,11 @@ async fn cve_2026_123545_no_form_is_taken_from_another_site_or_without_its_token
 async fn cve_2026_123545_the_twin_every_form_is_taken_from_its_own_page() {
     let gateway = Gateway::demo().await;
     let paths: Vec<&str> = open(&gateway).await.bodies.into_keys().collect();
-    // This tenant has nothing to consent to or to look up, no app and no accounts that people make, and who removes their app does not log
-    // in again: the twins of those forms are the stories of INSIGHT-1, LOOKUP-1, PAIR-1, LOGIN-12 and LOGIN-5.
+    // This tenant has nothing to consent to or to look up, no app and no accounts that people make, no form waits, and who removes their
+    // app does not log in again: the twins of those forms are the stories of INSIGHT-1, LOOKUP-1, PAIR-1, LOGIN-12, LOGIN-9 and LOGIN-5.
     let elsewhere = |path: &&str| {
-        let begins = ["/consents/", "/devices/", "/account/", "/lookup"].iter().any(|begin| path.starts_with(begin));
+        let begins =
+            ["/consents/", "/devices/", "/account/", "/kept", "/lookup"].iter().any(|begin| path.starts_with(begin));
         begins || path.ends_with("/remove")
     };
     for path in paths.into_iter().filter(|path| !elsewhere(path)) {

@@ -314,6 +314,15 @@ pub async fn sample_code<'g>(
     browser: &mut Browser<'g>,
     log_in: impl AsyncFnOnce(&mut Browser<'g>, Page) -> Page,
 ) -> String {
+    sample_code_for(browser, "openid profile", log_in).await
+}
+
+/// The same, for a scope.
+pub async fn sample_code_for<'g>(
+    browser: &mut Browser<'g>,
+    scope: &str,
+    log_in: impl AsyncFnOnce(&mut Browser<'g>, Page) -> Page,
+) -> String {
     let gateway = browser.gateway();
     let origin = &gateway.tenant().origin;
     let callback = format!("{SAMPLE_APP}/callback/basic");
@@ -322,7 +331,7 @@ pub async fn sample_code<'g>(
         ("client_id", "sample-app"),
         ("redirect_uri", &callback),
         ("response_type", "code"),
-        ("scope", "openid profile"),
+        ("scope", scope),
         ("state", "s"),
         ("nonce", "n"),
         ("code_challenge", &challenge),

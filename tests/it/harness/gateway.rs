@@ -196,7 +196,8 @@ impl Gateway {
         let (clock, random) = (Clock::frozen(NOW), Random::system());
         let registers = Registers::start().await;
         let url = format!("http://{}", registers.address).parse::<url::Url>().expect("a URL");
-        let backends = ["dossier", "opleiding"].map(|id| BackendAt { register: id.into(), url: url.clone() });
+        let backends =
+            ["dossier", "opleiding", "specialisten"].map(|id| BackendAt { register: id.into(), url: url.clone() });
         let entrance = Entrance::open().await;
         let options = Options { backends: backends.to_vec(), ..Options::new(entrance.address()) };
         let demo = Demo::prepare(&options, &clock, &random).await.expect("a demo");

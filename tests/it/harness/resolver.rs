@@ -168,6 +168,9 @@ impl Digid {
         tenant.saml_providers = vec![provider];
         let means = Means { id: "digid".to_owned(), factors: vec![Factor::Digid], assurance: Assurance::High };
         tenant.means.retain(|known| known.id != means.id);
+        for register in tenant.registers.iter_mut().filter(|register| register.id == "specialisten") {
+            register.means = vec![means.id.clone()];
+        }
         tenant.means.insert(0, means);
     }
 

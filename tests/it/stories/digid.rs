@@ -3,23 +3,30 @@
 
 use std::time::Duration;
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{Method, StatusCode};
 use poort::{
     base::tls::Certificate,
-    domain::upstream::{DIGID_CLASSES, RequestBinding, UnknownPeople},
+    domain::{
+        assurance::Assurance,
+        tenant::Tenant,
+        upstream::{DIGID_CLASSES, Level, RequestBinding, UnknownPeople},
+    },
     http::cookies,
     login::wire::saml::{
         names::{ARTIFACT, METADATA},
         signature::{Trusted, verify},
         xml::{Comments, Tree},
     },
+    service::logouts,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::{
-    browser::Browser,
-    demo::{BRAM, SANNE},
-    gateway::RGS,
+    application::encoded,
+    browser::{Browser, Page},
+    demo::{BRAM, SANNE, sample_basic, sample_code_for},
+    gateway::{Gateway, RGS, Reply},
     provider::number_of,
     resolver::{Digid, Manner},
     saml::EVERYBODY,
@@ -347,4 +354,145 @@ async fn reliability_f8_who_does_not_show_the_certificate_is_not_answered() {
         assert!(!is_in(&browser) && page.status == StatusCode::SERVICE_UNAVAILABLE, "{break_it}: {}", page.text);
     }
     assert_eq!(digid.asked().len(), 0, "nothing was asked of the resolver");
+}
+
+/// Tokens of the sample application, with one to refresh them, for who logs in as `log_in` says.
+async fn tokens<'g>(browser: &mut Browser<'g>, log_in: impl AsyncFnOnce(&mut Browser<'g>, Page) -> Page) -> Value {
+    let body = sample_code_for(browser, "openid profile offline_access", log_in).await;
+    asked(browser.gateway(), "/token", body).await.json()
+}
+
+/// What the sample application asks of the provider.
+async fn asked(gateway: &Gateway, path: &str, body: String) -> Reply {
+    let (authorization, url) = (sample_basic(), format!("{}{path}", gateway.tenant().origin));
+    let headers = [("content-type", "application/x-www-form-urlencoded"), ("authorization", authorization.as_str())];
+    gateway.send(Method::POST, &url, &headers, body).await
+}
+
+async fn refreshed(gateway: &Gateway, tokens: &Value) -> Reply {
+    let token = tokens["refresh_token"].as_str().expect("a refresh token");
+    asked(gateway, "/token", encoded(&[("grant_type", "refresh_token"), ("refresh_token", token)])).await
+}
+
+/// The claims of an ID token of ours, unchecked.
+fn claims(tokens: &Value) -> Value {
+    let token = tokens["id_token"].as_str().expect("an ID token");
+    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).expect("claims")).expect("base64url");
+    serde_json::from_slice(&claims).expect("JSON")
+}
+
+fn for_digid(tenant: &mut Tenant) {
+    for client in tenant.clients.iter_mut().filter(|client| client.id == "sample-app") {
+        client.means.push("digid".to_owned());
+    }
+}
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// DigiD's checklist, criterion D2: what was learnt after a login is used in that session alone.
+#[tokio::test]
+async fn login_1_what_a_login_with_digid_gave_ends_with_its_session_and_applications_hear_of_it() {
+    let digid = Digid::start().await;
+    let gateway = digid.gateway_where(for_digid).await;
+    let number = number_of(SANNE);
+    digid.as_person(&number);
+    let mut browser = gateway.browser();
+    let given = tokens(&mut browser, async |browser, page| {
+        let left = browser.leave_for(&page, &digid).await;
+        let page = browser.come_back_to(&digid, &left.state).await;
+        browser.submit(&page, &[("as", "role:trainee")]).await
+    })
+    .await;
+    let mut other = gateway.browser();
+    let twin = tokens(&mut other, async |browser, page| {
+        let page = browser.prove(&page, RGS, BRAM).await;
+        browser.submit(&page, &[("as", "role:trainer")]).await
+    })
+    .await;
+    gateway.advance(12 * MINUTE);
+    // An application keeps nobody's session alive, and gets nothing that lasts longer than it.
+    let reply = refreshed(&gateway, &given).await;
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    let given = reply.json();
+    assert!(given["expires_in"].as_u64().expect("seconds") < 180, "{given}");
+    logouts::end_expired(&gateway.shared).await.expect("ends");
+    assert_eq!(gateway.lines_in(RGS, "session.expired").await.len(), 0, "it is not over yet");
+    gateway.advance(4 * MINUTE);
+    let bearer = format!("Bearer {}", given["access_token"].as_str().expect("a token"));
+    let user_info = format!("{}/userinfo", gateway.tenant().origin);
+    let told = gateway.send(Method::GET, &user_info, &[("authorization", bearer.as_str())], "").await;
+    assert_eq!(told.status, 401);
+    let reply = refreshed(&gateway, &given).await;
+    assert_eq!((reply.status.as_u16(), &reply.json()["error"]), (400, &json!("invalid_grant")));
+    logouts::end_expired(&gateway.shared).await.expect("ends");
+    logouts::end_expired(&gateway.shared).await.expect("ends");
+    assert_eq!(gateway.lines_in(RGS, "session.expired").await.len(), 1, "once");
+    let due = gateway.read_in(RGS).await.due_logouts(gateway.core().now(), 10).await.expect("reads");
+    assert_eq!(due.len(), 1, "one client is to hear of one login: {due:?}");
+    assert_eq!(refreshed(&gateway, &twin).await.status, 200, "what a password gave lasts");
+}
+
+#[tokio::test]
+async fn login_1_no_other_login_carries_on_what_digid_gave() {
+    let digid = Digid::start().await;
+    let gateway = digid.gateway_where(for_digid).await;
+    let name = format!("s00000000:{}", number_of(SANNE));
+    digid.answers(move |recipe| {
+        recipe.name.clone_from(&name);
+        recipe.class = DIGID_CLASSES[2].to_owned();
+    });
+    let mut browser = gateway.browser();
+    let given = tokens(&mut browser, async |browser, page| {
+        let left = browser.leave_for(&page, &digid).await;
+        let page = browser.come_back_to(&digid, &left.state).await;
+        browser.submit(&page, &[("as", "role:trainee")]).await
+    })
+    .await;
+    // As surely as before, and for longer than fifteen minutes.
+    let page = browser.get(&format!("{}/me", gateway.register(RGS))).await;
+    browser.prove(&page, RGS, SANNE).await;
+    assert!(is_in(&browser));
+    assert_eq!(refreshed(&gateway, &given).await.status, 400);
+}
+
+#[tokio::test]
+async fn login_1_a_login_with_digid_lasts_three_hours_however_much_it_is_used() {
+    let digid = Digid::start().await;
+    let gateway = digid.gateway().await;
+    digid.as_person(&number_of(SANNE));
+    let mut browser = gateway.browser();
+    browser.by_digid(&digid).await;
+    for _ in 0..12 {
+        gateway.advance(14 * MINUTE);
+        assert!(!browser.get("/sessions").await.is_at("/login/"), "it goes on");
+    }
+    gateway.advance(13 * MINUTE);
+    assert!(browser.get("/sessions").await.is_at("/login/"), "three hours and a minute");
+}
+
+#[tokio::test]
+async fn login_1_of_a_login_that_can_be_basis_nobody_says_that_it_had_two_factors() {
+    let digid = Digid::start().await;
+    let gateway = digid
+        .gateway_where(|tenant| {
+            for_digid(tenant);
+            let basis = Level { acr: DIGID_CLASSES[0].to_owned(), assurance: Assurance::Low };
+            tenant.saml_providers[0].levels.insert(0, basis);
+        })
+        .await;
+    for (class, amr) in [(0, "pwd"), (1, "pwd"), (2, "mfa"), (3, "mfa")] {
+        let name = format!("s00000000:{}", number_of(SANNE));
+        digid.answers(move |recipe| {
+            recipe.name.clone_from(&name);
+            recipe.class = DIGID_CLASSES[class].to_owned();
+        });
+        let mut browser = gateway.browser();
+        let given = tokens(&mut browser, async |browser, page| {
+            let left = browser.leave_for(&page, &digid).await;
+            let page = browser.come_back_to(&digid, &left.state).await;
+            browser.submit(&page, &[("as", "role:trainee")]).await
+        })
+        .await;
+        assert_eq!(claims(&given)["amr"], json!([amr]), "{}", DIGID_CLASSES[class]);
+    }
 }
