@@ -327,7 +327,7 @@ pub enum Factor {
 
 impl Factor {
     /// Every factor.
-    pub const ALL: [Factor; 11] = [
+    pub const ALL: [Factor; 12] = [
         Factor::Password,
         Factor::Totp,
         Factor::EmailCode,
@@ -378,9 +378,11 @@ impl Factor {
             | Factor::Password
             | Factor::Totp
             | Factor::EmailCode
+            | Factor::PhoneCode
             | Factor::Passkey
             | Factor::RecoveryCode
             | Factor::Itsme
+            | Factor::Eidas
             | Factor::Fas
             | Factor::OpenId => None,
         }

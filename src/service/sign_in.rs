@@ -695,14 +695,14 @@ pub async fn waiting(
     let now = core.now();
     let mut transaction = core.store.read(&tenant.id).await?;
     let attempt = transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
-    let standing = stand(tenant, &attempt)?;
+    let standing = stand(tenant, &attempt, tenant.today(now))?;
     let (means, factor) = standing.turn.as_ref().ok_or(SignInError::OutOfTurn)?;
     let codes = transaction.sent_codes(id, factor.word()).await?;
     let next = codes.first().map(|last| last.sent_at.plus(tenant.terms.email_code_resend));
     Ok(Waiting {
         wait: next.filter(|next| now < *next).map(|next| next.since(now)),
         channel: codes.first().and_then(|last| Channel::from_word(last.channel.as_deref()?)),
-        mail_instead: by_mail_instead(tenant, &standing.pending, means).is_some(),
+        mail_instead: by_mail_instead(tenant, &standing.pending, means, tenant.today(now)).is_some(),
     })
 }
 
@@ -744,13 +744,13 @@ pub async fn send_again(
 }
 
 /// The means that go on with a code by mail where these go on with one by telephone.
-fn by_mail_instead<'t>(tenant: &'t Tenant, pending: &Pending, means: &Means) -> Option<&'t Means> {
+fn by_mail_instead<'t>(tenant: &'t Tenant, pending: &Pending, means: &Means, today: Date) -> Option<&'t Means> {
     let (_, before) = means.factors.split_last().filter(|(last, _)| **last == Factor::PhoneCode)?;
     let by_mail = |other: &&Means| match other.factors.split_last() {
         Some((last, first)) => *last == Factor::EmailCode && first == before,
         None => false,
     };
-    pending.means(tenant).into_iter().find(by_mail)
+    pending.means(tenant, today).into_iter().find(by_mail)
 }
 
 /// Goes on with a code by mail where one by telephone comes next: the password was proved already.
@@ -768,11 +768,11 @@ pub async fn mail_instead(
     let now = core.now();
     let mut transaction = core.store.begin(&tenant.id).await?;
     let attempt = transaction.attempt(id, browser, now).await?.ok_or(SignInError::Gone)?;
-    let standing = stand(tenant, &attempt)?;
+    let standing = stand(tenant, &attempt, tenant.today(now))?;
     let (Some((means, Factor::PhoneCode)), Some(person)) = (&standing.turn, attempt.person) else {
         return Err(SignInError::OutOfTurn);
     };
-    let other = by_mail_instead(tenant, &standing.pending, means).ok_or(SignInError::OutOfTurn)?;
+    let other = by_mail_instead(tenant, &standing.pending, means, tenant.today(now)).ok_or(SignInError::OutOfTurn)?;
     let person = transaction.person(person).await?.ok_or(SignInError::Gone)?;
     if transaction.password(person.id).await?.is_none_or(|password| password.by_mail) {
         return Err(SignInError::NotAfterMailReset);
