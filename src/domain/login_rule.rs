@@ -179,7 +179,7 @@ mod tests {
         assert_eq!(asks(&Known::of(&[registered("profile_physician", None)], &[], true, today)), "password");
         // From the day of the registration on, and not before.
         let tomorrow = registered("specialist", Some("2026-11-23"));
-        assert_eq!(asks(&Known::of(&[tomorrow.clone()], &[], true, today)), "password");
+        assert_eq!(asks(&Known::of(std::slice::from_ref(&tomorrow), &[], true, today)), "password");
         assert_eq!(asks(&Known::of(&[tomorrow], &[], true, day("2026-11-23"))), "digid");
         assert_eq!(register.demands(today).len(), 4, "every line, and the register's own");
     }

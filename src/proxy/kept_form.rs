@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::{
     HeaderValue, Method, Response, StatusCode,
-    header::{CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE, TRANSFER_ENCODING},
+    header::{CONTENT_LENGTH, CONTENT_TYPE, REFRESH, SET_COOKIE, TRANSFER_ENCODING},
     request::Parts,
 };
 use url::form_urlencoded::Serializer;
@@ -105,7 +105,12 @@ impl Here<'_> {
         let kept = kept_forms::keep(self.core, self.tenant, place, session, &form).await?;
         let Some((token, assurance)) = kept else { return Ok(None) };
         // As surely as before: what was allowed then is not refused now.
-        let mut response = self.audience.see_other(&step_up_url(&address(&token), assurance));
+        let to = step_up_url(&address(&token), assurance);
+        // Not a redirect: the register's page may say that its forms lead to itself alone, and Chromium holds it to that.
+        let mut response = self.audience.failure(StatusCode::OK, FailureKind::SessionEnded, Some(&to));
+        if let Ok(refresh) = HeaderValue::try_from(format!("0;url={to}")) {
+            response.headers_mut().insert(REFRESH, refresh);
+        }
         if fresh {
             let cookie = cookies::set(cookies::BROWSER, &browser.reveal(), Some(cookies::BROWSER_LIFE));
             response.headers_mut().append(SET_COOKIE, cookie);
