@@ -58,6 +58,7 @@ pub(super) const WHO_LOG_IN: [(&str, &[&str]); 6] = [
             "fatima.elamrani@example.org",
             "iris.visser@example.org",
             "emma.jansen@example.org",
+            "noor.vandam@example.org",
             "ruben.mulder@example.org",
             "femke.dekker@example.org",
             "joost.smit@example.org",
