@@ -24,7 +24,7 @@ use super::{
 use crate::{
     base::{Clock, Random, tls::KeyFiles},
     config::gateway::{Log, LogFormat, LogLevel},
-    demo::{self, BackendAt, DIGID_HOST, Demo, EHERKENNING_HOST, INBOX_HOST, SAMPLE_APP},
+    demo::{self, BackendAt, DIGID_HOST, Demo, EHERKENNING_HOST, EID_HOST, INBOX_HOST, SAMPLE_APP},
     domain::tenant::Tenant,
     http::{
         client_ip::{Scheme, TrustedProxies},
@@ -161,7 +161,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     )
     .with_host(INBOX_HOST, demo.inbox())
     .with_host(DIGID_HOST, demo.digid())
-    .with_host(EHERKENNING_HOST, demo.eherkenning());
+    .with_host(EHERKENNING_HOST, demo.eherkenning())
+    .with_host(EID_HOST, demo.eid());
     for (host, stand_in) in demo.stand_ins() {
         gateway = gateway.with_host(host, stand_in);
     }

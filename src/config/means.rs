@@ -47,7 +47,7 @@ pub(super) fn read(table: &mut Table<'_>, providers: &[Elsewhere]) -> ReadMeans 
         );
     }
     let there: Vec<Factor> =
-        Factor::ALL.into_iter().filter(|factor| factor.is_federated() && table.has(factor.word())).collect();
+        Factor::ALL.into_iter().filter(|factor| factor.is_federated() && table.has(section_of(*factor))).collect();
     let around = Providers { there: &there, read: providers };
     let count = sections.len();
     let mut all: Vec<Means> = Vec::new();
@@ -59,6 +59,11 @@ pub(super) fn read(table: &mut Table<'_>, providers: &[Elsewhere]) -> ReadMeans 
     let known = (count > 0 && all.len() == count)
         .then(|| KnownMeans(all.iter().map(|means| (means.id.clone(), means.assurance)).collect()));
     ReadMeans { all, known }
+}
+
+/// The section that says where a factor is proved. A card has one, whichever way it is shown.
+const fn section_of(factor: Factor) -> &'static str {
+    if factor.is_card() { Factor::Eid.word() } else { factor.word() }
 }
 
 /// The providers of the file: whose section is there, and what is known of those without a mistake.
@@ -135,7 +140,8 @@ fn is_elsewhere(
             Factor::Eherkenning => "registerplein",
             _ => "progezondheid",
         };
-        let right = format!("a section [{word}] in this file, as in deploy/tenants/{example}.toml");
+        let section_name = section_of(*factor);
+        let right = format!("a section [{section_name}] in this file, as in deploy/tenants/{example}.toml");
         section.wrong("factors", format!("nothing says where `{word}` is"), right);
         return false;
     }

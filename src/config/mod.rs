@@ -20,6 +20,7 @@ mod certificate;
 mod client;
 mod digid;
 mod eherkenning;
+mod eid;
 mod document;
 pub mod gateway;
 mod itsme;

@@ -9,6 +9,7 @@
 //! | `smtp`, `letter`, `mailbox`, `inbox` | the mail server and the mail program of everybody |
 //! | `authenticator` | everybody's phone |
 //! | `openid`, `digid`, `eherkenning` | itsme, FAS, DigiD and eHerkenning, with pages that say that they are not; `saml_keys` of the latter two |
+//! | `eid` | identity cards, the browser's extension that has them sign, and who says whether one was revoked |
 //! | [`clients`] | the registration of an application |
 //! | [`marker`] | how a gateway in earnest recognises a demo's people, in every build |
 //!
@@ -18,7 +19,7 @@
 //! 2. open the store on [`Demo::database`] (or another one); [`Demo::admit`], before any key is made;
 //! 3. load the keys of [`Demo::tenants`] with [`Demo::master_key`]; build the core; [`Demo::seed`];
 //! 4. send mail to [`Demo::smtp`] without TLS; answer requests to the host [`INBOX_HOST`] by [`Demo::inbox`], to
-//!    [`DIGID_HOST`] by [`Demo::digid`], to [`EHERKENNING_HOST`] by [`Demo::eherkenning`], to those of [`Demo::stand_ins`] by what stands there;
+//!    [`DIGID_HOST`] by [`Demo::digid`], to [`EHERKENNING_HOST`] by [`Demo::eherkenning`], to [`EID_HOST`] by [`Demo::eid`], to those of [`Demo::stand_ins`] by what stands there;
 //! 5. serve, print [`Demo::welcome`], and drop the demo last: its temporary folder goes with it.
 //!
 //! Architecture invariant: nothing here uses what it stands for. The registers believe tokens by code of their own, codes of
@@ -36,6 +37,8 @@ pub mod clients;
 mod digid;
 #[cfg(feature = "demo")]
 mod eherkenning;
+#[cfg(feature = "demo")]
+mod eid;
 #[cfg(feature = "demo")]
 mod folder;
 #[cfg(feature = "demo")]
@@ -70,6 +73,6 @@ mod welcome;
 #[cfg(feature = "demo")]
 pub use self::{
     options::{BackendAt, NoBackendAt, Options, SAMPLE_APP},
-    running::{DIGID_HOST, Demo, DemoError, EHERKENNING_HOST, INBOX_HOST},
+    running::{DIGID_HOST, Demo, DemoError, EHERKENNING_HOST, EID_HOST, INBOX_HOST},
     welcome::people_json,
 };

@@ -14,7 +14,7 @@ use url::Url;
 
 use super::{
     clients::with_sample_clients,
-    digid, eherkenning,
+    digid, eherkenning, eid,
     folder::Folder,
     inbox::{self, Place},
     mailbox::Mailbox,
@@ -48,6 +48,9 @@ pub const DIGID_HOST: &str = "digid.localhost";
 
 /// The host of the stand-in for eHerkenning, without its port.
 pub const EHERKENNING_HOST: &str = "eherkenning.localhost";
+
+/// The host of the stand-in for identity cards, without its port.
+pub const EID_HOST: &str = "eid.localhost";
 
 /// The domain under which browsers find the demo: this machine, without any configuration (RFC 6761 section 6.3).
 const DOMAIN: &str = "localhost";
@@ -125,6 +128,7 @@ pub struct Demo {
     stand_ins: Vec<(&'static str, Router)>,
     digid: Router,
     eherkenning: Router,
+    eid: Router,
     acquaintances: Arc<OnceLock<Acquaintances>>,
     _stopping: DropGuard,
     /// Last: what is in it is used by what stands above.
@@ -211,6 +215,16 @@ impl Demo {
                 (digid, eherkenning::start(&own, folder.path(), &mut tenants, &people, with)?)
             }
         };
+        let eid = match options.certificate {
+            Some(_) => {
+                tenants = tenants.into_iter().map(|tenant| without(tenant, Factor::Eid)).collect();
+                Router::new()
+            }
+            None => {
+                let own = placement.origin(EID_HOST);
+                eid::start(&own, folder.path(), &mut tenants, &people, (clock, random))?
+            }
+        };
         for tenant in &tenants {
             let worlds = worlds(tenant.today(clock.now()));
             let Some(world) = worlds.into_iter().find(|world| world.tenant == tenant.id.as_str()) else { continue };
@@ -229,6 +243,7 @@ impl Demo {
             stand_ins: stand_ins.to_vec(),
             digid,
             eherkenning,
+            eid,
             tenants,
             placement,
             clock: clock.clone(),
@@ -286,6 +301,11 @@ impl Demo {
         self.eherkenning.clone()
     }
 
+    /// What answers requests to [`EID_HOST`].
+    pub fn eid(&self) -> Router {
+        self.eid.clone()
+    }
+
     /// Refuses a database that was used for something else: to be asked before keys are made in it.
     ///
     /// # Errors
@@ -319,6 +339,7 @@ fn without(mut tenant: Tenant, factor: Factor) -> Tenant {
     let offered = |means: &mut Vec<String>| means.retain(|id| id != factor.word());
     tenant.openid_providers.retain(|provider| provider.factor != factor);
     tenant.saml_providers.retain(|provider| provider.factor != factor);
+    tenant.eid = tenant.eid.filter(|_| !factor.is_card());
     tenant.means.retain(|means| !means.factors.contains(&factor));
     tenant.registers.iter_mut().for_each(|register| offered(&mut register.means));
     tenant.clients.iter_mut().for_each(|client| offered(&mut client.means));

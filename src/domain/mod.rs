@@ -24,6 +24,7 @@ pub mod capacity;
 pub mod certificate;
 pub mod client;
 pub mod consent;
+pub mod eid;
 pub mod fact;
 pub mod identifier;
 pub mod lookup;

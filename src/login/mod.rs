@@ -29,6 +29,7 @@ use crate::{
 pub mod code;
 pub mod digid;
 pub mod eherkenning;
+pub mod eid;
 pub mod email_code;
 pub mod method;
 pub mod new_password;

@@ -2,7 +2,13 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{digid::Digid, eherkenning::Eherkenning, method::LoginMethod, openid::OpenId};
+use super::{
+    digid::Digid,
+    eherkenning::Eherkenning,
+    eid::{Cards, TlsCard, WebEid},
+    method::LoginMethod,
+    openid::OpenId,
+};
 use crate::{
     base::{Clock, Random, id::TenantId},
     domain::tenant::{Factor, Tenant},
@@ -39,6 +45,17 @@ impl Registry {
                 _ => continue,
             };
             self.methods.insert((tenant.id.clone(), method.factor()), method);
+        }
+    }
+
+    /// Adds the identity card, where a tenant's file says what is believed of it.
+    pub fn add_cards(&mut self, tenant: &Tenant, clock: &Clock, random: &Random) {
+        let Some(believed) = &tenant.eid else { return };
+        let cards = Arc::new(Cards::new(tenant, believed.clone(), clock.clone(), random.clone()));
+        let mut add = |method: Arc<dyn LoginMethod>| self.methods.insert((tenant.id.clone(), method.factor()), method);
+        add(Arc::new(WebEid(cards.clone())));
+        if let Some(origin) = &tenant.card_origin {
+            add(Arc::new(TlsCard(cards, origin.clone())));
         }
     }
 

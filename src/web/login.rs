@@ -175,6 +175,8 @@ pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
         [Factor::Eherkenning] => Some(KeyKind::Eherkenning),
         [Factor::Fas] => Some(KeyKind::Fas),
         [Factor::OpenId] => Some(KeyKind::OpenId),
+        [Factor::Eid] => Some(KeyKind::Card),
+        [Factor::EidCertificate] => Some(KeyKind::CardCertificate),
         _ => None,
     }
 }
@@ -190,7 +192,9 @@ const fn second(kind: KeyKind) -> &'static str {
         | KeyKind::Digid
         | KeyKind::Eherkenning
         | KeyKind::Fas
-        | KeyKind::OpenId => "totp",
+        | KeyKind::OpenId
+        | KeyKind::Card
+        | KeyKind::CardCertificate => "totp",
     }
 }
 

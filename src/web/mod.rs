@@ -5,6 +5,7 @@
 
 mod account;
 mod accounts;
+mod card;
 mod consents;
 mod day;
 mod devices;
@@ -53,6 +54,7 @@ pub fn router() -> Router {
         .route("/login/{attempt}/with/{means}", get(passkeys::choose))
         .route("/federated/jwks", get(federated::keys))
         .route("/federated/{factor}/callback", get(federated::come_back).post(federated::take_in))
+        .route("/federated/eid/callback", get(async || page::see_other("/")).post(card::show))
         .route("/federated/{factor}/metadata", get(federated::metadata))
         .route("/login/{attempt}/cancel", get(login::to_keys).post(login::cancel))
         .route(accounts::NEW, get(accounts::show).post(accounts::ask))
@@ -93,6 +95,15 @@ pub fn router() -> Router {
         .route("/language", get(async || page::see_other("/")).post(account::choose_language))
         // Only what is public is compressed: a page with a form's token and what somebody typed must not be (BREACH).
         .route("/assets/{hash}/{file}", get(embedded).layer(CompressionLayer::new()))
+        .fallback(|| async { Trouble::NotFound })
+        .method_not_allowed_fallback(|| async { Trouble::MethodNotAllowed })
+        .layer(axum::middleware::from_fn(page::finish))
+}
+
+/// What there is where people show the certificate of their card: nothing but the way on.
+pub fn cards() -> Router {
+    Router::new()
+        .route("/federated/eid_certificate/show", get(card::show_certificate))
         .fallback(|| async { Trouble::NotFound })
         .method_not_allowed_fallback(|| async { Trouble::MethodNotAllowed })
         .layer(axum::middleware::from_fn(page::finish))

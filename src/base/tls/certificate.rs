@@ -18,6 +18,7 @@ pub struct Certificate {
     rsa_bits: usize,
     /// The key as the certificate has it.
     key: Vec<u8>,
+    authority: bool,
 }
 
 impl Certificate {
@@ -37,6 +38,7 @@ impl Certificate {
             until: moment(validity.not_after.timestamp())?,
             rsa_bits,
             key: parsed.public_key().subject_public_key.data.to_vec(),
+            authority: parsed.is_ca(),
         })
     }
 
@@ -78,6 +80,18 @@ impl Certificate {
     #[must_use]
     pub const fn rsa_bits(&self) -> usize {
         self.rsa_bits
+    }
+
+    /// Whether it may vouch for others (RFC 5280 section 4.2.1.9).
+    #[must_use]
+    pub const fn is_authority(&self) -> bool {
+        self.authority
+    }
+
+    /// Its public key, as its `subjectPublicKey` has it.
+    #[must_use]
+    pub fn key(&self) -> &[u8] {
+        &self.key
     }
 
     /// Whether its key is this one (RFC 8017 appendix A.1.1).

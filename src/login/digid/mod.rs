@@ -69,6 +69,7 @@ impl Digid {
             assurance,
             at: answer.at,
             statement: Some(TokenDigest::of(answer.id.as_bytes())),
+            note: None,
         })
     }
 }

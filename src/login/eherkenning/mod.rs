@@ -93,6 +93,7 @@ impl Eherkenning {
             assurance,
             at: answer.at,
             statement: Some(TokenDigest::of(answer.id.as_bytes())),
+            note: None,
         })
     }
 }

@@ -67,6 +67,8 @@ pub enum FailureKind {
     ProviderTooLow {
         provider: String,
     },
+    /// The card that the person shows is over, or was revoked.
+    CardNotInForce,
     /// The provider knows no national number of the person.
     NoNationalNumber {
         provider: String,
@@ -120,6 +122,7 @@ impl Failure {
             FailureKind::ProviderTooLow { provider } => {
                 text.say_with("failure-provider-too-low-text").arg("provider", provider.as_str()).to_string()
             }
+            FailureKind::CardNotInForce => text.say("failure-card-not-in-force-text").into_owned(),
             FailureKind::NoNationalNumber { provider } => {
                 text.say_with("failure-no-national-number-text").arg("provider", provider.as_str()).to_string()
             }
@@ -166,6 +169,7 @@ impl Failure {
             FailureKind::ProviderDown { .. } => "failure-provider-down-next",
             FailureKind::ProviderAnswer { .. } => "failure-provider-answer-next",
             FailureKind::ProviderTooLow { .. } => "failure-provider-too-low-next",
+            FailureKind::CardNotInForce => "failure-card-not-in-force-next",
             FailureKind::NoNationalNumber { .. } => "failure-no-national-number-next",
             FailureKind::NoOrganization { .. } => "failure-no-organization-next",
             FailureKind::NoAccount { .. } => "failure-no-account-next",
@@ -183,6 +187,7 @@ impl Failure {
             FailureKind::ProviderDown { .. }
             | FailureKind::ProviderAnswer { .. }
             | FailureKind::ProviderTooLow { .. }
+            | FailureKind::CardNotInForce
             | FailureKind::NoNationalNumber { .. }
             | FailureKind::NoOrganization { .. } => "failure-other-key",
             FailureKind::NoAccount { .. } | FailureKind::AccountClosed => "failure-to-start",
@@ -224,6 +229,7 @@ impl Page for Failure {
             FailureKind::ProviderDown { .. } => "failure-provider-down-title",
             FailureKind::ProviderAnswer { .. } => "failure-provider-answer-title",
             FailureKind::ProviderTooLow { .. } => "failure-provider-too-low-title",
+            FailureKind::CardNotInForce => "failure-card-not-in-force-title",
             FailureKind::NoNationalNumber { .. } => "failure-no-national-number-title",
             FailureKind::NoOrganization { .. } => "failure-no-organization-title",
             FailureKind::NoAccount { .. } => "failure-no-account-title",

@@ -96,6 +96,10 @@ pub enum KeyKind {
     Fas,
     /// Another OpenID provider.
     OpenId,
+    /// The identity card in a reader, by the Web eID extension.
+    Card,
+    /// The same card, by the browser alone.
+    CardCertificate,
 }
 
 impl Key {
@@ -113,6 +117,7 @@ impl KeyKind {
             Self::EmailCode | Self::Totp | Self::PasswordPasskey | Self::RecoveryCode => KeyGroupKind::Code,
             Self::Passkey => KeyGroupKind::Passkey,
             Self::Itsme | Self::Digid | Self::Eherkenning | Self::Fas | Self::OpenId => KeyGroupKind::Partner,
+            Self::Card | Self::CardCertificate => KeyGroupKind::Partner,
         }
     }
 
@@ -129,6 +134,8 @@ impl KeyKind {
             Self::Eherkenning => "login-key-eherkenning",
             Self::Fas => "login-key-fas",
             Self::OpenId => "login-key-openid",
+            Self::Card => "login-key-card",
+            Self::CardCertificate => "login-key-card-certificate",
         };
         text.say(key).into_owned()
     }
@@ -146,6 +153,8 @@ impl KeyKind {
             Self::Eherkenning => "login-key-eherkenning-hint",
             Self::Fas => "login-key-fas-hint",
             Self::OpenId => "login-key-openid-hint",
+            Self::Card => "login-key-card-hint",
+            Self::CardCertificate => "login-key-card-certificate-hint",
         };
         text.say(key).into_owned()
     }

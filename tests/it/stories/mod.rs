@@ -4,6 +4,7 @@
 
 mod accounts;
 mod audit;
+mod cards;
 mod consents;
 mod digid;
 mod eherkenning;
