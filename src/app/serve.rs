@@ -30,7 +30,11 @@ use crate::{
             Tls as TlsSettings,
         },
     },
-    domain::{certificate::CertificateProof, client::ClientAuthentication, tenant::Tenant},
+    domain::{
+        certificate::CertificateProof,
+        client::ClientAuthentication,
+        tenant::{Factor, Tenant},
+    },
     http::{
         client_ip::{ForwardedBy, Scheme, TrustedProxies},
         limits::{Limits, Pace},

@@ -45,8 +45,15 @@ impl Placement {
     /// On the hosts that the files name.
     #[must_use]
     pub const fn public(scheme: Scheme, port: u16) -> Self {
-        let (backends, providers) = (BTreeMap::new(), BTreeMap::new());
-        Self { scheme, port, mutual_tls: None, cards: None, domain: None, backends, providers }
+        Self {
+            scheme,
+            port,
+            mutual_tls: None,
+            cards: None,
+            domain: None,
+            backends: BTreeMap::new(),
+            providers: BTreeMap::new(),
+        }
     }
 
     /// On hosts below `domain`, whatever the files name: `TENANT.domain`, and `REGISTER.TENANT.domain`. Hosts stay

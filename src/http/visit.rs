@@ -15,7 +15,12 @@ use crate::{
     },
     domain::{path::ReturnPath, tenant::Tenant},
     http::{
-        client_ip::Client, cookies, request_head::Target, server::Exchange, tls::{ClientCertificate, ShownCard}, trace::RequestId,
+        client_ip::Client,
+        cookies,
+        request_head::Target,
+        server::Exchange,
+        tls::{ClientCertificate, ShownCard},
+        trace::RequestId,
     },
     pages::text::Text,
     service::{

@@ -58,7 +58,9 @@ pub(super) fn read(mut table: Table<'_>, directory: &Path) -> Server {
     }
     let mut taken = vec![listen.port(), management_listen.port()];
     for (listener, of) in [(&mutual_tls, &PROGRAMS), (&cards, &PEOPLE)] {
-        let Some(port) = listener.as_ref().map(|asking| asking.listen.port()).filter(|port| *port != 0) else { continue };
+        let Some(port) = listener.as_ref().map(|asking| asking.listen.port()).filter(|port| *port != 0) else {
+            continue;
+        };
         if taken.contains(&port) {
             let (section, example) = (of.section, of.listen);
             table.wrong(

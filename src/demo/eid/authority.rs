@@ -19,10 +19,8 @@ use rcgen::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 use x509_cert::{
-    ext::pkix::{
-        AuthorityInfoAccessSyntax, CertificatePolicies, certpolicy::PolicyInformation, name::GeneralName,
-    },
     ext::pkix::AccessDescription,
+    ext::pkix::{AuthorityInfoAccessSyntax, CertificatePolicies, certpolicy::PolicyInformation, name::GeneralName},
     spki::AlgorithmIdentifierOwned,
 };
 use x509_ocsp::{
@@ -115,7 +113,8 @@ impl Authority {
         number[0] = standing.first();
         params.serial_number = Some(SerialNumber::from_slice(&number));
         let today = now.date_in(&jiff::tz::TimeZone::UTC);
-        let (year, month, day) = (i32::from(today.year()), today.month().unsigned_abs(), 1.max(today.day().unsigned_abs().min(28)));
+        let (year, month, day) =
+            (i32::from(today.year()), today.month().unsigned_abs(), 1.max(today.day().unsigned_abs().min(28)));
         let ends = if standing == Standing::Expired { year - 1 } else { year + 5 };
         (params.not_before, params.not_after) = (date_time_ymd(year - 5, month, day), date_time_ymd(ends, month, day));
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];

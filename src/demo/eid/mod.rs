@@ -15,11 +15,7 @@
 mod authority;
 mod words;
 
-use std::{
-    io,
-    path::Path,
-    sync::Arc,
-};
+use std::{io, path::Path, sync::Arc};
 
 use axum::{
     Form, Json, Router,
@@ -145,7 +141,8 @@ struct InWords {
 async fn people(State(here): Here, Query(asked): Query<InWords>, headers: HeaderMap) -> Response {
     let Some(place) = here.place(&headers) else { return StatusCode::FORBIDDEN.into_response() };
     let language = Language::ALL.into_iter().find(|language| language.code() == asked.lang).unwrap_or(Language::Nl);
-    let people = place.people.iter().map(|one| json!({"key": one.key, "name": format!("{} {}", one.given, one.family)}));
+    let people =
+        place.people.iter().map(|one| json!({"key": one.key, "name": format!("{} {}", one.given, one.family)}));
     for_place(place, json!({"people": people.collect::<Vec<_>>(), "words": words::of(language)}))
 }
 

@@ -208,7 +208,9 @@ impl Tls {
             Asks::Programs(_) => {
                 metrics::gauge!("poort_tls_certificate_days_left", "listener" => "mutual_tls").set(days as f64)
             }
-            Asks::People(_) => metrics::gauge!("poort_tls_certificate_days_left", "listener" => "cards").set(days as f64),
+            Asks::People(_) => {
+                metrics::gauge!("poort_tls_certificate_days_left", "listener" => "cards").set(days as f64)
+            }
         }
         let first = in_force.warned.is_none();
         if in_force.warned.replace(days) == Some(days) {
@@ -242,8 +244,9 @@ impl Tls {
         };
         let shown = match &self.asks {
             Asks::Nobody => Shown::NotAsked,
-            Asks::Programs(known) => ClientCertificate::of(settled.peer_certificates(), known)
-                .map_or(Shown::NotAsked, Shown::Program),
+            Asks::Programs(known) => {
+                ClientCertificate::of(settled.peer_certificates(), known).map_or(Shown::NotAsked, Shown::Program)
+            }
             Asks::People(_) => Shown::Person(ShownCard::of(settled.peer_certificates())),
         };
         Ok(Shaken { protocol, shown, stream })

@@ -178,9 +178,7 @@ fn has_policy(certificate: &X509Certificate<'_>, believed: &Eid) -> Result<(), B
     let ParsedExtension::CertificatePolicies(policies) = extension.parsed_extension() else {
         return Err(BadCertificate::Malformed);
     };
-    let has = |named: &[String]| {
-        policies.iter().any(|policy| named.contains(&policy.policy_id.to_id_string()))
-    };
+    let has = |named: &[String]| policies.iter().any(|policy| named.contains(&policy.policy_id.to_id_string()));
     if has(&believed.policies) && !has(&believed.refused_policies) { Ok(()) } else { Err(BadCertificate::Policy) }
 }
 

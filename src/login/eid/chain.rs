@@ -3,10 +3,7 @@
 //! A certificate of the file counts while it is in force, whether it is a root or one below it, so that a tenant may name the
 //! authorities that give out cards and nobody else's.
 
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{path::Path, time::Duration};
 
 use rustls::pki_types::{CertificateDer, TrustAnchor, UnixTime};
 use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, Error, KeyUsage, anchor_from_trusted_cert};
@@ -26,10 +23,7 @@ const OCSP_SIGNING: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 9];
 
 /// The authorities that a tenant believes in.
 #[derive(Debug)]
-pub struct Authorities {
-    file: PathBuf,
-    all: Vec<Certificate>,
-}
+pub struct Authorities(Vec<Certificate>);
 
 /// Who gave somebody their certificate: an authority that we believe.
 #[derive(Debug)]
@@ -57,19 +51,13 @@ impl Authorities {
             anchor_from_trusted_cert(&der).map_err(|_| authority())?;
             Certificate::parse(&der).filter(Certificate::is_authority).ok_or_else(authority)
         });
-        Ok(Self { file: file.to_owned(), all: all.collect::<Result<_, _>>()? })
+        all.collect::<Result<_, _>>().map(Self)
     }
 
-    /// The file.
+    /// The whole days until the first of them ends; none once one has.
     #[must_use]
-    pub fn file(&self) -> &Path {
-        &self.file
-    }
-
-    /// Until when the first of them ends.
-    #[must_use]
-    pub fn until(&self) -> Option<Timestamp> {
-        self.all.iter().map(Certificate::until).min()
+    pub fn days_left(&self, now: Timestamp) -> u64 {
+        self.0.iter().map(|one| one.days_left(now).unwrap_or(0)).min().unwrap_or(0)
     }
 
     /// Who gave out this certificate of a client, in DER, with what was sent beside it; by authorities that are in force.
@@ -78,21 +66,14 @@ impl Authorities {
     /// When nobody here did.
     pub fn vouch(&self, certificate: &[u8], beside: &[Vec<u8>], now: Timestamp) -> Result<Issuer, NotVouched> {
         let good: Vec<CertificateDer<'_>> =
-            self.all.iter().filter(|one| one.is_good(now)).map(|one| CertificateDer::from(one.der())).collect();
+            self.0.iter().filter(|one| one.is_good(now)).map(|one| CertificateDer::from(one.der())).collect();
         let anchors: Vec<TrustAnchor<'_>> = good.iter().filter_map(|der| anchor_from_trusted_cert(der).ok()).collect();
         let beside: Vec<CertificateDer<'_>> = beside.iter().map(|der| CertificateDer::from(der.as_slice())).collect();
         let certificate = CertificateDer::from(certificate);
         let certificate = EndEntityCert::try_from(&certificate)?;
         let usage = KeyUsage::required(CLIENT_AUTH);
-        let path = certificate.verify_for_usage(
-            ALL_VERIFICATION_ALGS,
-            &anchors,
-            &beside,
-            moment(now),
-            usage,
-            None,
-            None,
-        )?;
+        let path =
+            certificate.verify_for_usage(ALL_VERIFICATION_ALGS, &anchors, &beside, moment(now), usage, None, None)?;
         if let Some(between) = path.intermediate_certificates().next() {
             return Ok(Issuer(between.der().to_vec()));
         }

@@ -14,8 +14,8 @@ use x509_cert::{
     spki::AlgorithmIdentifierOwned,
 };
 use x509_ocsp::{
-    AsResponseBytes, BasicOcspResponse, CertId, CertStatus, OcspRequest, OcspResponse, OcspResponseStatus,
-    OcspGeneralizedTime, Request, SingleResponse, TbsRequest, ext::Nonce,
+    BasicOcspResponse, CertId, CertStatus, OcspGeneralizedTime, OcspRequest, OcspResponse, OcspResponseStatus, Request,
+    SingleResponse, TbsRequest, ext::Nonce,
 };
 
 use super::{certificate::CardCertificate, chain::Issuer};

@@ -3,7 +3,7 @@
 use url::Url;
 use x509_parser::{prelude::FromDer, x509::X509Name};
 
-use super::{chain::Issuer, certificate::CardCertificate, ocsp::Question, subject::Subject, token::Token};
+use super::{certificate::CardCertificate, chain::Issuer, ocsp::Question, subject::Subject, token::Token};
 use crate::{
     base::{Random, Timestamp},
     domain::{

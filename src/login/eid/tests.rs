@@ -10,10 +10,8 @@ use crate::base::Timestamp;
 
 /// The day that the library's own test is on: 24 December 2024.
 const THEN: Timestamp = Timestamp::from_millis(1_735_041_600_000);
-const CHALLENGES: [(&str, &str); 2] = [
-    (ECC, "iMeEwP2cgUINY2XoO/lqEpOUn7z/ysHRqGXkGKC4VXE="),
-    (RSA, "YPVgYc7Qds0qmK/RilPLffnsIg7IIovM4BAWqGZWwiY="),
-];
+const CHALLENGES: [(&str, &str); 2] =
+    [(ECC, "iMeEwP2cgUINY2XoO/lqEpOUn7z/ysHRqGXkGKC4VXE="), (RSA, "YPVgYc7Qds0qmK/RilPLffnsIg7IIovM4BAWqGZWwiY=")];
 
 fn authorities() -> Authorities {
     let folder = tempfile::tempdir().expect("a folder");
@@ -96,7 +94,8 @@ fn only_an_authority_may_stand_in_the_file_of_authorities() {
         STANDARD.encode(&token.certificate)
     };
     let card = format!("-----BEGIN CERTIFICATE-----\n{encoded}\n-----END CERTIFICATE-----\n");
-    for (text, good) in [(CITIZEN_CA.to_owned(), true), (format!("{CITIZEN_CA}{card}"), false), (String::new(), false)] {
+    for (text, good) in [(CITIZEN_CA.to_owned(), true), (format!("{CITIZEN_CA}{card}"), false), (String::new(), false)]
+    {
         std::fs::write(&file, text).expect("written");
         assert_eq!(Authorities::load(&file).is_ok(), good);
     }

@@ -146,9 +146,8 @@ impl Token {
         if minor.is_empty() || minor.len() > 3 || !minor.bytes().all(|b| b.is_ascii_digit()) {
             return Err(BadToken::Format);
         }
-        let decode = |text: &str| {
-            STANDARD.decode(text).ok().filter(|bytes| !bytes.is_empty()).ok_or(BadToken::Malformed)
-        };
+        let decode =
+            |text: &str| STANDARD.decode(text).ok().filter(|bytes| !bytes.is_empty()).ok_or(BadToken::Malformed);
         Ok(Self {
             algorithm: Algorithm::parse(&members.algorithm).ok_or(BadToken::Algorithm)?,
             certificate: decode(&members.unverified_certificate)?,

@@ -203,7 +203,9 @@ mod tests {
         let client = Client::at(&origins);
         let allows = |url: &str| client.allows(&Url::parse(url).expect("a URL"));
         assert!(allows("http://ocsp.example/eid/1") && allows("https://ocsp.example:8443/"));
-        for bad in ["https://ocsp.example/", "http://ocsp.example:8443/", "http://ocsp.example:8080/", "http://other.example/"] {
+        for bad in
+            ["https://ocsp.example/", "http://ocsp.example:8443/", "http://ocsp.example:8080/", "http://other.example/"]
+        {
             assert!(!allows(bad), "{bad}");
         }
     }

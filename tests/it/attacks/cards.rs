@@ -81,8 +81,8 @@ const TOKENS: &[Change] = &[
 
 /// The algorithms that a token may say, whatever its key is.
 const ALGORITHMS: [&str; 16] = [
-    "none", "None", "", "HS256", "HS384", "ES256", "ES512", "ES384 ", "es384", "ES256K", "EdDSA", "RS256", "RS384", "RS512",
-    "PS256", "PS384",
+    "none", "None", "", "HS256", "HS384", "ES256", "ES512", "ES384 ", "es384", "ES256K", "EdDSA", "RS256", "RS384",
+    "RS512", "PS256", "PS384",
 ];
 
 fn with(card: &Card, origin: &str, challenge: &str, member: &str, value: Value) -> Value {
@@ -163,11 +163,14 @@ async fn login_1_a_challenge_is_answered_once_in_time_and_in_the_browser_that_wa
     let mut many = gateway.browser();
     let once = asked(&mut many).await;
     let form = Browser::form(&once.page, "/federated/eid/callback");
-    let fields: Vec<(String, String)> =
-        form.into_iter().map(|(name, value)| if name == "token" { (name, token(&once)) } else { (name, value) }).collect();
+    let fields: Vec<(String, String)> = form
+        .into_iter()
+        .map(|(name, value)| if name == "token" { (name, token(&once)) } else { (name, value) })
+        .collect();
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
     let address = format!("{origin}/federated/eid/callback");
-    let all = (0..50).map(|_| many.once(Method::POST, &address, &[("origin", &origin)], Some(body.clone())));
+    let from = [("origin", origin.as_str())];
+    let all = (0..50).map(|_| many.once(Method::POST, &address, &from, Some(body.clone())));
     let all = futures_util::future::join_all(all).await;
     let signed_in = all.iter().filter(|reply| reply.status == StatusCode::SEE_OTHER).count();
     assert_eq!(signed_in, 1);
@@ -199,17 +202,20 @@ fn certificates() -> Vec<(&'static str, Wanted)> {
         ("with the policy of the signing certificate", Wanted { policies: Some("2.16.56.12.1.1.2.1"), ..jan() }),
         ("with both policies", Wanted { policies: Some("2.16.56.12.1.1.2.2, 2.16.56.12.1.1.2.1"), ..jan() }),
         ("with the policy of a foreign card", Wanted { policies: Some("1.3.6.1.4.1.51361.1.2.1"), ..jan() }),
-        ("with that of a mobile identity too", Wanted {
-            policies: Some("2.16.56.12.1.1.2.2, 1.3.6.1.4.1.10015.1.3.1"),
-            ..jan()
-        }),
+        (
+            "with that of a mobile identity too",
+            Wanted { policies: Some("2.16.56.12.1.1.2.2, 1.3.6.1.4.1.10015.1.3.1"), ..jan() },
+        ),
         ("with any policy", Wanted { policies: Some("2.5.29.32.0"), ..jan() }),
         ("without a policy", Wanted { policies: None, ..jan() }),
         ("of an authority", Wanted { authority: true, ..jan() }),
         ("with a key of another curve", Wanted { key: "secp256k1", ..jan() }),
         ("of another country", subject(format!("/C=EE/CN=x/SN=Claes/GN=Jan/serialNumber={number}"))),
         ("of no country", subject(format!("/CN=x/SN=Claes/GN=Jan/serialNumber={number}"))),
-        ("with two numbers", subject(format!("/C=BE/CN=x/SN=Claes/GN=Jan/serialNumber=85073003328/serialNumber={number}"))),
+        (
+            "with two numbers",
+            subject(format!("/C=BE/CN=x/SN=Claes/GN=Jan/serialNumber=85073003328/serialNumber={number}")),
+        ),
         ("with a number that passes no check", subject("/C=BE/CN=x/SN=Claes/GN=Jan/serialNumber=85073003329".into())),
         ("with dots in the number", subject("/C=BE/CN=x/SN=Claes/GN=Jan/serialNumber=85.07.30-033.28".into())),
         ("with the number in its name", subject(format!("/C=BE/CN={number}/SN=Claes/GN=Jan"))),

@@ -185,8 +185,27 @@ impl Cards {
         this.write("other.txt", "");
         for name in ["root", "namesake-root"] {
             let key = format!("{name}.key");
-            this.openssl(&["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384", "-nodes", "-keyout", &key, "-out",
-                &format!("{name}.pem"), "-subj", "/C=BE/CN=A root", "-days", "7300", "-config", "ca.cnf", "-extensions", "root"]);
+            this.openssl(&[
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-384",
+                "-nodes",
+                "-keyout",
+                &key,
+                "-out",
+                &format!("{name}.pem"),
+                "-subj",
+                "/C=BE/CN=A root",
+                "-days",
+                "7300",
+                "-config",
+                "ca.cnf",
+                "-extensions",
+                "root",
+            ]);
         }
         this.issuing("issuing", "root");
         this.issuing("namesake", "namesake-root");
@@ -199,15 +218,53 @@ impl Cards {
     fn issuing(&self, name: &str, root: &str) {
         let (key, csr, pem) = (format!("{name}.key"), format!("{name}.csr"), format!("{name}.pem"));
         self.request(&key, &csr, "/C=BE/CN=A Citizen CA", "P-384");
-        self.openssl(&["x509", "-req", "-in", &csr, "-CA", &format!("{root}.pem"), "-CAkey", &format!("{root}.key"), "-set_serial", "7",
-            "-days", "7300", "-sha384", "-extfile", "ca.cnf", "-extensions", "issuing", "-out", &pem]);
+        self.openssl(&[
+            "x509",
+            "-req",
+            "-in",
+            &csr,
+            "-CA",
+            &format!("{root}.pem"),
+            "-CAkey",
+            &format!("{root}.key"),
+            "-set_serial",
+            "7",
+            "-days",
+            "7300",
+            "-sha384",
+            "-extfile",
+            "ca.cnf",
+            "-extensions",
+            "issuing",
+            "-out",
+            &pem,
+        ]);
     }
 
     fn signed_by_issuing(&self, name: &str, subject: &str, extensions: &str) {
         let (key, csr) = (format!("{name}.key"), format!("{name}.csr"));
         self.request(&key, &csr, subject, "P-384");
-        self.openssl(&["x509", "-req", "-in", &csr, "-CA", "issuing.pem", "-CAkey", "issuing.key", "-set_serial", "9", "-days", "7300",
-            "-sha384", "-extfile", "ca.cnf", "-extensions", extensions, "-out", &format!("{name}.pem")]);
+        self.openssl(&[
+            "x509",
+            "-req",
+            "-in",
+            &csr,
+            "-CA",
+            "issuing.pem",
+            "-CAkey",
+            "issuing.key",
+            "-set_serial",
+            "9",
+            "-days",
+            "7300",
+            "-sha384",
+            "-extfile",
+            "ca.cnf",
+            "-extensions",
+            extensions,
+            "-out",
+            &format!("{name}.pem"),
+        ]);
     }
 
     fn request(&self, key: &str, csr: &str, subject: &str, kind: &str) {
@@ -262,9 +319,34 @@ impl Cards {
             By::Card => ("card0".to_owned(), "other.txt"),
         };
         let (from, until) = (format!("{}0101000000Z", wanted.years.0), format!("{}0101000000Z", wanted.years.1));
-        self.openssl_with(database, &["ca", "-batch", "-config", "ca.cnf", "-cert", &format!("{issuer}.pem"), "-keyfile",
-            &format!("{issuer}.key"), "-in", &csr, "-out", &pem, "-startdate", &from, "-enddate", &until, "-extfile",
-            &extensions, "-extensions", "card", "-preserveDN", "-notext", "-rand_serial"]);
+        self.openssl_with(
+            database,
+            &[
+                "ca",
+                "-batch",
+                "-config",
+                "ca.cnf",
+                "-cert",
+                &format!("{issuer}.pem"),
+                "-keyfile",
+                &format!("{issuer}.key"),
+                "-in",
+                &csr,
+                "-out",
+                &pem,
+                "-startdate",
+                &from,
+                "-enddate",
+                &until,
+                "-extfile",
+                &extensions,
+                "-extensions",
+                "card",
+                "-preserveDN",
+                "-notext",
+                "-rand_serial",
+            ],
+        );
         let der = self.openssl(&["x509", "-in", &pem, "-outform", "DER"]);
         let algorithm = match wanted.key {
             "RSA" => "RS256",
@@ -339,8 +421,12 @@ impl Cards {
     /// An answer about a question, made by OpenSSL.
     fn respond(&self, question: &str, signer: &str) -> Vec<u8> {
         let (certificate, key) = (format!("{signer}.pem"), format!("{signer}.key"));
-        self.openssl(&["ocsp", "-index", INDEX, "-CA", "issuing.pem", "-rsigner", &certificate, "-rkey", &key, "-reqin", question,
-            "-respout", "answer.der", "-nmin", "5"]);
+        let asked =
+            ["ocsp", "-index", INDEX, "-CA", "issuing.pem", "-reqin", question, "-respout", "answer.der", "-nmin", "5"];
+        let signing = ["-rsigner", &certificate, "-rkey", &key];
+        // The issuer's own certificate is known, and would stand behind the signature.
+        let bare: &[&str] = if signer == "issuing" { &["-resp_no_certs"] } else { &[] };
+        self.openssl(&[&asked[..], &signing, bare].concat());
         std::fs::read(self.folder.path().join("answer.der")).expect("an answer")
     }
 
@@ -354,7 +440,16 @@ impl Cards {
             Manner::Forged => signed_by("namesake"),
             Manner::Before => self.mind().before.clone().expect("an answer before this one"),
             Manner::OfAnother => {
-                self.openssl(&["ocsp", "-issuer", "issuing.pem", "-serial", "0x4242", "-no_nonce", "-reqout", "other.der"]);
+                self.openssl(&[
+                    "ocsp",
+                    "-issuer",
+                    "issuing.pem",
+                    "-serial",
+                    "0x4242",
+                    "-no_nonce",
+                    "-reqout",
+                    "other.der",
+                ]);
                 self.respond("other.der", "issuing")
             }
             Manner::Flipped => {
@@ -414,7 +509,8 @@ impl Card {
 /// What OpenSSL makes of this.
 fn pipe(arguments: &[&str], input: &[u8]) -> Vec<u8> {
     use std::io::Write as _;
-    let mut child = Command::new("openssl").args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("openssl");
+    let mut child =
+        Command::new("openssl").args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("openssl");
     child.stdin.take().expect("a pipe").write_all(input).expect("written");
     let output = child.wait_with_output().expect("openssl");
     assert!(output.status.success(), "{arguments:?}");
@@ -436,7 +532,7 @@ fn raw(der: &[u8], size: usize) -> Vec<u8> {
 }
 
 /// What a page asks a card.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AskedOfCard {
     pub page: Page,
     pub challenge: String,
