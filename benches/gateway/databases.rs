@@ -29,10 +29,10 @@ impl Postgres {
         Some(Self { settings, owner_url: within(&owner, &name), name })
     }
 
-    /// Removes it; whoever is still connected is cut off.
+    /// Removes it. Whoever was stopped just before has five seconds to be gone: the owner may not cut off another role.
     pub async fn drop_database(self) {
         let owner = std::env::var("POORT_TEST_POSTGRES_OWNER_URL").expect("it was there");
-        execute(&owner, format!("DROP DATABASE {} WITH (FORCE)", self.name)).await;
+        execute(&owner, format!("DROP DATABASE {}", self.name)).await;
     }
 }
 

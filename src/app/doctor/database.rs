@@ -118,7 +118,11 @@ async fn keys(config: &Config, database: &Database, clock: &Clock, random: &Rand
     };
     let keeper = Keeper { store, clock: clock.clone(), random: random.clone(), master };
     for tenant in &config.tenants {
-        if timeout(PATIENCE, of_tenant(&keeper, tenant, report)).await.is_err() {
+        let looked = async {
+            of_tenant(&keeper, tenant, report).await;
+            passkeys(&keeper.store, tenant, report).await;
+        };
+        if timeout(PATIENCE, looked).await.is_err() {
             let check = format!("keys of {}", tenant.id);
             report.failure(check, "no answer within 5 seconds", "is the database overloaded?");
         }
@@ -152,6 +156,21 @@ async fn of_tenant(keeper: &Keeper, tenant: &Tenant, report: &mut Report) {
         let what = format!("an exchange of the key for {} is not finished", key.purpose);
         let todo = format!("poort keys rotate {} --tenant {}", sealing(&key.purpose), tenant.id);
         report.warning(check.clone(), what, todo);
+    }
+}
+
+/// Passkeys open nothing but the login host that they were made for (Web Authentication Level 3, RP ID).
+async fn passkeys(store: &Store, tenant: &Tenant, report: &mut Report) {
+    let check = format!("passkeys of {}", tenant.id);
+    let elsewhere = async { store.read(&tenant.id).await?.passkeys_elsewhere(&tenant.host).await };
+    match elsewhere.await {
+        Err(error) => report.failure(check, error.to_string(), "mend that first"),
+        Ok(hosts) if hosts.is_empty() => report.ok(check, format!("all are for {}", tenant.host)),
+        Ok(hosts) => {
+            let hosts = hosts.iter().map(|(host, count)| format!("{count} for {host}")).collect::<Vec<_>>().join(", ");
+            let what = format!("there are {hosts}; they open nothing at {}", tenant.host);
+            report.warning(check, what, "give the login its host back, or tell their owners to add new ones");
+        }
     }
 }
 

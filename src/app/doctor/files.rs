@@ -11,6 +11,7 @@ use crate::{
         SecretFile,
         gateway::{DatabaseUrl, Gateway},
     },
+    domain::{tenant::Tenant, upstream::ClientAuthentication},
 };
 
 /// Less room than this beside SQLite is a warning, and a tenth of it a failure.
@@ -46,6 +47,16 @@ pub(super) fn examine(settings: &Gateway, clock: &Clock, report: &mut Report) {
     }
     if let DatabaseUrl::Sqlite(file) = &settings.database.url {
         room(file, report);
+    }
+}
+
+/// Looks at the secrets by which other providers know a tenant.
+pub(super) fn of_tenant(tenant: &Tenant, report: &mut Report) {
+    for provider in &tenant.openid_providers {
+        if let ClientAuthentication::Secret(file) = &provider.authentication {
+            let setting = format!("{}.client_secret_file of {}", provider.factor.word(), tenant.id);
+            secret(&setting, &SecretFile::new(file.clone()), report);
+        }
     }
 }
 

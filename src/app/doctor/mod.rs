@@ -60,6 +60,7 @@ impl Doctor {
 /// Looks at everything that a configuration names.
 pub async fn examine(config: &Config, clock: &Clock, report: &mut Report) {
     files::examine(&config.gateway, clock, report);
+    config.tenants.iter().for_each(|tenant| files::of_tenant(tenant, report));
     database::examine(config, clock, &Random::system(), report).await;
     network::examine(config, clock.now(), report).await;
     saml::examine(config, clock.now(), report).await;

@@ -17,6 +17,8 @@ statements! {
         WHERE tenant = $1 AND id = $2 AND person = $3 AND (counter < $5 OR (counter = 0 AND $5 = 0))";
     RENAME_PASSKEY = "UPDATE passkey SET name = $4 WHERE tenant = $1 AND id = $2 AND person = $3";
     REMOVE_PASSKEY = "DELETE FROM passkey WHERE tenant = $1 AND id = $2 AND person = $3";
+    PASSKEYS_ELSEWHERE = "SELECT rp_id, COUNT(*) FROM passkey WHERE tenant = $1 AND rp_id <> $2 \
+        GROUP BY rp_id ORDER BY rp_id";
 }
 
 /// A passkey, as it is kept.
@@ -101,5 +103,13 @@ impl Transaction {
     /// When the database does not answer.
     pub async fn remove_passkey(&mut self, id: &str, person: PersonId) -> Result<bool, StoreError> {
         Ok(execute!(self, REMOVE_PASSKEY, id, person)? == 1)
+    }
+
+    /// The other login hosts for which passkeys were made, and how many: none of these opens anything at this one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn passkeys_elsewhere(&mut self, rp_id: &str) -> Result<Vec<(String, i64)>, StoreError> {
+        fetch_all!(self, (String, i64), PASSKEYS_ELSEWHERE, rp_id)
     }
 }

@@ -6,12 +6,15 @@ use poort::{
     app::doctor::{Report, Verdict, examine},
     base::{Clock, Random, Timestamp},
     demo::{Demo, Options},
-    storage::{seal::MasterKey, sql::Database},
+    storage::{
+        seal::MasterKey,
+        sql::{Database, KeptPasskey},
+    },
 };
 use secrecy::ExposeSecret;
 
 use super::installation::Installation;
-use crate::harness::databases;
+use crate::harness::{databases, people::JAN};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -38,12 +41,6 @@ fn complaint(report: &Report, verdict: Verdict) -> String {
     lines.into_iter().next().unwrap_or_default()
 }
 
-fn chmod(installation: &Installation, name: &str, mode: u32) {
-    use std::os::unix::fs::PermissionsExt;
-    let permissions = std::fs::Permissions::from_mode(mode);
-    std::fs::set_permissions(installation.path(name), permissions).expect("changed");
-}
-
 #[tokio::test]
 async fn the_doctor_has_no_complaint_of_a_healthy_gateway_and_one_for_each_thing_that_is_wrong() {
     let (demo, mail) = mail_server().await;
@@ -66,7 +63,7 @@ async fn the_doctor_has_no_complaint_of_a_healthy_gateway_and_one_for_each_thing
     assert!(lines.iter().all(|line| !line.contains(&key)));
 
     // Each thing, and its twin afterwards.
-    chmod(&all, "master.key", 0o604);
+    all.chmod("master.key", 0o604);
     let report = seen(&all, &clock).await;
     let wrong: Vec<String> =
         report.lines().iter().filter(|line| line.verdict == Verdict::Failure).map(ToString::to_string).collect();
@@ -74,9 +71,17 @@ async fn the_doctor_has_no_complaint_of_a_healthy_gateway_and_one_for_each_thing
         wrong.iter().any(|line| line.contains("can be read by everybody") && line.contains("chmod 0600")),
         "{wrong:?}"
     );
-    chmod(&all, "master.key", 0o660);
+    all.chmod("master.key", 0o660);
     assert!(complaint(&seen(&all, &clock).await, Verdict::Warning).contains("written by its group"));
-    chmod(&all, "master.key", 0o600);
+    all.chmod("master.key", 0o600);
+
+    std::fs::rename(all.path("tenants/secrets/fas"), all.path("kept")).expect("moved");
+    let complained = complaint(&seen(&all, &clock).await, Verdict::Failure);
+    assert!(
+        complained.contains("fas.client_secret_file of base") && complained.contains("secrets/fas"),
+        "{complained}"
+    );
+    std::fs::rename(all.path("kept"), all.path("tenants/secrets/fas")).expect("moved");
 
     std::fs::rename(all.path("master.key"), all.path("kept.key")).expect("moved");
     MasterKey::create(&all.path("master.key"), &Random::system()).expect("made");
@@ -116,7 +121,7 @@ async fn the_doctor_counts_the_days_of_a_certificate() {
     let all = Installation::new(mail).await;
     std::fs::write(all.path("tls.pem"), include_str!("../../../src/notify/testdata/localhost.pem")).expect("written");
     std::fs::write(all.path("tls.key"), include_str!("../../../src/notify/testdata/localhost.key")).expect("written");
-    chmod(&all, "tls.key", 0o600);
+    all.chmod("tls.key", 0o600);
     all.configure("[server.tls]\ncertificate_file = \"tls.pem\"\nkey_file = \"tls.key\"", "");
     // It ends on 2126-10-29.
     let line = async |at: &str| {
@@ -141,6 +146,33 @@ async fn the_doctor_counts_the_days_of_a_certificate() {
 }
 
 #[tokio::test]
+async fn the_doctor_counts_the_passkeys_that_open_nothing_since_the_login_has_another_host() {
+    let (_demo, mail) = mail_server().await;
+    let all = Installation::new(mail).await;
+    std::fs::create_dir(all.path("data")).expect("a folder");
+    let (store, clock) = (all.start(&all.sqlite()).await, Clock::system());
+    let (tenant, person) = (all.config().tenants[0].clone(), JAN.person());
+    let mut transaction = store.begin(&tenant.id).await.expect("begins");
+    transaction.put_person(&person).await.expect("a person");
+    let key = |id: &str| KeptPasskey {
+        id: id.into(),
+        person: person.id,
+        name: "my phone".into(),
+        credential: "{}".into(),
+        created_at: clock.now(),
+        used_at: None,
+    };
+    transaction.put_passkey(&key("here"), &tenant.host).await.expect("a passkey");
+    transaction.commit().await.expect("commits");
+    assert_eq!(seen(&all, &clock).await.worst(), Verdict::Ok);
+    let mut transaction = store.begin(&tenant.id).await.expect("begins");
+    transaction.put_passkey(&key("there"), "inloggen.localhost").await.expect("a passkey");
+    transaction.commit().await.expect("commits");
+    let complained = complaint(&seen(&all, &clock).await, Verdict::Warning);
+    assert!(complained.contains("1 for inloggen.localhost") && complained.contains(&tenant.host), "{complained}");
+}
+
+#[tokio::test]
 async fn the_doctor_knows_a_role_that_may_too_much_and_a_schema_that_is_behind() {
     let Some(settings) = databases::empty_postgres().await else { return };
     let Database::Postgres { url, owner_url: Some(owner), .. } = &settings else { unreachable!() };
@@ -148,7 +180,7 @@ async fn the_doctor_knows_a_role_that_may_too_much_and_a_schema_that_is_behind()
     let all = Installation::new(mail).await;
     let (plain, password) = without_password(url.urls()[0].expose_secret());
     std::fs::write(all.path("password"), &password).expect("written");
-    chmod(&all, "password", 0o600);
+    all.chmod("password", 0o600);
     let serving = format!("url = \"{plain}\"\npassword_file = \"password\"\nmigrate_on_start = false");
     all.configure("", &serving);
     assert!(complaint(&seen(&all, &Clock::system()).await, Verdict::Failure).contains("poort migrate"));

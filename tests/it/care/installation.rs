@@ -35,6 +35,9 @@ impl Installation {
             .replace("login.base.example", "login.localhost")
             .replace("dossier.base.example", "dossier.localhost");
         std::fs::write(this.path("tenants/base.toml"), tenant).expect("written");
+        std::fs::create_dir(this.path("tenants/secrets")).expect("a folder");
+        std::fs::write(this.path("tenants/secrets/fas"), "what FAS knows this tenant by").expect("written");
+        this.chmod("tenants/secrets/fas", 0o600);
         MasterKey::create(&this.path("master.key"), &Random::system()).expect("made");
         this.configure("", "");
         this
@@ -50,6 +53,11 @@ impl Installation {
 
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    pub fn chmod(&self, name: &str, mode: u32) {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(self.path(name), std::fs::Permissions::from_mode(mode)).expect("changed");
     }
 
     pub fn folder(&self) -> &Path {

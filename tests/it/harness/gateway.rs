@@ -51,6 +51,7 @@ use zeroize::Zeroizing;
 use super::{
     browser::Browser,
     databases::{self, TestDatabase},
+    made_keys,
     people::{self, PASSWORD, ZORG},
     registers::Registers,
 };
@@ -199,9 +200,9 @@ impl Gateway {
         let entrance = Entrance::open().await;
         let options = Options { backends: backends.to_vec(), ..Options::new(entrance.address()) };
         let demo = Demo::prepare(&options, &clock, &random).await.expect("a demo");
-        let (mut tenants, store) = (demo.tenants().to_vec(), database.store.clone());
+        let mut tenants = demo.tenants().to_vec();
         tenants.iter_mut().for_each(change);
-        let mut this = Self::of(Arc::new(database), store, clock, tenants, PRO, registers, entrance).await;
+        let mut this = Self::first_on(database, clock, tenants, PRO, registers, entrance).await;
         demo.seed(this.core()).await.expect("seeds");
         this._demo = Some(demo);
         this
@@ -214,12 +215,11 @@ impl Gateway {
 
     async fn on_with(database: TestDatabase, change: &impl Fn(&mut Tenant)) -> Self {
         let clock = Clock::frozen(NOW);
-        let store = database.store.clone();
         let entrance = Entrance::open().await;
         let registers = Registers::start().await;
         let mut tenants = people::tenants();
         tenants.iter_mut().for_each(change);
-        let this = Self::of(Arc::new(database), store, clock, tenants, ZORG, registers, entrance).await;
+        let this = Self::first_on(database, clock, tenants, ZORG, registers, entrance).await;
         let hash = HASH
             .get_or_init(async || {
                 let password = NewPassword::check(Zeroizing::new(PASSWORD.into()), &[]).expect("a good password");
@@ -230,6 +230,22 @@ impl Gateway {
         for tenant in this.shared.tenants.all() {
             people::settle(&this, tenant, hash).await;
         }
+        this
+    }
+
+    /// On a database of its own.
+    async fn first_on(
+        database: TestDatabase,
+        clock: Clock,
+        tenants: Vec<Tenant>,
+        main: &'static str,
+        registers: Arc<Registers>,
+        entrance: Entrance,
+    ) -> Self {
+        let store = database.store.clone();
+        made_keys::put(&store, &tenants).await;
+        let this = Self::of(Arc::new(database), store, clock, tenants, main, registers, entrance).await;
+        made_keys::keep(&this.database.store, &this.tenants).await;
         this
     }
 

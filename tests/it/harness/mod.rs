@@ -14,6 +14,7 @@ pub mod demo;
 pub mod doors;
 pub mod encrypted;
 pub mod gateway;
+pub mod made_keys;
 pub mod open_streams;
 pub mod people;
 pub mod phone;
