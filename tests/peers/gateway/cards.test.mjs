@@ -23,18 +23,13 @@ const freePort = () => new Promise((resolve) => {
   });
 });
 
-const answers = (port) => new Promise((resolve) => {
-  const socket = net.connect(port, '127.0.0.1', () => { socket.destroy(); resolve(true); });
-  socket.on('error', () => resolve(false));
-});
-
 describe('the gateway and identity cards', () => {
   let folder, gateway, responder, origin, cards, server, log = '';
   const file = (name) => path.join(folder, name);
   const openssl = (...args) => execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
 
   /// A card of somebody, of the authority that the tenant believes.
-  function card(name, { number = NUMBER, policy = '2.16.56.12.1.1.2.2' } = {}) {
+  async function card(name, { number = NUMBER, policy = '2.16.56.12.1.1.2.2' } = {}) {
     const { port } = responder;
     writeFileSync(file(`${name}.cnf`), `[card]\nkeyUsage = critical, digitalSignature\nextendedKeyUsage = clientAuth\ncertificatePolicies = ${policy}\n`
       + `authorityInfoAccess = OCSP;URI:http://127.0.0.1:${port}/\n`);
@@ -42,6 +37,7 @@ describe('the gateway and identity cards', () => {
       '-subj', `/C=BE/CN=Lotte Maes (Authentication)/SN=Maes/GN=Lotte Ann/serialNumber=${number}`, '-config', 'ca.cnf');
     openssl('ca', '-batch', '-config', 'ca.cnf', '-cert', 'citizen.pem', '-keyfile', 'citizen.key', '-in', `${name}.csr`, '-out', `${name}.pem`, '-days', '30',
       '-extfile', `${name}.cnf`, '-extensions', 'card', '-preserveDN', '-notext', '-rand_serial');
+    await responder.again();
     return { cert: readFileSync(file(`${name}.pem`)), key: readFileSync(file(`${name}.key`)) };
   }
 
@@ -84,20 +80,24 @@ describe('the gateway and identity cards', () => {
       request.on('error', reject);
       request.end(form ? new URLSearchParams(form).toString() : undefined);
     });
+    /// The page of keys, where somebody is who is not logged in, without what is said there besides.
+    const keys = async () => {
+      const { origin: at, pathname } = new URL((await go(`${origin}/`)).url);
+      return `${at}${pathname}`;
+    };
     const go = async (url, options) => {
       let page = await ask(url, options);
       while (page.location) page = await ask(page.location);
       return page;
     };
-    return { ask, go, isIn: () => [...jar.keys()].some((name) => name.includes('session')), jar };
+    return { ask, go, keys, isIn: () => [...jar.keys()].some((name) => name.includes('session')), jar };
   }
 
   const field = (page, name) => page.text.match(new RegExp(`name="${name}" value="([^"]*)"`))[1];
 
   /// Chooses the card on the page of keys, and what its page asks.
   async function asked(someone) {
-    const keys = await someone.go(`${origin}/`);
-    const page = await someone.go(`${keys.url}/with/eid`);
+    const page = await someone.go(`${await someone.keys()}/with/eid`);
     return { page, challenge: page.text.match(/data-card="([^"]*)"/)[1], fields: { csrf: field(page, 'csrf'), state: field(page, 'state') } };
   }
 
@@ -118,16 +118,18 @@ describe('the gateway and identity cards', () => {
     own('server', `/CN=${HOST}`, 'server');
     server = readFileSync(file('server.pem'));
     responder = { port: ocsp };
-    // It reads its database anew for each question only when it begins: a revocation needs a new one.
-    responder.start = async () => {
+    // It reads its database when it begins: after each change there is a new one. A connection without a question holds up all others.
+    responder.start = () => new Promise((ready, failed) => {
       responder.process = spawn('openssl', ['ocsp', '-index', 'index.txt', '-port', String(ocsp), '-CA', 'citizen.pem', '-rsigner', 'citizen.pem', '-rkey', 'citizen.key', '-nmin', '5'],
-        { cwd: folder, stdio: 'ignore' });
-      for (let tries = 0; !(await answers(ocsp)); tries += 1) {
-        assert.ok(tries < 200, 'openssl ocsp does not listen');
-        await new Promise((next) => setTimeout(next, 25));
-      }
+        { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+      for (const stream of [responder.process.stdout, responder.process.stderr]) stream.on('data', (said) => { if (String(said).includes('waiting')) ready(); });
+      responder.process.once('exit', () => failed(new Error('openssl ocsp ended')));
+    });
+    responder.stop = () => new Promise((done) => { responder.process.once('exit', done); responder.process.kill(); });
+    responder.again = async () => {
+      await responder.stop();
+      await responder.start();
     };
-    responder.stop = () => new Promise((done) => { responder.process.on('exit', done); responder.process.kill(); });
     await responder.start();
     mkdirSync(file('tenants'));
     writeFileSync(file('tenants/base.toml'), `${readFileSync(path.join(ROOT, 'tests/config/valid/tenants/base.toml'), 'utf8')}
@@ -154,7 +156,7 @@ describe('the gateway and identity cards', () => {
   });
 
   test('LOGIN_1 a token that WebCrypto signed logs in, and only for this site and this question', async () => {
-    const lotte = card('lotte');
+    const lotte = await card('lotte');
     const someone = browser();
     const question = await asked(someone);
     for (const [made, what] of [
@@ -172,10 +174,9 @@ describe('the gateway and identity cards', () => {
   });
 
   test('LOGIN_1 the certificate of a handshake logs in where it is asked for, in the browser that was led there', async () => {
-    const lotte = card('lotte-again');
+    const lotte = await card('lotte-again');
     const someone = browser(lotte);
-    const keys = await someone.go(`${origin}/`);
-    const led = await someone.ask(`${keys.url}/with/eid-certificate`);
+    const led = await someone.ask(`${await someone.keys()}/with/eid-certificate`);
     assert.equal(new URL(led.location).port, String(cards), led.location);
     // Somebody else is led there by the first one's address, and shows their card: it is not the first one's login.
     const other = browser(lotte);
@@ -190,29 +191,26 @@ describe('the gateway and identity cards', () => {
     // There is nothing else at that listener; and a card shown where nobody asks is not seen.
     for (const at of ['/', '/login/x', '/.well-known/openid-configuration']) assert.equal((await other.ask(`https://${HOST}:${cards}${at}`)).status, 404, at);
     const without = browser();
-    const again = await without.go(`${origin}/`);
-    const nothing = await without.go((await without.ask(`${again.url}/with/eid-certificate`)).location);
+    const nothing = await without.go((await without.ask(`${await without.keys()}/with/eid-certificate`)).location);
     assert.equal(nothing.status, 502);
     assert.ok(!without.isIn());
   });
 
   test('LOGIN_1 a signing certificate, and one that OpenSSL has revoked, log nobody in; either way', async () => {
-    const [signing, lost] = [card('signing', { policy: '2.16.56.12.1.1.2.1' }), card('lost')];
+    const [signing, lost] = [await card('signing', { policy: '2.16.56.12.1.1.2.1' }), await card('lost')];
     revoke('lost');
-    await responder.stop();
-    await responder.start();
+    await responder.again();
     for (const [shown, status] of [[signing, 502], [lost, 403]]) {
       const someone = browser(shown);
       const question = await asked(someone);
       assert.equal((await give(someone, question, await token(shown, question.challenge))).status, status);
-      const keys = await someone.go(`${origin}/`);
-      assert.equal((await someone.go(`${keys.url}/with/eid-certificate`)).status, status);
+      assert.equal((await someone.go(`${await someone.keys()}/with/eid-certificate`)).status, status);
       assert.ok(!someone.isIn());
     }
   });
 
   test('LOGIN_1 while nobody answers whether a card was revoked nobody logs in with one', async () => {
-    const lotte = card('lotte-later');
+    const lotte = await card('lotte-later');
     await responder.stop();
     const someone = browser();
     const question = await asked(someone);
