@@ -2,7 +2,7 @@
 // says that it is no card reader. Without the stand-in there is no extension, and the page says how to go on.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { DEMO, LANGUAGES, ON, chooseProfile, click, inspectAsItIs, speak } from '../harness.mjs';
+import { DEMO, LANGUAGES, ON, WIDTHS, chooseProfile, click, inspect, inspectAsItIs, speak } from '../harness.mjs';
 import { setting } from './setting.mjs';
 
 const tolerate = [/^50[23] POST .*\/federated\//];
@@ -41,7 +41,11 @@ describe('the identity card', () => {
       await toCard(page, it.login);
       await inspectAsItIs(page, { language, name: 'card' });
       await ask(page);
-      await inspectAsItIs(page, { language, name: 'card-demo' });
+      // Behind the dialog nothing can be reached, so there is no walk through the whole page.
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 900 });
+        await inspect(page, { language, width, name: 'card-demo', keyboard: false });
+      }
       await page.locator('#demo-card-cancel').click();
       await says(page, 'cancelled');
       await inspectAsItIs(page, { language, name: 'card-cancelled' });
@@ -72,7 +76,7 @@ describe('the identity card', () => {
 
   test('LOGIN_1 without the extension, and without JavaScript, the page says how to go on', async () => {
     await it.as({}, async (page) => {
-      await page.route(/eid\.localhost/, (route) => route.abort());
+      await page.route(/^http:\/\/eid\.localhost/, (route) => route.abort());
       await toCard(page, it.login);
       await page.locator('#use-card').click();
       await says(page, 'no-extension');

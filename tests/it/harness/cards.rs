@@ -16,9 +16,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use poort::{
     base::Clock,
     domain::{
-        assurance::Assurance,
         eid::{Eid, Outage},
-        tenant::{Factor, Means, Tenant},
+        tenant::Tenant,
         upstream::UnknownPeople,
     },
 };
@@ -559,11 +558,6 @@ impl Browser<'_> {
         let token = card.token(&gateway.tenant().origin, &asked.challenge).to_string();
         self.give(&asked, &token).await
     }
-}
-
-/// How a means with a card stands in a tenant's file.
-pub fn means(factor: Factor) -> Means {
-    Means { id: factor.word().replace('_', "-"), factors: vec![factor], assurance: Assurance::High }
 }
 
 /// Longer than what a responder said is kept.
