@@ -10,7 +10,7 @@
 //! | floor | room | |
 //! |---|---|---|
 //! | 10 | [`app`] | the command line, and what makes one running gateway of all the rooms |
-//! | 9 | `demo` | invented people, sample registers, stand-ins for itsme, FAS, DigiD, eHerkenning and eIDAS, a mail server with an inbox, a telephone |
+//! | 9 | `demo` | invented people, sample registers, stand-ins for itsme, FAS, DigiD, eHerkenning, eIDAS and identity cards, a mail server with an inbox, a telephone |
 //! | 8 | [`web`] | the pages of a tenant's login host |
 //! | | [`provider`] | the OpenID provider, on the same host |
 //! | | [`proxy`] | the way through to a register, on a host of its own |
@@ -18,7 +18,7 @@
 //! | 7 | [`http`] | what these doors share: reading a request once, cookies, forms of our own, who asks from where |
 //! | 6 | [`pages`] | what a person sees: texts in four languages, a struct and a template per page |
 //! | 5 | [`service`] | use cases: load, decide, change, one line in the audit log, in one short transaction |
-//! | 4 | [`login`] | how a factor is proved: password, authenticator app, code by mail or telephone, passkey, recovery code, or at another provider: itsme, FAS, any OpenID provider, DigiD, eHerkenning, eIDAS |
+//! | 4 | [`login`] | how a factor is proved: password, authenticator app, code by mail or telephone, passkey, recovery code, an identity card, or at another provider: itsme, FAS, any OpenID provider, DigiD, eHerkenning, eIDAS |
 //! | 3 | [`storage`] | what is kept, on SQLite and PostgreSQL, and what is sealed in it |
 //! | | [`token`] | what is signed, and what is believed of what others signed |
 //! | | [`notify`] | telling people something: mails, SMS, calls; and programs, that a login has ended |
@@ -29,7 +29,7 @@
 //!
 //! Each big dependency has one door: `oso` in `policy/engine.rs`, `sqlx` in `storage/sql/`, `argon2` in `login/password.rs`,
 //! `lettre` in `notify/smtp.rs`, `redis` in `storage/ephemeral/redis.rs`, `webauthn-rs` in `login/webauthn/`, `openidconnect` in
-//! `login/wire/oidc/`, `bergshamra` in `login/wire/saml/signature.rs` and `encryption.rs`, `fast_qr` in `pages/qr.rs`, `phonenumber` in `domain/phone.rs`; `axum` and
+//! `login/wire/oidc/`, `bergshamra` in `login/wire/saml/signature.rs` and `encryption.rs`, `webpki` and `x509-ocsp` in `login/eid/`, `fast_qr` in `pages/qr.rs`, `phonenumber` in `domain/phone.rs`; `axum` and
 //! `tower` stay on floor 7 and above. `hyper` and `rustls` are on floor 7 and above too, but for what calls out from below, `notify/`
 //! and `login/wire/`, and for `base/tls/`, which says once what TLS is for all of them. The demo's stand-ins use some of them beside.
 //! The same test has them all.
@@ -62,6 +62,9 @@
 //! TLS with both certificates, and reads below what [`login::wire::saml::signature`] has verified and nowhere else. With eHerkenning, eIDAS, FAS by SAML
 //! another site's form brings the answer, without a cookie of ours: [`service::federated::deposit`] keeps it, sealed, until the browser that
 //! left comes for it. What is encrypted in it is opened after it was verified, and who acts is somebody of the organization it names.
+//!
+//! With an identity card nobody goes anywhere: the page that asks is ours (`web::card`), and the browser's extension has the card sign what
+//! was asked. [`login::eid`] believes it when an authority of the tenant's file vouches for the card, and its responder says that it was not revoked.
 //!
 //! **A mandate holder asks for a file of the register.** [`proxy::gate`] is this walk, top to bottom.
 //! 1. [`domain::register::Register::route`] finds the route: it says whose resource the path names.

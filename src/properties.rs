@@ -9,11 +9,13 @@ use crate::{api, base, config, domain, http, login, policy, provider, proxy, tok
 pub type Property = fn(&[u8]);
 
 /// All of them, by the names of their fuzz targets.
-pub const ALL: [(&str, Property); 31] = [
+pub const ALL: [(&str, Property); 34] = [
     ("accept_language", http::properties::languages),
     ("authorization_request", provider::properties::authorization_request),
     ("basic_credentials", provider::properties::basic_credentials),
     ("callback", domain::properties::callback),
+    ("card_subject", login::properties::card_subject),
+    ("card_token", login::properties::card_token),
     ("client_assertion", token::properties::client_assertion),
     ("cookie", http::properties::cookie),
     ("fact_name", domain::properties::fact_name),
@@ -29,6 +31,7 @@ pub const ALL: [(&str, Property); 31] = [
     ("jwt", token::properties::jwt),
     ("lines", api::properties::lines),
     ("numbers", domain::properties::numbers),
+    ("ocsp_answer", login::properties::ocsp_answer),
     ("path", domain::properties::path),
     ("return_path", domain::properties::return_path),
     ("route", domain::properties::route),

@@ -43,6 +43,7 @@ pub struct Gateway {
     shared: Shared,
     login: Router,
     programs: Router,
+    cards: Router,
     api: Router,
     gate: Gate,
     trusted: TrustedProxies,
@@ -75,9 +76,10 @@ impl Gateway {
     ) -> Self {
         let login = crate::web::router().merge(crate::provider::router()).layer(from_fn(tell_route));
         let programs = crate::provider::programs().layer(from_fn(tell_route));
+        let cards = crate::web::cards().layer(from_fn(tell_route));
         let api = crate::api::router().layer(from_fn(tell_route));
         let (other_hosts, spans) = (Vec::new(), Spans::default());
-        Self { shared, login, programs, api, gate, trusted, scheme, pace, unknown, other_hosts, spans }
+        Self { shared, login, programs, cards, api, gate, trusted, scheme, pace, unknown, other_hosts, spans }
     }
 
     /// Adds a host that is no tenant's: the demo's inbox.
@@ -102,6 +104,15 @@ impl Gateway {
         steps: &Steps,
     ) -> (Response<Body>, Door<'a>) {
         match self.shared.tenants.host(&exchange.target.host) {
+            // Where people show their card there is nothing else.
+            Some(Host::Login(tenant)) if exchange.card.is_some() => {
+                let response = Box::pin(self.login(request, exchange, client, tenant.clone())).await;
+                let route = route_of(&response);
+                (response, Door { name: "card", tenant: Some(tenant.id.as_str()), route })
+            }
+            Some(_) if exchange.card.is_some() => {
+                (plain(StatusCode::MISDIRECTED_REQUEST, &exchange.id), Door { name: "card", tenant: None, route: None })
+            }
             // A router's futures are large and would make those of the registers' requests as large: they are on the heap.
             Some(Host::Login(tenant)) if exchange.target.path.as_str().starts_with("/api/") => {
                 let response = Box::pin(self.api(request, &exchange, client, tenant.clone())).await;
@@ -136,7 +147,11 @@ impl Gateway {
         tenant: Arc<crate::domain::tenant::Tenant>,
     ) -> Response<Body> {
         // Who shows a certificate is a program: there are no pages for it.
-        let router = if exchange.certificate.is_some() { &self.programs } else { &self.login };
+        let router = match (&exchange.certificate, &exchange.card) {
+            (Some(_), _) => &self.programs,
+            (None, Some(_)) => &self.cards,
+            (None, None) => &self.login,
+        };
         let visit = Visit::new(self.shared.clone(), tenant, exchange, client, request.headers());
         request.extensions_mut().insert(visit);
         self.call(router.clone(), request).await
@@ -252,10 +267,10 @@ fn plain(status: StatusCode, id: &RequestId) -> Response<Body> {
 impl Handler for Gateway {
     async fn handle(&self, request: Request<Incoming>, exchange: Exchange) -> Response<Body> {
         let began = Instant::now();
-        let client = match exchange.certificate {
+        let client = match exchange.certificate.is_some() || exchange.card.is_some() {
             // TLS ended here: a proxy before us could only pass it on.
-            Some(_) => self.trusted.unread(exchange.peer),
-            None => self.trusted.client(exchange.peer, self.scheme, request.headers()),
+            true => self.trusted.unread(exchange.peer),
+            false => self.trusted.client(exchange.peer, self.scheme, request.headers()),
         };
         let (method, id, core) = (request.method().clone(), exchange.id, &*self.shared.core);
         let continued = client.through_trusted.then(|| Trace::continued(request.headers(), &core.random)).flatten();

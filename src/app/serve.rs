@@ -30,7 +30,11 @@ use crate::{
             Tls as TlsSettings,
         },
     },
-    domain::{certificate::CertificateProof, client::ClientAuthentication, tenant::Tenant},
+    domain::{
+        certificate::CertificateProof,
+        client::ClientAuthentication,
+        tenant::{Factor, Tenant},
+    },
     http::{
         client_ip::{ForwardedBy, Scheme, TrustedProxies},
         limits::{Limits, Pace},
@@ -71,6 +75,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let clock = Clock::system();
     let tls = tls(&settings, &tenants, &clock)?;
     let asking = mutual_tls(&settings, &tenants, &clock)?;
+    let asking_people = cards(&settings, &tenants, &clock)?;
     let allowances = Allowances {
         logins: settings.limits.logins_per_address,
         mails: settings.limits.mails_per_address,
@@ -108,16 +113,20 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let private = TcpListener::bind(settings.server.management_listen)
         .await
         .with_context(|| format!("server.management_listen = \"{}\"", settings.server.management_listen))?;
-    let programs = match (&settings.server.mutual_tls, asking) {
-        (Some(asked), Some(asking)) => {
+    let mut asking_listeners = Vec::new();
+    for (section, asked, tls) in [
+        ("server.mutual_tls", &settings.server.mutual_tls, asking),
+        ("server.cards", &settings.server.cards, asking_people),
+    ] {
+        if let (Some(asked), Some(tls)) = (asked, tls) {
             let listener = TcpListener::bind(asked.listen).await;
-            Some((listener.with_context(|| format!("server.mutual_tls.listen = \"{}\"", asked.listen))?, asking))
+            let listener = listener.with_context(|| format!("{section}.listen = \"{}\"", asked.listen))?;
+            asking_listeners.push((listener, tls));
         }
-        _ => None,
-    };
+    }
     let tasks = tasks::start(&shared, Some(messenger), telephone, caller, &stopping);
     tokio::spawn(reload::policies(shared.clone(), settings.folders.policies.clone(), stopping.clone()));
-    for tls in tls.iter().chain(programs.as_ref().map(|(_, asking)| asking)) {
+    for tls in tls.iter().chain(asking_listeners.iter().map(|(_, tls)| tls)) {
         tokio::spawn(reload::certificate(Arc::clone(tls), clock.clone(), stopping.clone()));
     }
     tokio::spawn(stop_when_told(not_ready, settings.limits.drain_notice, stopping.clone()));
@@ -131,14 +140,14 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let health = CancellationToken::new();
     let private =
         tokio::spawn(server::serve(private, None, management, limits.clone(), random.clone(), health.clone()));
-    let programs = async {
-        let (listener, asking) = programs?;
+    let asking = asking_listeners.into_iter().map(|(listener, tls)| {
         let (gateway, limits, random, stopping) = (gateway.clone(), limits.clone(), random.clone(), stopping.clone());
-        Some(server::serve(listener, Some(asking), gateway, limits, random, stopping).await)
-    };
+        server::serve(listener, Some(tls), gateway, limits, random, stopping)
+    });
+    let asking = futures_util::future::join_all(asking);
     let public = server::serve(public, tls, gateway.clone(), limits.clone(), random.clone(), stopping.clone());
-    let (drained, of_programs) = tokio::join!(public, programs);
-    let cut = drained.cut + of_programs.map_or(0, |drained| drained.cut);
+    let (drained, of_asking) = tokio::join!(public, asking);
+    let cut = drained.cut + of_asking.iter().map(|drained| drained.cut).sum::<usize>();
     health.cancel();
     let _stopped = private.await;
     tasks.join_all().await;
@@ -190,6 +199,23 @@ fn mutual_tls(settings: &Settings, tenants: &[Tenant], clock: &Clock) -> anyhow:
         _ => None,
     });
     Tls::mutual(files(&asked.tls), hosts(tenants), authorities, clock.now()).map(Some).context("server.mutual_tls")
+}
+
+/// TLS of the listener for people who show the certificate of their identity card.
+fn cards(settings: &Settings, tenants: &[Tenant], clock: &Clock) -> anyhow::Result<Option<Arc<Tls>>> {
+    let Some(asked) = &settings.server.cards else {
+        return match tenants.iter().find(|tenant| tenant.offers(Factor::EidCertificate)) {
+            None => Ok(None),
+            Some(tenant) => anyhow::bail!(
+                "server.cards: tenant {} has means with `eid_certificate`, and nobody asks people for a certificate. A proxy that \
+                 ends TLS cannot pass on what a card proves, so Poort ends it itself on a port of its own; for example \
+                 listen = \"0.0.0.0:8445\", certificate_file = \"tls/fullchain.pem\" and key_file = \"tls/private.pem\"",
+                tenant.id
+            ),
+        };
+    };
+    let authorities = tenants.iter().filter_map(|tenant| tenant.eid.as_ref()).map(|eid| eid.authorities.clone());
+    Tls::cards(files(&asked.tls), hosts(tenants), authorities, clock.now()).map(Some).context("server.cards")
 }
 
 fn files(tls: &TlsSettings) -> KeyFiles {

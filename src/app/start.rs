@@ -71,6 +71,7 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Shared> {
         elsewhere.add(tenant, &relying, &clock, &random);
     }
     tenants.iter().for_each(|tenant| elsewhere.add_saml(tenant, &clock, &random));
+    tenants.iter().for_each(|tenant| elsewhere.add_cards(tenant, &clock, &random));
     for tenant in tenants.iter().filter(|tenant| !tenant.open_professions().is_empty()) {
         let named = lookup::name_all(&store, tenant).await;
         named.with_context(|| format!("the names by which people of tenant {} are looked up", tenant.id))?;

@@ -47,7 +47,7 @@ pub(super) fn read(table: &mut Table<'_>, providers: &[Elsewhere]) -> ReadMeans 
         );
     }
     let there: Vec<Factor> =
-        Factor::ALL.into_iter().filter(|factor| factor.is_federated() && table.has(factor.word())).collect();
+        Factor::ALL.into_iter().filter(|factor| factor.is_federated() && table.has(section_of(*factor))).collect();
     // FAS by SAML has a section of its own.
     let by_saml = table.has("fas_saml").then_some(Factor::Fas);
     let there: Vec<Factor> = there.into_iter().chain(by_saml).collect();
@@ -62,6 +62,11 @@ pub(super) fn read(table: &mut Table<'_>, providers: &[Elsewhere]) -> ReadMeans 
     let known = (count > 0 && all.len() == count)
         .then(|| KnownMeans(all.iter().map(|means| (means.id.clone(), means.assurance)).collect()));
     ReadMeans { all, known }
+}
+
+/// The section that says where a factor is proved. A card has one, whichever way it is shown.
+const fn section_of(factor: Factor) -> &'static str {
+    if factor.is_card() { Factor::Eid.word() } else { factor.word() }
 }
 
 /// The providers of the file: whose section is there, and what is known of those without a mistake.
@@ -138,7 +143,8 @@ fn is_elsewhere(
             Factor::Eherkenning => "registerplein",
             _ => "progezondheid",
         };
-        let right = format!("a section [{word}] in this file, as in deploy/tenants/{example}.toml");
+        let section_name = section_of(*factor);
+        let right = format!("a section [{section_name}] in this file, as in deploy/tenants/{example}.toml");
         section.wrong("factors", format!("nothing says where `{word}` is"), right);
         return false;
     }

@@ -20,6 +20,7 @@ mod certificate;
 mod client;
 mod digid;
 mod eherkenning;
+mod eid;
 mod eidas;
 mod fas_saml;
 mod document;

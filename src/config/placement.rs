@@ -35,6 +35,7 @@ pub struct Placement {
     scheme: Scheme,
     port: u16,
     mutual_tls: Option<u16>,
+    cards: Option<u16>,
     domain: Option<String>,
     backends: BTreeMap<(TenantId, String), Url>,
     providers: BTreeMap<Factor, Url>,
@@ -44,21 +45,35 @@ impl Placement {
     /// On the hosts that the files name.
     #[must_use]
     pub const fn public(scheme: Scheme, port: u16) -> Self {
-        Self { scheme, port, mutual_tls: None, domain: None, backends: BTreeMap::new(), providers: BTreeMap::new() }
+        Self {
+            scheme,
+            port,
+            mutual_tls: None,
+            cards: None,
+            domain: None,
+            backends: BTreeMap::new(),
+            providers: BTreeMap::new(),
+        }
     }
 
     /// On hosts below `domain`, whatever the files name: `TENANT.domain`, and `REGISTER.TENANT.domain`. Hosts stay
     /// different from each other, since ids are.
     #[must_use]
     pub fn below(domain: &str, scheme: Scheme, port: u16) -> Self {
-        let domain = Some(domain.to_owned());
-        Self { scheme, port, mutual_tls: None, domain, backends: BTreeMap::new(), providers: BTreeMap::new() }
+        Self { domain: Some(domain.to_owned()), ..Self::public(scheme, port) }
     }
 
     /// And with this port for programs that show a certificate, when there is one.
     #[must_use]
     pub const fn mutual_tls(mut self, port: Option<u16>) -> Self {
         self.mutual_tls = port;
+        self
+    }
+
+    /// And with this port for people who show the certificate of their identity card, when there is one.
+    #[must_use]
+    pub const fn cards(mut self, port: Option<u16>) -> Self {
+        self.cards = port;
         self
     }
 
@@ -88,6 +103,8 @@ impl Placement {
         }
         tenant.origin = self.origin(&tenant.host);
         tenant.mutual_tls_origin = self.mutual_tls.map(|port| written(Scheme::Https, &tenant.host, port));
+        let cards = self.cards.filter(|_| tenant.eid.is_some());
+        tenant.card_origin = cards.map(|port| written(Scheme::Https, &tenant.host, port));
         for register in &mut tenant.registers {
             if let Some(domain) = &self.domain {
                 register.host = format!("{}.{}.{domain}", register.id, tenant.id);

@@ -10,7 +10,7 @@ use super::{
     asked::Asked,
     backend, client, digid,
     document::Placed,
-    eherkenning, eidas, fas_saml, itsme,
+    eherkenning, eid, eidas, fas_saml, itsme,
     kind::{any_text, shown, slug, word},
     lookup,
     means::{self, Elsewhere, KnownMeans},
@@ -23,8 +23,9 @@ use super::{
 use crate::{
     base::{Language, id::TenantId},
     domain::{
+        assurance::Assurance,
         capacity::Capacity,
-        tenant::{HelpLine, NationalNumberKind, PALETTES, Tenant, Texts, UserName},
+        tenant::{Factor, HelpLine, NationalNumberKind, PALETTES, Tenant, Texts, UserName},
         upstream::{Level, OpenIdProvider, SamlProvider},
     },
 };
@@ -74,10 +75,13 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
         fas_saml::read(&mut table, national_number),
     ];
     let saml_providers: Vec<SamlProvider> = saml_providers.into_iter().flatten().collect();
+    let card = eid::read(&mut table, national_number);
     let most = |levels: &[Level]| levels.iter().map(|level| level.assurance).max();
     let of_oidc = openid_providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });
     let of_saml = saml_providers.iter().map(|known| Elsewhere { factor: known.factor, most: most(&known.levels) });
-    let means = means::read(&mut table, &of_oidc.chain(of_saml).collect::<Vec<_>>());
+    let cards = [Factor::Eid, Factor::EidCertificate].map(|factor| Elsewhere { factor, most: Some(Assurance::High) });
+    let of_cards = cards.into_iter().filter(|_| card.is_some());
+    let means = means::read(&mut table, &of_oidc.chain(of_saml).chain(of_cards).collect::<Vec<_>>());
     let terms = terms::read(table.section("terms"));
     let lookup = lookup::read(&mut table);
     let phone = phone::read(&mut table, &means.all);
@@ -125,6 +129,8 @@ pub(super) fn read(mut table: Table<'_>) -> TenantFile {
             clients,
             openid_providers,
             saml_providers,
+            eid: card,
+            card_origin: None,
         })
     };
     TenantFile { tenant: assemble(), id: id.clone(), hosts, asked: registers.asked }

@@ -10,6 +10,7 @@
 //! | `authenticator`, `telephone` | everybody's phone: the codes of its app, and the SMS and calls that it gets, with their providers |
 //! | `openid`, `digid`, `posted` | itsme and FAS, DigiD, those whose answers a browser posts (eHerkenning, eIDAS, FAS by SAML), with pages that say that they are not |
 //! | `stand_in`; `saml`, `saml_keys` | what these pages share; what those of them share that speak SAML |
+//! | `eid` | identity cards, the browser's extension that has them sign, and who says whether one was revoked |
 //! | [`clients`] | the registration of an application |
 //! | [`marker`] | how a gateway in earnest recognises a demo's people, in every build |
 //!
@@ -19,7 +20,7 @@
 //! 2. open the store on [`Demo::database`] (or another one); [`Demo::admit`], before any key is made;
 //! 3. load the keys of [`Demo::tenants`] with [`Demo::master_key`]; build the core; [`Demo::seed`];
 //! 4. send mail to [`Demo::smtp`] without TLS, and messages by telephone to [`Demo::telephone`]; answer requests to the host
-//!    [`INBOX_HOST`] by [`Demo::inbox`], to [`TELEPHONE_HOST`] by [`Demo::telephones`], to those of [`Demo::stand_ins`] by what stands
+//!    [`INBOX_HOST`] by [`Demo::inbox`], to [`TELEPHONE_HOST`] by [`Demo::telephones`], to [`EID_HOST`] by [`Demo::eid`], to those of [`Demo::stand_ins`] by what stands
 //!    there;
 //! 5. serve, print [`Demo::welcome`], and drop the demo last: its temporary folder goes with it.
 //!
@@ -36,6 +37,8 @@ mod authenticator;
 pub mod clients;
 #[cfg(feature = "demo")]
 mod digid;
+#[cfg(feature = "demo")]
+mod eid;
 #[cfg(feature = "demo")]
 mod folder;
 #[cfg(feature = "demo")]
@@ -78,6 +81,6 @@ mod welcome;
 #[cfg(feature = "demo")]
 pub use self::{
     options::{BackendAt, NoBackendAt, Options, SAMPLE_APP},
-    running::{Demo, DemoError, INBOX_HOST, TELEPHONE_HOST},
+    running::{Demo, DemoError, EID_HOST, INBOX_HOST, TELEPHONE_HOST},
     welcome::people_json,
 };

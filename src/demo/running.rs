@@ -14,7 +14,7 @@ use url::Url;
 
 use super::{
     clients::with_sample_clients,
-    digid,
+    digid, eid,
     folder::Folder,
     inbox::{self, Place},
     mailbox::Mailbox,
@@ -54,6 +54,9 @@ const DIGID_HOST: &str = "digid.localhost";
 
 /// The other stand-ins that speak SAML.
 const POSTED: [&PostedFace; 3] = [&posted::EHERKENNING, &posted::EIDAS, &posted::FAS];
+
+/// The host of the stand-in for identity cards, without its port.
+pub const EID_HOST: &str = "eid.localhost";
 
 /// The domain under which browsers find the demo: this machine, without any configuration (RFC 6761 section 6.3).
 const DOMAIN: &str = "localhost";
@@ -132,6 +135,7 @@ pub struct Demo {
     telephone: Url,
     /// Of other providers, by their hosts.
     stand_ins: Vec<(&'static str, Router)>,
+    eid: Router,
     acquaintances: Arc<OnceLock<Acquaintances>>,
     _stopping: DropGuard,
     /// Last: what is in it is used by what stands above.
@@ -224,6 +228,16 @@ impl Demo {
                 stand_ins.push((face.host, router));
             }
         }
+        let eid = match options.certificate {
+            Some(_) => {
+                tenants = tenants.into_iter().map(|tenant| without(tenant, Factor::Eid)).collect();
+                Router::new()
+            }
+            None => {
+                let own = placement.origin(EID_HOST);
+                eid::start(&own, folder.path(), &mut tenants, &people, (clock, random))?
+            }
+        };
         for tenant in &tenants {
             let worlds = worlds(tenant.today(clock.now()));
             let Some(world) = worlds.into_iter().find(|world| world.tenant == tenant.id.as_str()) else { continue };
@@ -247,6 +261,7 @@ impl Demo {
             telephones: telephones.page(),
             telephone,
             stand_ins,
+            eid,
             tenants,
             placement,
             clock: clock.clone(),
@@ -307,6 +322,11 @@ impl Demo {
         self.stand_ins.iter().cloned()
     }
 
+    /// What answers requests to [`EID_HOST`].
+    pub fn eid(&self) -> Router {
+        self.eid.clone()
+    }
+
     /// Refuses a database that was used for something else: to be asked before keys are made in it.
     ///
     /// # Errors
@@ -341,6 +361,7 @@ fn without(mut tenant: Tenant, factor: Factor) -> Tenant {
     let offered = |means: &mut Vec<String>| means.retain(|id| id != factor.word());
     tenant.openid_providers.retain(|provider| provider.factor != factor);
     tenant.saml_providers.retain(|provider| provider.factor != factor);
+    tenant.eid = tenant.eid.filter(|_| !factor.is_card());
     tenant.means.retain(|means| !means.factors.contains(&factor));
     for register in &mut tenant.registers {
         offered(&mut register.means);

@@ -25,6 +25,7 @@ pub mod capacity;
 pub mod certificate;
 pub mod client;
 pub mod consent;
+pub mod eid;
 pub mod fact;
 pub mod identifier;
 pub mod login_rule;

@@ -8,6 +8,7 @@ use super::{
     assurance::Assurance,
     client::Client,
     consent::Purpose,
+    eid::Eid,
     lookup::LookupTerms,
     phone::PhoneTerms,
     register::{Backend, Register},
@@ -94,6 +95,10 @@ pub struct Tenant {
     pub openid_providers: Vec<OpenIdProvider>,
     /// SAML identity providers that its people may log in with.
     pub saml_providers: Vec<SamlProvider>,
+    /// What is believed of Belgian identity cards, where its people may log in with one.
+    pub eid: Option<Eid>,
+    /// `https://host[:port]` where people show the certificate of their card, when there is such a listener.
+    pub card_origin: Option<String>,
 }
 
 impl Tenant {
@@ -160,7 +165,8 @@ impl Tenant {
     #[must_use]
     pub fn unknown_people(&self, factor: Factor) -> Option<UnknownPeople> {
         let saml = self.saml_provider(factor).map(|provider| provider.unknown_people);
-        self.provider(factor).map(|provider| provider.unknown_people).or(saml)
+        let card = self.eid.as_ref().filter(|_| factor.is_card()).map(|eid| eid.unknown_people);
+        self.provider(factor).map(|provider| provider.unknown_people).or(saml).or(card)
     }
 
     /// Where a SAML provider finds our metadata.
@@ -323,6 +329,10 @@ pub enum Factor {
     Fas,
     /// A login at another OpenID provider, which the tenant's file names.
     OpenId,
+    /// The Belgian identity card in a reader, by the Web eID extension of the browser.
+    Eid,
+    /// The same card, by the certificate that the browser shows in a TLS handshake.
+    EidCertificate,
 }
 
 impl Factor {
@@ -340,15 +350,23 @@ impl Factor {
         Factor::Eidas,
         Factor::Fas,
         Factor::OpenId,
+        Factor::Eid,
+        Factor::EidCertificate,
     ];
 
-    /// Whether another provider proves it, and says who somebody is.
+    /// Whether another provider proves it, or a card that a state gave, and says who somebody is.
     #[must_use]
     pub const fn is_federated(self) -> bool {
         matches!(
             self,
             Factor::Itsme | Factor::Digid | Factor::Eherkenning | Factor::Eidas | Factor::Fas | Factor::OpenId
-        )
+        ) || self.is_card()
+    }
+
+    /// Whether an identity card in a reader proves it.
+    #[must_use]
+    pub const fn is_card(self) -> bool {
+        matches!(self, Factor::Eid | Factor::EidCertificate)
     }
 
     /// How long a login may last without use by the rules of who proves it: fifteen minutes with DigiD and eHerkenning.
@@ -384,7 +402,9 @@ impl Factor {
             | Factor::Itsme
             | Factor::Eidas
             | Factor::Fas
-            | Factor::OpenId => None,
+            | Factor::OpenId
+            | Factor::Eid
+            | Factor::EidCertificate => None,
         }
     }
 
@@ -404,6 +424,8 @@ impl Factor {
             Factor::Eidas => "eidas",
             Factor::Fas => "fas",
             Factor::OpenId => "openid",
+            Factor::Eid => "eid",
+            Factor::EidCertificate => "eid_certificate",
         }
     }
 
@@ -413,6 +435,8 @@ impl Factor {
         match self {
             Factor::Password => "pwd",
             Factor::Totp | Factor::EmailCode | Factor::PhoneCode | Factor::RecoveryCode => "otp",
+            // The card, which its PIN opens.
+            Factor::Eid | Factor::EidCertificate => "sc",
             // The device, and what opened it: each passkey is verified by its owner.
             Factor::Passkey
             | Factor::Itsme

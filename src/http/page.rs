@@ -77,6 +77,17 @@ pub fn forms_lead_to(mut response: Response, origin: &str) -> Response {
     response
 }
 
+/// Lets the script of another origin run on a page, and ask that origin: in the demo, where it plays what browsers lack.
+#[must_use]
+pub fn played_by(mut response: Response, origin: &str) -> Response {
+    let policy = response.headers().get(CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok());
+    let policy = security_headers::with_script_of(policy, origin);
+    if let Ok(policy) = HeaderValue::try_from(policy) {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
 /// Sets this host's session.
 pub fn with_session(mut response: Response, token: &Token) -> Response {
     response.headers_mut().append(SET_COOKIE, cookies::set(cookies::SESSION, &token.reveal(), None));

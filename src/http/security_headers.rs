@@ -23,6 +23,13 @@ pub fn policy(origin: &str) -> String {
     POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}"))
 }
 
+/// A policy, or that of every page, for a page on which the script of `origin` runs too, and asks it something.
+#[must_use]
+pub fn with_script_of(policy: Option<&str>, origin: &str) -> String {
+    let allowed = |policy: &str, what: &str| policy.replace(what, &format!("{what} {origin}"));
+    allowed(&allowed(policy.unwrap_or(POLICY), "script-src 'self'"), "connect-src 'self'")
+}
+
 /// Adds the headers to a response, where it does not have them already; `https` says whether the browser came by TLS.
 pub fn add(headers: &mut HeaderMap, https: bool) {
     let fixed = [

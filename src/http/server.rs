@@ -40,7 +40,7 @@ use super::{
     places::{Addresses, Place},
     request_head::{BadHead, Target},
     streams::{Due, Streams},
-    tls::{ClientCertificate, Protocol, Shaken, Tls},
+    tls::{ClientCertificate, Protocol, Shaken, Shown, ShownCard, Tls},
     trace::RequestId,
     wire::Wire,
 };
@@ -84,15 +84,17 @@ pub struct Exchange {
     pub peer: SocketAddr,
     /// The request's number.
     pub id: RequestId,
-    /// The certificate that the other end showed, on the listener that asks for one.
+    /// The certificate that the other end showed, on the listener that asks programs for one.
     pub certificate: Option<ClientCertificate>,
+    /// What the other end showed, or that it showed nothing, on the listener that asks people for their card.
+    pub card: Option<ShownCard>,
 }
 
 /// The other end of a connection.
 #[derive(Clone)]
 struct Other {
     address: SocketAddr,
-    certificate: Option<ClientCertificate>,
+    shown: Shown,
 }
 
 /// Where connections come from: a [`TcpListener`].
@@ -230,7 +232,7 @@ impl<H: Handler> Server<H> {
         let limits = &self.limits;
         let ended = match &self.tls {
             None => {
-                let other = Other { address: peer, certificate: None };
+                let other = Other { address: peer, shown: Shown::NotAsked };
                 self.http1(Wire::http1(stream, limits, place), other).await
             }
             Some(tls) => {
@@ -240,8 +242,8 @@ impl<H: Handler> Server<H> {
                     shaken = tokio::time::timeout(limits.handshake_time, tls.accept(stream)) => shaken,
                 };
                 match shaken {
-                    Ok(Ok(Shaken { stream, protocol, certificate })) => {
-                        let other = Other { address: peer, certificate };
+                    Ok(Ok(Shaken { stream, protocol, shown })) => {
+                        let other = Other { address: peer, shown };
                         match protocol {
                             Protocol::Http2 => self.http2(Wire::http2(stream, limits, place), other).await,
                             Protocol::Http1 => self.http1(Wire::http1(stream, limits, place), other).await,
@@ -327,7 +329,12 @@ impl<H: Handler> Server<H> {
     }
 
     async fn answer(&self, request: Request<Incoming>, other: Other) -> Response<Body> {
-        let Other { address: peer, certificate } = other;
+        let Other { address: peer, shown } = other;
+        let (certificate, card) = match shown {
+            Shown::NotAsked => (None, None),
+            Shown::Program(certificate) => (Some(certificate), None),
+            Shown::Person(card) => (None, Some(card)),
+        };
         let id = RequestId::new(&self.random);
         let http1 = request.version() < Version::HTTP_2;
         let target = match self.read(&request) {
@@ -343,7 +350,7 @@ impl<H: Handler> Server<H> {
             }
         };
         let last = is_last(&request);
-        let handled = async { self.handler.handle(request, Exchange { target, peer, id, certificate }).await };
+        let handled = async { self.handler.handle(request, Exchange { target, peer, id, certificate, card }).await };
         let response = match AssertUnwindSafe(handled).catch_unwind().await {
             Ok(response) => response,
             Err(_) => {

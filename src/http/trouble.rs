@@ -113,6 +113,7 @@ impl Trouble {
                     Why::OutOfOrder => FailureKind::ProviderDown { provider },
                     Why::NotBelieved => FailureKind::ProviderAnswer { provider },
                     Why::TooLow => FailureKind::ProviderTooLow { provider },
+                    Why::NotInForce => FailureKind::CardNotInForce,
                     Why::NoNumber => FailureKind::NoNationalNumber { provider },
                     Why::NoOrganization => FailureKind::NoOrganization { provider },
                     Why::ForAnother => FailureKind::ForAnother { provider },

@@ -15,7 +15,12 @@ use crate::{
     },
     domain::{path::ReturnPath, tenant::Tenant},
     http::{
-        client_ip::Client, cookies, request_head::Target, server::Exchange, tls::ClientCertificate, trace::RequestId,
+        client_ip::Client,
+        cookies,
+        request_head::Target,
+        server::Exchange,
+        tls::{ClientCertificate, ShownCard},
+        trace::RequestId,
     },
     pages::text::Text,
     service::{
@@ -36,6 +41,7 @@ struct Inner {
     id: RequestId,
     client: Client,
     certificate: Option<ClientCertificate>,
+    card: Option<ShownCard>,
     language: Language,
     browser: Token,
     browser_is_new: bool,
@@ -49,7 +55,7 @@ impl Visit {
     /// Reads a request's head.
     #[must_use]
     pub fn new(shared: Shared, tenant: Arc<Tenant>, exchange: Exchange, client: Client, headers: &HeaderMap) -> Self {
-        let Exchange { target, id, certificate, .. } = exchange;
+        let Exchange { target, id, certificate, card, .. } = exchange;
         let known = cookies::token(headers, cookies::BROWSER);
         let browser_is_new = known.is_none();
         let browser = known.unwrap_or_else(|| Token::new(&shared.core.random));
@@ -65,6 +71,7 @@ impl Visit {
             id,
             client,
             certificate,
+            card,
             language,
             browser,
             browser_is_new,
@@ -109,6 +116,12 @@ impl Visit {
     #[must_use]
     pub fn certificate(&self) -> Option<&ClientCertificate> {
         self.0.certificate.as_ref()
+    }
+
+    /// What the person showed, on the listener that asks for their card.
+    #[must_use]
+    pub fn card(&self) -> Option<&ShownCard> {
+        self.0.card.as_ref()
     }
 
     /// The language of the answer.

@@ -86,7 +86,7 @@ pub struct Returned<'a> {
     pub issuer: Option<&'a str>,
     /// What stands for a SAML answer, once.
     pub artifact: Option<&'a str>,
-    /// A SAML answer that the browser posted before (saml-bindings-2.0 section 3.5).
+    /// What the browser brings itself: a SAML answer that it posted before (saml-bindings-2.0 section 3.5), or what a card made.
     pub response: Option<&'a str>,
 }
 
@@ -109,6 +109,7 @@ pub struct Proved {
     pub(super) assurance: Assurance,
     pub(super) at: Timestamp,
     pub(super) statement: Option<TokenDigest>,
+    pub(super) note: Option<&'static str>,
 }
 
 impl Proved {
@@ -160,6 +161,12 @@ impl Proved {
     pub const fn statement(&self) -> Option<TokenDigest> {
         self.statement
     }
+
+    /// What the audit log must know beside it.
+    #[must_use]
+    pub const fn note(&self) -> Option<&'static str> {
+        self.note
+    }
 }
 
 impl fmt::Debug for Proved {
@@ -180,6 +187,9 @@ pub enum Refused {
     /// What came back cannot be believed, or says that the provider failed.
     #[error("not believed: {0}")]
     NotBelieved(String),
+    /// What they show is over, or was revoked.
+    #[error("not in force: {0}")]
+    NotInForce(String),
     /// The login is worth less than what was asked.
     #[error("the login is worth less than was asked")]
     TooLow,

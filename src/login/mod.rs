@@ -30,6 +30,7 @@ use crate::{
 pub mod code;
 pub mod digid;
 pub mod eherkenning;
+pub mod eid;
 pub mod eidas;
 pub mod fas;
 pub mod method;

@@ -77,6 +77,7 @@ impl OpenId {
             at: answer.at,
             // Its nonce is of one login.
             statement: None,
+            note: None,
         })
     }
 

@@ -4,13 +4,17 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::{
     code::Code,
+    eid::{
+        testdata::{question, subject},
+        token::{LENGTHS, Token},
+    },
     wire::saml::{
         bindings::Artifact,
         metadata::Peer,
         xml::{BYTES, Comments, Tree},
     },
 };
-use crate::base::Timestamp;
+use crate::{base::Timestamp, domain::identifier::NationalNumber};
 
 /// Whose messages are read.
 const PROVIDER: &str = "https://idp.example";
@@ -32,6 +36,30 @@ pub fn saml_artifact(data: &[u8]) {
     let Some(artifact) = Artifact::parse(text, PROVIDER) else { return };
     assert_eq!((artifact.as_str(), STANDARD.decode(text).map(|bytes| bytes.len())), (text, Ok(44)));
     assert!(Artifact::parse(text, "https://other.example").is_none());
+}
+
+/// A token of a card that is read has the length of one, and a certificate and a signature of at least a byte.
+pub fn card_token(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let Ok(token) = Token::parse(text) else { return };
+    assert!(LENGTHS.contains(&text.len()) && !token.certificate.is_empty());
+}
+
+/// Somebody whom the subject of a certificate names has a number whose digits stand in it, and names that can stand on a page.
+pub fn card_subject(data: &[u8]) {
+    let Some(subject) = subject(data) else { return };
+    let number = NationalNumber::NationalRegister(subject.number);
+    let digits = number.reveal().as_bytes();
+    assert!(data.windows(11).any(|part| part == digits));
+    let plain = |name: &str| name.trim() == name && !name.chars().any(char::is_control);
+    assert!(!subject.family_name.is_empty() && plain(&subject.family_name) && plain(&subject.given_names));
+}
+
+/// No bytes are believed of a responder that its issuer did not sign.
+pub fn ocsp_answer(data: &[u8]) {
+    if let Some((question, issuer)) = question(NOW) {
+        assert!(question.answered(data, &issuer, NOW).is_err());
+    }
 }
 
 /// A document that is read has no DTD, comment, CDATA section or processing instruction, seen by the characters that begin

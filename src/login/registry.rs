@@ -2,7 +2,14 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{digid, eherkenning, eidas, fas, method::LoginMethod, openid::OpenId, saml::SamlMethod};
+use super::{
+    digid, eherkenning,
+    eid::{Cards, TlsCard, WebEid},
+    eidas, fas,
+    method::LoginMethod,
+    openid::OpenId,
+    saml::SamlMethod,
+};
 use crate::{
     base::{Clock, Random, id::TenantId},
     domain::tenant::{Factor, Tenant},
@@ -41,6 +48,17 @@ impl Registry {
             };
             let method = SamlMethod::new(tenant, provider.clone(), dialect, clock.clone(), random.clone());
             self.methods.insert((tenant.id.clone(), provider.factor), Arc::new(method));
+        }
+    }
+
+    /// Adds the identity card, where a tenant's file says what is believed of it.
+    pub fn add_cards(&mut self, tenant: &Tenant, clock: &Clock, random: &Random) {
+        let Some(believed) = &tenant.eid else { return };
+        let cards = Arc::new(Cards::new(tenant, believed.clone(), clock.clone(), random.clone()));
+        let mut add = |method: Arc<dyn LoginMethod>| self.methods.insert((tenant.id.clone(), method.factor()), method);
+        add(Arc::new(WebEid(cards.clone())));
+        if let Some(origin) = &tenant.card_origin {
+            add(Arc::new(TlsCard(cards, origin.clone())));
         }
     }
 

@@ -484,6 +484,8 @@ pub(super) mod tests {
             clients: vec![],
             openid_providers: vec![],
             saml_providers: vec![],
+            eid: None,
+            card_origin: None,
         }
     }
 

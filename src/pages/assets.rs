@@ -60,6 +60,7 @@ static STYLESHEET: LazyLock<Asset> = LazyLock::new(|| {
 });
 static SCRIPT: LazyLock<Asset> = LazyLock::new(|| single("session.js", "text/javascript; charset=utf-8"));
 static PASSKEY_SCRIPT: LazyLock<Asset> = LazyLock::new(|| single("passkey.js", "text/javascript; charset=utf-8"));
+static CARD_SCRIPT: LazyLock<Asset> = LazyLock::new(|| single("card.js", "text/javascript; charset=utf-8"));
 static ICON: LazyLock<Asset> = LazyLock::new(|| single("icon.svg", "image/svg+xml"));
 
 fn single(name: &'static str, content_type: &'static str) -> Asset {
@@ -82,6 +83,11 @@ pub fn passkey_script() -> &'static Asset {
     &PASSKEY_SCRIPT
 }
 
+/// The script that asks for an identity card. Only the page with the card has it.
+pub fn card_script() -> &'static Asset {
+    &CARD_SCRIPT
+}
+
 /// The icon of a browser's tab.
 pub fn icon() -> &'static Asset {
     &ICON
@@ -89,18 +95,18 @@ pub fn icon() -> &'static Asset {
 
 /// The asset at `/assets/{hash}/{file}`; `None` when there is none with that name and hash.
 pub fn find(hash: &str, file: &str) -> Option<&'static Asset> {
-    [stylesheet(), script(), passkey_script(), icon()]
+    [stylesheet(), script(), passkey_script(), card_script(), icon()]
         .into_iter()
         .find(|asset| asset.name == file && asset.hash == hash)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{find, icon, passkey_script, script, stylesheet};
+    use super::{card_script, find, icon, passkey_script, script, stylesheet};
 
     #[test]
     fn an_asset_is_found_by_its_own_url_only() {
-        for asset in [stylesheet(), script(), passkey_script(), icon()] {
+        for asset in [stylesheet(), script(), passkey_script(), card_script(), icon()] {
             let url = asset.url();
             let [hash, file] = url.trim_start_matches("/assets/").split('/').collect::<Vec<_>>()[..] else {
                 panic!("{url} has a hash and a file")

@@ -80,6 +80,9 @@ pub enum Why {
     /// The login is worth less than was asked, or older.
     #[error("not sure enough")]
     TooLow,
+    /// What the person shows is over, or was revoked.
+    #[error("not in force")]
+    NotInForce,
     /// It knows no national number of the kind that this tenant's people have.
     #[error("no national number")]
     NoNumber,
@@ -103,6 +106,7 @@ impl Why {
             Why::OutOfOrder => "provider out of order",
             Why::NotBelieved => "provider not believed",
             Why::TooLow => "too low",
+            Why::NotInForce => "not in force",
             Why::NoNumber => "no national number",
             Why::NoOrganization => "no organization",
             Why::ForAnother => "for another person",
@@ -126,6 +130,8 @@ pub fn is_out_of_order(core: &Core, tenant: &Tenant, factor: Factor) -> bool {
 pub struct Departure {
     /// What people call the provider.
     pub provider: String,
+    /// What it proves.
+    pub factor: Factor,
     /// There.
     pub to: Url,
     /// What is sent along in a form; without it they are led there.
@@ -176,7 +182,7 @@ pub async fn start(
     let login = FederatedLogin { attempt: id, sealed, sealed_answer: None };
     transaction.put_federated_login(digest, factor.word(), &login, now, now.plus(AWAY)).await?;
     transaction.commit().await?;
-    Ok(Departure { provider: method.name().to_owned(), to: redirect.to, form: redirect.form })
+    Ok(Departure { provider: method.name().to_owned(), factor, to: redirect.to, form: redirect.form })
 }
 
 /// Keeps an answer that came by another site's form: such a form brings no cookie of ours along (`SameSite=Lax`), so that nobody knows yet
@@ -199,6 +205,33 @@ pub async fn deposit(
         .map_err(|error| StoreError::Unusable(error.to_string()))?;
     let mut transaction = core.store.begin(&tenant.id).await?;
     if !transaction.put_federated_answer(state, factor.word(), &sealed, core.now()).await? {
+        return Err(FederatedError::NotFromHere);
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Keeps what the browser that left with this `state` brings to another listener of this host. Nobody else's: who is led there by somebody
+/// who left has another browser, and what they show is not that one's.
+///
+/// # Errors
+/// `NotFromHere` when this browser is not away with this `state`, or it brought something before.
+pub async fn deposit_own(
+    core: &Core,
+    tenant: &Tenant,
+    factor: Factor,
+    state: &str,
+    browser: TokenDigest,
+    answer: &str,
+) -> Result<(), FederatedError> {
+    let state = Token::parse(state).ok_or(FederatedError::NotFromHere)?.digest();
+    let sealed = core
+        .keys_of(tenant)?
+        .sealer
+        .seal(Kind::FederatedAnswer, &state.text(), answer.as_bytes())
+        .map_err(|error| StoreError::Unusable(error.to_string()))?;
+    let mut transaction = core.store.begin(&tenant.id).await?;
+    if !transaction.put_own_answer(state, factor.word(), browser, &sealed, core.now()).await? {
         return Err(FederatedError::NotFromHere);
     }
     transaction.commit().await?;
@@ -250,7 +283,10 @@ pub async fn resume(core: &Core, tenant: &Tenant, arrival: &Arrival<'_>) -> Resu
     let answer = answer.transpose().map_err(unusable)?;
     let response = answer.as_ref().and_then(|answer| std::str::from_utf8(answer).ok());
     let resumed = match unheard {
-        true => method.resume(&kept, &Returned { response, ..arrival.returned }).await,
+        true => {
+            let response = response.or(arrival.returned.response);
+            method.resume(&kept, &Returned { response, ..arrival.returned }).await
+        }
         false => Err(Refused::NotBelieved("an artifact that came before".into())),
     };
     let least = standing.pending.least_with(tenant, &means.id, tenant.today(now));
@@ -292,6 +328,10 @@ pub async fn resume(core: &Core, tenant: &Tenant, arrival: &Arrival<'_>) -> Resu
     };
     if !transaction.prove(id, &means.id, person.id, 1).await? {
         return Err(SignInError::OutOfTurn.into());
+    }
+    if let Some(note) = proved.note() {
+        let event = core.event("login.noted").by(person.id).about(person.id).with("means", means.id.clone());
+        transaction.record(&event.with("note", note)).await?;
     }
     let proven = Proven {
         person: &person,
@@ -404,6 +444,7 @@ async fn refuse(
         Refused::OutOfOrder(_) => Why::OutOfOrder,
         Refused::NotBelieved(_) | Refused::Cancelled => Why::NotBelieved,
         Refused::TooLow | Refused::TooOld => Why::TooLow,
+        Refused::NotInForce(_) => Why::NotInForce,
         Refused::NoNumber => Why::NoNumber,
         Refused::NoOrganization => Why::NoOrganization,
         Refused::ForAnother => Why::ForAnother,

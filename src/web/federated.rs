@@ -10,7 +10,7 @@ use http::{
     header::{CACHE_CONTROL, CONTENT_TYPE},
 };
 
-use super::login;
+use super::{card, login};
 use crate::{
     domain::{tenant::Factor, upstream::ReturnBinding},
     http::{Body, fields::Fields, frame, page, trouble::Trouble, visit::Visit},
@@ -28,7 +28,10 @@ pub async fn leave(visit: Visit, Path((attempt, means)): Path<(String, String)>)
     let (core, tenant, browser) = (visit.core(), visit.tenant(), visit.browser());
     match federated::start(core, tenant, id, browser, &means, visit.language()).await {
         Ok(Departure { to, form: None, .. }) => Ok(page::see_other(to.as_str())),
-        Ok(Departure { provider, to, form: Some(fields) }) => {
+        Ok(Departure { factor: Factor::Eid, to, form: Some(fields), .. }) => {
+            card::ask(&visit, &attempt, &to, fields).await
+        }
+        Ok(Departure { provider, to, form: Some(fields), .. }) => {
             let frame = frame::plain(&visit);
             let response = page::ok(&SendOn { frame, provider, to: to.to_string(), fields });
             Ok(page::forms_lead_to(response, &to.origin().ascii_serialization()))
@@ -111,7 +114,7 @@ pub async fn metadata(visit: Visit, Path(factor): Path<String>) -> Result<Respon
     }
 }
 
-async fn trouble(visit: &Visit, error: FederatedError) -> Result<Response, Trouble> {
+pub(super) async fn trouble(visit: &Visit, error: FederatedError) -> Result<Response, Trouble> {
     match error {
         FederatedError::NotFromHere => Err(Trouble::ReturnedElsewhere),
         FederatedError::Cancelled(destination) => login::cancelled(visit, &destination).await,

@@ -218,6 +218,8 @@ pub(super) fn key_kind(factors: &[Factor]) -> Option<KeyKind> {
         [Factor::Eidas] => Some(KeyKind::Eidas),
         [Factor::Fas] => Some(KeyKind::Fas),
         [Factor::OpenId] => Some(KeyKind::OpenId),
+        [Factor::Eid] => Some(KeyKind::Card),
+        [Factor::EidCertificate] => Some(KeyKind::CardCertificate),
         _ => None,
     }
 }
@@ -235,7 +237,9 @@ const fn second(kind: KeyKind) -> &'static str {
         | KeyKind::Eherkenning
         | KeyKind::Eidas
         | KeyKind::Fas
-        | KeyKind::OpenId => "totp",
+        | KeyKind::OpenId
+        | KeyKind::Card
+        | KeyKind::CardCertificate => "totp",
     }
 }
 

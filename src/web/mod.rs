@@ -6,6 +6,7 @@
 mod account;
 mod accounts;
 mod address;
+mod card;
 mod consents;
 mod day;
 mod devices;
@@ -58,6 +59,7 @@ pub fn router() -> Router {
         .route("/login/{attempt}/with/{means}", get(passkeys::choose))
         .route("/federated/jwks", get(federated::keys))
         .route("/federated/{factor}/callback", get(federated::come_back).post(federated::take_in))
+        .route("/federated/eid/callback", get(async || page::see_other("/")).post(card::show))
         .route("/federated/{factor}/metadata", get(federated::metadata))
         .route("/login/{attempt}/cancel", get(login::to_keys).post(login::cancel))
         .route(accounts::NEW, get(accounts::show).post(accounts::ask))
@@ -108,6 +110,15 @@ pub fn router() -> Router {
         .fallback(|| async { Trouble::NotFound })
         .method_not_allowed_fallback(|| async { Trouble::MethodNotAllowed })
         .layer(axum::middleware::from_fn(kept_form::keep))
+        .layer(axum::middleware::from_fn(page::finish))
+}
+
+/// What there is where people show the certificate of their card: nothing but the way on.
+pub fn cards() -> Router {
+    Router::new()
+        .route("/federated/eid_certificate/show", get(card::show_certificate))
+        .fallback(|| async { Trouble::NotFound })
+        .method_not_allowed_fallback(|| async { Trouble::MethodNotAllowed })
         .layer(axum::middleware::from_fn(page::finish))
 }
 

@@ -63,7 +63,7 @@ fn a_tenant_is_what_its_file_says() {
     assert_eq!(tenant.languages, [Language::Nl, Language::Fr, Language::De, Language::En]);
     assert_eq!(
         tenant.means.iter().map(|means| means.id.as_str()).collect::<Vec<_>>(),
-        ["itsme", "fas", "eidas", "passkey", "password-email-code", "password-totp", "password-recovery-code"]
+        ["eid", "itsme", "fas", "eidas", "passkey", "password-email-code", "password-totp", "password-recovery-code"]
     );
     let fas = tenant.provider(Factor::Fas).expect("fas");
     assert_eq!((fas.name.as_str(), fas.claims.family_name.as_str(), &fas.encryption), ("CSAM", "surname", &None));

@@ -16,7 +16,7 @@ export const ON = {
   tenantLink: (tenant) => `a[href*="//${tenant}.localhost"]`,
 
   // /login/{attempt}
-  key: { digid: 'a[href$="/with/digid"]', eherkenning: 'a[href$="/with/eherkenning"]', eidas: 'a[href$="/with/eidas"]', fas: 'a[href$="/with/fas"]', itsme: 'a[href$="/with/itsme"]', totp: 'a[href*="/password?second=totp"]', email: 'a[href*="/password?second=email-code"]', phone: 'a[href*="/password?second=phone-code"]' },
+  key: { card: 'a[href$="/with/eid"]', digid: 'a[href$="/with/digid"]', eherkenning: 'a[href$="/with/eherkenning"]', eidas: 'a[href$="/with/eidas"]', fas: 'a[href$="/with/fas"]', itsme: 'a[href$="/with/itsme"]', totp: 'a[href*="/password?second=totp"]', email: 'a[href*="/password?second=email-code"]', phone: 'a[href*="/password?second=phone-code"]' },
   userName: 'input[name="user_name"]',
   password: 'input[name="password"]',
   code: 'input[name="code"]',

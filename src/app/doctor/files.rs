@@ -36,8 +36,10 @@ pub(super) fn examine(settings: &Gateway, clock: &Clock, report: &mut Report) {
             secret(setting, file, report);
         }
     }
-    let asking = settings.server.mutual_tls.as_ref().map(|listener| &listener.tls);
-    for (section, tls) in [("server.tls", settings.server.tls.as_ref()), ("server.mutual_tls", asking)] {
+    let asking = [&settings.server.mutual_tls, &settings.server.cards];
+    let [programs, people] = asking.map(|listener| listener.as_ref().map(|listener| &listener.tls));
+    let own = settings.server.tls.as_ref();
+    for (section, tls) in [("server.tls", own), ("server.mutual_tls", programs), ("server.cards", people)] {
         let Some(tls) = tls else { continue };
         secret(&format!("{section}.key_file"), &tls.key_file, report);
         let files = KeyFiles { certificate: tls.certificate_file.clone(), key: tls.key_file.path().to_owned() };

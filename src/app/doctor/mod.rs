@@ -3,6 +3,7 @@
 //!
 //! Architecture invariant: no secret, national number or address of a person is in a line. Every question has a time limit.
 
+mod cards;
 mod database;
 mod files;
 mod network;
@@ -63,4 +64,5 @@ pub async fn examine(config: &Config, clock: &Clock, report: &mut Report) {
     database::examine(config, clock, &Random::system(), report).await;
     network::examine(config, clock.now(), report).await;
     saml::examine(config, clock.now(), report).await;
+    cards::examine(config, clock.now(), report);
 }

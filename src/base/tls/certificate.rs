@@ -23,6 +23,7 @@ pub struct Certificate {
     on_a_curve: bool,
     /// The key as the certificate has it.
     key: Vec<u8>,
+    authority: bool,
 }
 
 impl Certificate {
@@ -46,6 +47,7 @@ impl Certificate {
             rsa_bits,
             on_a_curve,
             key: parsed.public_key().subject_public_key.data.to_vec(),
+            authority: parsed.is_ca(),
         })
     }
 
@@ -93,6 +95,18 @@ impl Certificate {
     #[must_use]
     pub const fn may_sign(&self) -> bool {
         self.rsa_bits >= 2048 || self.on_a_curve
+    }
+
+    /// Whether it may vouch for others (RFC 5280 section 4.2.1.9).
+    #[must_use]
+    pub const fn is_authority(&self) -> bool {
+        self.authority
+    }
+
+    /// Its public key, as its `subjectPublicKey` has it.
+    #[must_use]
+    pub fn key(&self) -> &[u8] {
+        &self.key
     }
 
     /// Whether its key is this one (RFC 8017 appendix A.1.1).

@@ -69,16 +69,18 @@ pub struct Server {
     pub tls: Option<Tls>,
     /// Where programs show a certificate.
     pub mutual_tls: Option<MutualTls>,
+    /// Where people show the certificate of their identity card.
+    pub cards: Option<MutualTls>,
     /// The networks whose forwarded headers count.
     pub trusted_proxies: Vec<IpNet>,
 }
 
-/// The listener for programs that show a certificate in their TLS handshake (RFC 8705).
+/// A listener that asks for a certificate in the TLS handshake: programs (RFC 8705), or people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MutualTls {
     /// Where it listens.
     pub listen: SocketAddr,
-    /// The port that programs see.
+    /// The port that is seen from outside.
     pub public_port: u16,
     /// What it shows itself.
     pub tls: Tls,
@@ -277,7 +279,8 @@ impl Gateway {
     #[must_use]
     pub fn placement(&self) -> Placement {
         let mutual_tls = self.server.mutual_tls.as_ref().map(|listener| listener.public_port);
-        Placement::public(self.server.public_scheme, self.server.public_port).mutual_tls(mutual_tls)
+        let cards = self.server.cards.as_ref().map(|listener| listener.public_port);
+        Placement::public(self.server.public_scheme, self.server.public_port).mutual_tls(mutual_tls).cards(cards)
     }
 }
 
@@ -290,6 +293,7 @@ impl Default for Server {
             public_port: 443,
             tls: None,
             mutual_tls: None,
+            cards: None,
             trusted_proxies: Vec::new(),
         }
     }

@@ -26,7 +26,8 @@ pub(super) fn read(mut table: Table<'_>, directory: &Path) -> Server {
     let mut section = table.section("tls");
     let tls = tls(&mut section, directory);
     section.finish();
-    let mutual_tls = mutual_tls(table.section("mutual_tls"), directory);
+    let mutual_tls = asking(table.section("mutual_tls"), directory, &PROGRAMS);
+    let cards = asking(table.section("cards"), directory, &PEOPLE);
 
     let proxies_named = table.has("trusted_proxies") && trusted_proxies.as_ref().is_none_or(|list| !list.is_empty());
     if let Some(listen) = listen
@@ -55,14 +56,20 @@ pub(super) fn read(mut table: Table<'_>, directory: &Path) -> Server {
             "management_listen = \"127.0.0.1:9090\"",
         );
     }
-    if let Some(taken) = mutual_tls.as_ref().map(|asking| asking.listen.port()).filter(|port| *port != 0)
-        && [listen.port(), management_listen.port()].contains(&taken)
-    {
-        table.wrong(
-            "mutual_tls",
-            format!("port {taken} of mutual_tls.listen is that of another listener"),
-            "a port of its own: [server.mutual_tls] with listen = \"0.0.0.0:8444\"",
-        );
+    let mut taken = vec![listen.port(), management_listen.port()];
+    for (listener, of) in [(&mutual_tls, &PROGRAMS), (&cards, &PEOPLE)] {
+        let Some(port) = listener.as_ref().map(|asking| asking.listen.port()).filter(|port| *port != 0) else {
+            continue;
+        };
+        if taken.contains(&port) {
+            let (section, example) = (of.section, of.listen);
+            table.wrong(
+                section,
+                format!("port {port} of {section}.listen is that of another listener"),
+                format!("a port of its own: [server.{section}] with listen = {example}"),
+            );
+        }
+        taken.push(port);
     }
     table.finish();
     Server {
@@ -75,26 +82,49 @@ pub(super) fn read(mut table: Table<'_>, directory: &Path) -> Server {
         }),
         tls: tls.value,
         mutual_tls,
+        cards,
         trusted_proxies: trusted_proxies.unwrap_or_default().into_iter().map(|network| network.value).collect(),
     }
 }
 
-/// The listener for programs with a certificate; none without `listen`.
-fn mutual_tls(mut table: Table<'_>, directory: &Path) -> Option<MutualTls> {
-    let listen = table.optional("listen", "\"0.0.0.0:8444\"", address::socket);
+/// A listener that asks for a certificate, and whom.
+struct AskingOf {
+    section: &'static str,
+    listen: &'static str,
+    port: &'static str,
+    bare: &'static str,
+}
+
+const PROGRAMS: AskingOf = AskingOf {
+    section: "mutual_tls",
+    listen: "\"0.0.0.0:8444\"",
+    port: "8444",
+    bare: "programs would not know whom they show their certificate: Poort ends TLS here itself, whoever ends it elsewhere",
+};
+
+const PEOPLE: AskingOf = AskingOf {
+    section: "cards",
+    listen: "\"0.0.0.0:8445\"",
+    port: "8445",
+    bare: "a card proves nothing to Poort where a proxy ends TLS: Poort ends it here itself, and a proxy in front passes it through",
+};
+
+/// Reads one; none without `listen`.
+fn asking(mut table: Table<'_>, directory: &Path, of: &AskingOf) -> Option<MutualTls> {
+    let listen = table.optional("listen", of.listen, address::socket);
     let public_port =
-        table.optional("public_port", "8444", number(1, 65_535)).and_then(|port| u16::try_from(port).ok());
+        table.optional("public_port", of.port, number(1, 65_535)).and_then(|port| u16::try_from(port).ok());
     let tls = tls(&mut table, directory);
     if table.has("listen") && tls.is_absent() {
         table.wrong(
             "listen",
-            "programs would not know whom they show their certificate: Poort ends TLS here itself, whoever ends it elsewhere",
+            of.bare,
             "certificate_file = \"tls/fullchain.pem\" and key_file = \"tls/private.pem\" beside it; they may be those of [server.tls]",
         );
     }
     if !table.has("listen") && !tls.is_absent() {
         let key = if table.has("certificate_file") { "certificate_file" } else { "key_file" };
-        table.wrong(key, "a certificate, and nowhere to show it", "listen = \"0.0.0.0:8444\" beside it");
+        table.wrong(key, "a certificate, and nowhere to show it", format!("listen = {} beside it", of.listen));
     }
     table.finish();
     let (listen, tls) = (listen?, tls.value?);

@@ -118,6 +118,31 @@ impl ClientCertificate {
     }
 }
 
+/// What a person showed in a handshake: the certificate of their card, whose key they have, and what their browser sent beside it, in DER.
+/// Nothing, where they showed none. It says nothing of who may vouch for it: `login::eid` asks that.
+#[derive(Clone)]
+pub struct ShownCard(Arc<[Vec<u8>]>);
+
+impl ShownCard {
+    /// From a handshake of a listener for people.
+    pub(super) fn of(chain: Option<&[CertificateDer<'_>]>) -> Self {
+        Self(chain.unwrap_or_default().iter().map(|shown| shown.to_vec()).collect())
+    }
+
+    /// The card's first; none, when none was shown.
+    #[must_use]
+    pub fn chain(&self) -> &[Vec<u8>] {
+        &self.0
+    }
+}
+
+/// How many: what a certificate says of a person is nobody's business.
+impl fmt::Debug for ShownCard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ShownCard({})", self.0.len())
+    }
+}
+
 /// Its thumbprint: what a certificate says of a person is nobody's business.
 impl fmt::Debug for ClientCertificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -220,20 +245,36 @@ fn verifier(pem: &[u8], path: &std::path::Path) -> Result<Arc<dyn ClientCertVeri
     verifier.map_err(|_| none())
 }
 
-/// Asks every program for a certificate, and lets it prove that it has the key.
+/// Asks everybody for a certificate, and lets them prove that they have the key.
 #[derive(Debug)]
-pub(super) struct Asking(WebPkiSupportedAlgorithms);
+pub(super) struct Asking {
+    algorithms: WebPkiSupportedAlgorithms,
+    /// The authorities that are named, so that a browser offers what may do and nothing else.
+    named: Vec<Hint>,
+    /// Whether who shows none is turned away.
+    of_programs: bool,
+}
 
 impl Asking {
-    pub(super) fn new() -> Self {
-        Self(provider().signature_verification_algorithms)
+    /// Programs, which must have one. Which authorities a tenant's programs have is not everybody's business.
+    pub(super) fn programs() -> Self {
+        let algorithms = provider().signature_verification_algorithms;
+        Self { algorithms, named: Vec::new(), of_programs: true }
+    }
+
+    /// People, who may have none.
+    pub(super) fn people(named: Vec<Hint>) -> Self {
+        Self { named, of_programs: false, ..Self::programs() }
     }
 }
 
 impl ClientCertVerifier for Asking {
-    /// None: which authorities a tenant's programs have is not everybody's business.
     fn root_hint_subjects(&self) -> &[Hint] {
-        &[]
+        &self.named
+    }
+
+    fn client_auth_mandatory(&self) -> bool {
+        self.of_programs
     }
 
     /// Whose it is, each request asks.
@@ -252,7 +293,7 @@ impl ClientCertVerifier for Asking {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, certificate, signed, &self.0)
+        verify_tls12_signature(message, certificate, signed, &self.algorithms)
     }
 
     fn verify_tls13_signature(
@@ -261,10 +302,10 @@ impl ClientCertVerifier for Asking {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, certificate, signed, &self.0)
+        verify_tls13_signature(message, certificate, signed, &self.algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.supported_schemes()
+        self.algorithms.supported_schemes()
     }
 }

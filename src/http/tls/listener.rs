@@ -10,7 +10,7 @@ use std::{
 };
 
 use rustls::{
-    ServerConfig,
+    DistinguishedName, ServerConfig,
     client::verify_server_name,
     pki_types::{CertificateDer, ServerName},
     server::{NoServerSessionStorage, ParsedCertificate},
@@ -18,10 +18,10 @@ use rustls::{
 use tokio::net::TcpStream;
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
-use super::client::{Asking, Authorities, ClientCertificate};
+use super::client::{Asking, Authorities, ClientCertificate, ShownCard};
 use crate::base::{
     Timestamp,
-    tls::{BadFile, Certificate, KeyFiles, Pair, VERSIONS, provider},
+    tls::{BadFile, Certificate, KeyFiles, Pair, VERSIONS, authorities_in, provider},
 };
 
 /// The protocols that are offered (RFC 7301), the better first. A client that offers none speaks HTTP/1.1.
@@ -36,7 +36,18 @@ pub(in super::super) struct Shaken {
     pub(in super::super) stream: TlsStream<TcpStream>,
     pub(in super::super) protocol: Protocol,
     /// What the client showed, where it was asked.
-    pub(in super::super) certificate: Option<ClientCertificate>,
+    pub(in super::super) shown: Shown,
+}
+
+/// What a client showed.
+#[derive(Clone)]
+pub(in super::super) enum Shown {
+    /// It was not asked.
+    NotAsked,
+    /// A program's certificate.
+    Program(ClientCertificate),
+    /// A person's card, or nothing.
+    Person(ShownCard),
 }
 
 /// What is spoken over a connection.
@@ -53,9 +64,27 @@ pub struct Tls {
     files: KeyFiles,
     /// The names that browsers come by.
     hosts: Vec<String>,
-    /// Who may vouch for clients, where each must show a certificate.
-    clients: Option<Arc<Authorities>>,
+    asks: Asks,
     in_force: RwLock<InForce>,
+}
+
+/// Whom a listener asks for a certificate.
+enum Asks {
+    Nobody,
+    /// Programs, each of which must show one; with who may vouch for them.
+    Programs(Arc<Authorities>),
+    /// People, who may; with the authorities that are named to them.
+    People(Vec<DistinguishedName>),
+}
+
+impl Asks {
+    fn asking(&self) -> Option<Asking> {
+        match self {
+            Asks::Nobody => None,
+            Asks::Programs(_) => Some(Asking::programs()),
+            Asks::People(named) => Some(Asking::people(named.clone())),
+        }
+    }
 }
 
 struct InForce {
@@ -84,7 +113,7 @@ impl Tls {
     /// # Errors
     /// When the files hold no certificate that is in force and its key.
     pub fn load(files: KeyFiles, hosts: Vec<String>, now: Timestamp) -> Result<Arc<Self>, BadFile> {
-        Self::with(files, hosts, None, now)
+        Self::with(files, hosts, Asks::Nobody, now)
     }
 
     /// The same for programs, each of which must show a certificate of its own. `authorities` are the files of those that may
@@ -98,27 +127,40 @@ impl Tls {
         authorities: impl IntoIterator<Item = PathBuf>,
         now: Timestamp,
     ) -> Result<Arc<Self>, BadFile> {
-        Self::with(files, hosts, Some(Arc::new(Authorities::load(authorities)?)), now)
+        Self::with(files, hosts, Asks::Programs(Arc::new(Authorities::load(authorities)?)), now)
     }
 
-    fn with(
+    /// The same for people, who may show the certificate of their identity card. `authorities` are the files of those that give out cards:
+    /// browsers offer no other certificate.
+    ///
+    /// # Errors
+    /// As of [`Self::mutual`].
+    pub fn cards(
         files: KeyFiles,
         hosts: Vec<String>,
-        clients: Option<Arc<Authorities>>,
+        authorities: impl IntoIterator<Item = PathBuf>,
         now: Timestamp,
     ) -> Result<Arc<Self>, BadFile> {
+        let mut named = Vec::new();
+        for file in authorities {
+            named.extend(authorities_in(&file)?.subjects());
+        }
+        Self::with(files, hosts, Asks::People(named), now)
+    }
+
+    fn with(files: KeyFiles, hosts: Vec<String>, asks: Asks, now: Timestamp) -> Result<Arc<Self>, BadFile> {
         let read = files.read()?;
         let certificate = files.in_force(&read, now)?;
-        let config = config(&files, files.pair(&read)?, clients.is_some())?;
+        let config = config(&files, files.pair(&read)?, asks.asking())?;
         let in_force = InForce { config, certificate, digest: read.digest(), warned: None };
-        let tls = Self { files, hosts, clients, in_force: RwLock::new(in_force) };
+        let tls = Self { files, hosts, asks, in_force: RwLock::new(in_force) };
         tls.tell(now);
         Ok(Arc::new(tls))
     }
 
     /// Looks at the files again; blocks while they are read. What is said is of the listener's own pair.
     pub fn reload(&self, now: Timestamp) -> Reloaded {
-        if let Some(clients) = &self.clients {
+        if let Asks::Programs(clients) = &self.asks {
             clients.reload();
         }
         let reloaded = self.look(now);
@@ -146,7 +188,7 @@ impl Tls {
             return Ok(false);
         }
         let judged = self.files.in_force(&read, now).and_then(|certificate| {
-            let config = config(&self.files, self.files.pair(&read)?, self.clients.is_some())?;
+            let config = config(&self.files, self.files.pair(&read)?, self.asks.asking())?;
             Ok((certificate, config))
         });
         let mut in_force = self.in_force.write().unwrap_or_else(PoisonError::into_inner);
@@ -161,9 +203,14 @@ impl Tls {
         let mut in_force = self.in_force.write().unwrap_or_else(PoisonError::into_inner);
         let days = in_force.certificate.days_left(now).unwrap_or(0);
         #[expect(clippy::cast_precision_loss, reason = "days")]
-        match self.clients {
-            None => metrics::gauge!("poort_tls_certificate_days_left").set(days as f64),
-            Some(_) => metrics::gauge!("poort_tls_certificate_days_left", "listener" => "mutual_tls").set(days as f64),
+        match self.asks {
+            Asks::Nobody => metrics::gauge!("poort_tls_certificate_days_left").set(days as f64),
+            Asks::Programs(_) => {
+                metrics::gauge!("poort_tls_certificate_days_left", "listener" => "mutual_tls").set(days as f64)
+            }
+            Asks::People(_) => {
+                metrics::gauge!("poort_tls_certificate_days_left", "listener" => "cards").set(days as f64)
+            }
         }
         let first = in_force.warned.is_none();
         if in_force.warned.replace(days) == Some(days) {
@@ -195,8 +242,14 @@ impl Tls {
             Some(H2) => Protocol::Http2,
             _ => Protocol::Http1,
         };
-        let shown = self.clients.as_ref().map(|known| ClientCertificate::of(settled.peer_certificates(), known));
-        Ok(Shaken { protocol, certificate: shown.flatten(), stream })
+        let shown = match &self.asks {
+            Asks::Nobody => Shown::NotAsked,
+            Asks::Programs(known) => {
+                ClientCertificate::of(settled.peer_certificates(), known).map_or(Shown::NotAsked, Shown::Program)
+            }
+            Asks::People(_) => Shown::Person(ShownCard::of(settled.peer_certificates())),
+        };
+        Ok(Shaken { protocol, shown, stream })
     }
 }
 
@@ -208,16 +261,17 @@ pub(super) fn unnamed<'a>(certificate: &Certificate, hosts: &'a [String]) -> Vec
     hosts.iter().map(String::as_str).filter(|host| !named(host)).collect()
 }
 
-/// How a listener shakes hands; with `asking` only with who shows a certificate.
-fn config(files: &KeyFiles, (chain, key): Pair, asking: bool) -> Result<Arc<ServerConfig>, BadFile> {
+/// How a listener shakes hands; with `asking` it asks for a certificate.
+fn config(files: &KeyFiles, (chain, key): Pair, asking: Option<Asking>) -> Result<Arc<ServerConfig>, BadFile> {
     let unfit = |error| BadFile::Unfit { files: files.clone(), error };
     let builder = ServerConfig::builder_with_provider(provider()).with_protocol_versions(&VERSIONS).map_err(unfit)?;
+    let asks = asking.is_some();
     let builder = match asking {
-        false => builder.with_no_client_auth(),
-        true => builder.with_client_cert_verifier(Arc::new(Asking::new())),
+        None => builder.with_no_client_auth(),
+        Some(asking) => builder.with_client_cert_verifier(Arc::new(asking)),
     };
     let mut config = builder.with_single_cert(chain, key).map_err(unfit)?;
-    if asking {
+    if asks {
         // Each connection proves anew that it has the key: nothing of an earlier one is resumed, on this listener or another.
         config.session_storage = Arc::new(NoServerSessionStorage {});
         config.send_tls13_tickets = 0;

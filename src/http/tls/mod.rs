@@ -1,4 +1,5 @@
-//! TLS ended for the listeners ([`Tls`]), one of which asks programs for a certificate ([`ClientCertificate`]), and begun towards
+//! TLS ended for the listeners ([`Tls`]), of which one asks programs for a certificate ([`ClientCertificate`]) and one asks people for that of
+//! their identity card ([`ShownCard`]), and begun towards
 //! backends ([`Outward`]). What is spoken is in [`crate::base::tls`].
 
 mod client;
@@ -10,9 +11,9 @@ pub(crate) mod testing;
 mod tests;
 
 pub use self::{
-    client::{ClientCertificate, NotProved},
+    client::{ClientCertificate, NotProved, ShownCard},
     listener::{Protocol, Reloaded, Tls},
     outward::{Encrypted, Outward, UnusableTls},
 };
 
-pub(super) use self::listener::Shaken;
+pub(super) use self::listener::{Shaken, Shown};

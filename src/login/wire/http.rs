@@ -91,6 +91,16 @@ impl Client {
         Self { places, at_once: Semaphore::new(AT_ONCE), tls: None }
     }
 
+    /// For these origins, each by its own scheme and port.
+    #[must_use]
+    pub fn at(origins: &[Url]) -> Self {
+        let place = |origin: &Url| {
+            let host = origin.host_str().unwrap_or_default().to_owned();
+            (host, origin.port_or_known_default().unwrap_or(443), origin.scheme() == "https")
+        };
+        Self { places: origins.iter().map(place).collect(), at_once: Semaphore::new(AT_ONCE), tls: None }
+    }
+
     /// With TLS of its own.
     #[must_use]
     pub fn with_tls(self, tls: Arc<ClientConfig>) -> Self {
@@ -186,6 +196,19 @@ impl Drop for AbortOnDrop {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_several_origins_each_has_its_own_scheme_and_port() {
+        let origins = ["http://ocsp.example", "https://ocsp.example:8443"].map(|url| Url::parse(url).expect("a URL"));
+        let client = Client::at(&origins);
+        let allows = |url: &str| client.allows(&Url::parse(url).expect("a URL"));
+        assert!(allows("http://ocsp.example/eid/1") && allows("https://ocsp.example:8443/"));
+        for bad in
+            ["https://ocsp.example/", "http://ocsp.example:8443/", "http://ocsp.example:8080/", "http://other.example/"]
+        {
+            assert!(!allows(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn cve_2026_27945_only_the_configured_hosts_are_spoken_to() {

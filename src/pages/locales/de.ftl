@@ -116,6 +116,10 @@ login-key-fas = CSAM
 login-key-fas-hint = Über die föderalen Behörden: mit Ihrer eID-Karte oder einem anderen Schlüssel
 login-key-openid = Ein anderer Anbieter
 login-key-openid-hint = Sie melden sich auf der Website dieses Anbieters an und kommen hierher zurück
+login-key-card = eID-Kartenleser
+login-key-card-hint = Mit Ihrem Personalausweis, einem Kartenleser und Ihrer PIN
+login-key-card-certificate = eID ohne Erweiterung
+login-key-card-certificate-hint = Ihr Browser liest das Zertifikat Ihrer Karte selbst
 login-key-out-of-order = Funktioniert im Moment nicht. Wählen Sie einen anderen Schlüssel, oder versuchen Sie es in einer Minute noch einmal.
 login-no-key-title = Haben Sie keinen dieser Schlüssel?
 login-no-key-text = Wenden Sie sich an den Helpdesk. Die Kontaktdaten stehen unten auf dieser Seite.
@@ -229,6 +233,25 @@ phone-verify-sent = Wir haben eine SMS mit einem Code an die Nummer gesendet, di
 phone-verify-called = Wir rufen die Nummer an, die auf { $end } endet. Sie hören den Code zweimal.
 phone-verify-submit = Nummer prüfen
 phone-verify-other = Neuer Code oder andere Nummer
+
+## The identity card
+card-title = Mit Ihrer eID-Karte anmelden
+card-lead = Stecken Sie Ihren Personalausweis in den Kartenleser. Danach fragt das Programm Web eID nach Ihrer PIN.
+card-use = Mit meiner Karte anmelden
+card-without-script = Für Ihre Karte braucht Ihr Browser JavaScript und die Erweiterung Web eID. Schalten Sie JavaScript ein, oder wählen Sie einen anderen Schlüssel.
+card-wait = Folgen Sie den Anweisungen im Fenster von Web eID: Karte in den Leser, dann Ihre PIN.
+card-no-extension = Ihr Browser hat die Erweiterung Web eID nicht, oder sie ist ausgeschaltet. Installieren Sie sie, laden Sie diese Seite neu, oder wählen Sie einen anderen Schlüssel.
+card-no-program = Die Erweiterung ist da, aber das Programm Web eID auf Ihrem Computer nicht. Installieren Sie es und versuchen Sie es noch einmal.
+card-old = Ihr Web eID ist zu alt für diese Seite. Aktualisieren Sie die Erweiterung und das Programm und versuchen Sie es noch einmal.
+card-cancelled = Sie haben abgebrochen, oder es war keine Karte im Leser. Sie können es noch einmal versuchen.
+card-late = Es hat zu lange gedauert. Halten Sie Karte und PIN bereit und versuchen Sie es noch einmal.
+card-pending = Web eID ist noch in einem anderen Fenster beschäftigt. Schließen Sie es zuerst.
+card-insecure = Diese Seite wurde nicht gesichert geöffnet, und dann funktioniert eine Karte nicht. Öffnen Sie sie mit https.
+card-failed = Ihre Karte konnte nicht gelesen werden. Steckt sie richtig im Leser? Nach drei falschen PINs ist die PIN gesperrt: Ihre Gemeinde gibt Ihnen dann eine neue.
+card-need-title = Was brauchen Sie?
+card-need-reader = Ihren gültigen belgischen Personalausweis oder Ausländerausweis und einen Kartenleser an Ihrem Computer.
+card-need-extension = Die Erweiterung und das Programm Web eID, kostenlos, für Chrome, Edge, Firefox und Safari:
+card-need-pin = Die PIN Ihrer Karte. Haben Sie sie vergessen? Beantragen Sie bei Ihrer Gemeinde eine neue.
 
 ## Passkeys and recovery codes
 passkey-title = Verwenden Sie Ihren Passkey
@@ -593,6 +616,9 @@ failure-provider-answer-next = Versuchen Sie es noch einmal, oder wählen Sie ei
 failure-provider-too-low-title = Hier ist eine stärkere Anmeldung nötig
 failure-provider-too-low-text = Sie haben sich bei { $provider } ausgewiesen, aber weniger stark oder vor längerer Zeit, als es hier nötig ist.
 failure-provider-too-low-next = Versuchen Sie es noch einmal und bestätigen Sie in { $provider } mit Ihrem Code, oder wählen Sie einen anderen Schlüssel.
+failure-card-not-in-force-title = Ihre Karte gilt nicht mehr
+failure-card-not-in-force-text = Das Zertifikat Ihres Personalausweises ist abgelaufen oder wurde widerrufen. Deshalb sind Sie nicht angemeldet.
+failure-card-not-in-force-next = Wählen Sie einen anderen Schlüssel. Haben Sie Ihre Karte nicht selbst sperren lassen? Wenden Sie sich an Ihre Gemeinde.
 failure-no-national-number-title = { $provider } kennt Ihre nationale Nummer nicht
 failure-no-national-number-text = Ohne diese Nummer wissen wir nicht, wer Sie hier sind. Das ist so, wenn Ihr Konto bei { $provider } mit einem ausländischen Dokument angelegt wurde.
 failure-no-national-number-next = Wählen Sie einen anderen Schlüssel, oder wenden Sie sich an den Helpdesk.

@@ -116,6 +116,10 @@ login-key-fas = CSAM
 login-key-fas-hint = Through the federal government: with your eID card or another key
 login-key-openid = Another provider
 login-key-openid-hint = You log in on the website of this provider and come back here
+login-key-card = eID card reader
+login-key-card-hint = With your identity card, a card reader and your PIN
+login-key-card-certificate = eID without an extension
+login-key-card-certificate-hint = Your browser reads the certificate of your card itself
 login-key-out-of-order = Out of order at the moment. Choose another key, or try again in a minute.
 login-no-key-title = Do you have none of these keys?
 login-no-key-text = Contact the helpdesk. You find the details at the bottom of this page.
@@ -229,6 +233,25 @@ phone-verify-sent = We have sent an SMS with a code to the number that ends in {
 phone-verify-called = We are calling the number that ends in { $end }. You will hear the code twice.
 phone-verify-submit = Verify the number
 phone-verify-other = New code or another number
+
+## The identity card
+card-title = Log in with your eID card
+card-lead = Put your identity card in the reader. The program Web eID then asks for your PIN.
+card-use = Log in with my card
+card-without-script = For your card, your browser needs JavaScript and the Web eID extension. Turn JavaScript on, or choose another key.
+card-wait = Follow the instructions in the window of Web eID: your card in the reader, then your PIN.
+card-no-extension = Your browser does not have the Web eID extension, or it is turned off. Install it, load this page again, or choose another key.
+card-no-program = The extension is there, but the program Web eID is not on your computer. Install it and try again.
+card-old = Your Web eID is too old for this page. Update the extension and the program, and try again.
+card-cancelled = You stopped, or there was no card in the reader. You can try again.
+card-late = It took too long. Have your card and your PIN ready, and try again.
+card-pending = Web eID is still busy in another window. Close that one first.
+card-insecure = This page was not opened securely, and then a card does not work. Open it with https.
+card-failed = Your card could not be read. Is it in the reader properly? After three wrong PINs the PIN is blocked: your municipality then gives you a new one.
+card-need-title = What do you need?
+card-need-reader = Your Belgian identity card or foreigner's card, in force, and a card reader on your computer.
+card-need-extension = The extension and the program Web eID, free, for Chrome, Edge, Firefox and Safari:
+card-need-pin = The PIN of your card. Did you forget it? Ask your municipality for a new one.
 
 ## Passkeys and recovery codes
 passkey-title = Use your passkey
@@ -593,6 +616,9 @@ failure-provider-answer-next = Try again, or choose another key. Does it fail ag
 failure-provider-too-low-title = This asks a stronger way to log in
 failure-provider-too-low-text = You identified yourself at { $provider }, but less strongly, or longer ago, than is needed here.
 failure-provider-too-low-next = Try again and confirm in { $provider } with your code, or choose another key.
+failure-card-not-in-force-title = Your card is no longer valid
+failure-card-not-in-force-text = The certificate of your identity card has ended or was revoked. Therefore you are not logged in.
+failure-card-not-in-force-next = Choose another key. Did you not have your card blocked yourself? Then contact your municipality.
 failure-no-national-number-title = { $provider } does not know your national register number
 failure-no-national-number-text = Without that number we do not know who you are here. That is so when your { $provider } account was made with a foreign document.
 failure-no-national-number-next = Choose another key, or ask the helpdesk.

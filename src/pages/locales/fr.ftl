@@ -119,6 +119,10 @@ login-key-fas = CSAM
 login-key-fas-hint = Par l'administration fédérale : avec votre carte eID ou une autre clé
 login-key-openid = Un autre fournisseur
 login-key-openid-hint = Vous vous identifiez sur le site de ce fournisseur et revenez ici
+login-key-card = Lecteur de carte eID
+login-key-card-hint = Avec votre carte d'identité, un lecteur de carte et votre code PIN
+login-key-card-certificate = eID sans extension
+login-key-card-certificate-hint = Votre navigateur lit lui-même le certificat de votre carte
 login-key-out-of-order = Ne fonctionne pas pour le moment. Choisissez une autre clé, ou réessayez dans une minute.
 login-no-key-title = Vous n'avez aucune de ces clés ?
 login-no-key-text = Contactez le service d'assistance. Ses coordonnées se trouvent au bas de cette page.
@@ -232,6 +236,25 @@ phone-verify-sent = Nous avons envoyé un SMS avec un code au numéro qui se ter
 phone-verify-called = Nous appelons le numéro qui se termine par { $end }. Vous entendrez le code deux fois.
 phone-verify-submit = Vérifier le numéro
 phone-verify-other = Nouveau code ou autre numéro
+
+## The identity card
+card-title = Se connecter avec votre carte eID
+card-lead = Insérez votre carte d'identité dans le lecteur. Le programme Web eID vous demande ensuite votre code PIN.
+card-use = Me connecter avec ma carte
+card-without-script = Pour votre carte, votre navigateur a besoin de JavaScript et de l'extension Web eID. Activez JavaScript, ou choisissez une autre clé.
+card-wait = Suivez les instructions dans la fenêtre de Web eID : la carte dans le lecteur, puis votre code PIN.
+card-no-extension = Votre navigateur n'a pas l'extension Web eID, ou elle est désactivée. Installez-la, rechargez cette page, ou choisissez une autre clé.
+card-no-program = L'extension est là, mais le programme Web eID n'est pas sur votre ordinateur. Installez-le et réessayez.
+card-old = Votre Web eID est trop ancien pour cette page. Mettez à jour l'extension et le programme, puis réessayez.
+card-cancelled = Vous avez arrêté, ou il n'y avait pas de carte dans le lecteur. Vous pouvez réessayer.
+card-late = Cela a duré trop longtemps. Gardez votre carte et votre code PIN à portée de main et réessayez.
+card-pending = Web eID est encore occupé dans une autre fenêtre. Fermez-la d'abord.
+card-insecure = Cette page n'a pas été ouverte de façon sécurisée, et une carte ne fonctionne pas ainsi. Ouvrez-la avec https.
+card-failed = Votre carte n'a pas pu être lue. Est-elle bien dans le lecteur ? Après trois codes PIN erronés, le code est bloqué : votre commune vous en donne un nouveau.
+card-need-title = De quoi avez-vous besoin ?
+card-need-reader = Votre carte d'identité belge ou votre carte d'étranger, valable, et un lecteur de carte relié à votre ordinateur.
+card-need-extension = L'extension et le programme Web eID, gratuits, pour Chrome, Edge, Firefox et Safari :
+card-need-pin = Le code PIN de votre carte. L'avez-vous oublié ? Demandez-en un nouveau à votre commune.
 
 ## Passkeys and recovery codes
 passkey-title = Utilisez votre clé d’accès
@@ -596,6 +619,9 @@ failure-provider-answer-next = Réessayez, ou choisissez une autre clé. Cela é
 failure-provider-too-low-title = Ceci demande une connexion plus forte
 failure-provider-too-low-text = Vous vous êtes identifié auprès de { $provider }, mais de manière moins forte ou plus ancienne que ce qui est nécessaire ici.
 failure-provider-too-low-next = Réessayez et confirmez dans { $provider } avec votre code, ou choisissez une autre clé.
+failure-card-not-in-force-title = Votre carte n'est plus valable
+failure-card-not-in-force-text = Le certificat de votre carte d'identité a expiré ou a été révoqué. C'est pourquoi vous n'êtes pas connecté.
+failure-card-not-in-force-next = Choisissez une autre clé. Vous n'avez pas fait bloquer votre carte vous-même ? Contactez votre commune.
 failure-no-national-number-title = { $provider } ne connaît pas votre numéro de registre national
 failure-no-national-number-text = Sans ce numéro, nous ne savons pas qui vous êtes ici. C'est le cas si votre compte { $provider } a été créé avec un document étranger.
 failure-no-national-number-next = Choisissez une autre clé, ou contactez l'assistance.

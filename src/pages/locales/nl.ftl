@@ -117,6 +117,10 @@ login-key-fas = CSAM
 login-key-fas-hint = Via de federale overheid: met uw eID-kaart of een andere sleutel
 login-key-openid = Een andere aanbieder
 login-key-openid-hint = U logt in op de website van deze aanbieder en komt hier terug
+login-key-card = eID-kaartlezer
+login-key-card-hint = Met uw identiteitskaart, een kaartlezer en uw pincode
+login-key-card-certificate = eID zonder extensie
+login-key-card-certificate-hint = Uw browser leest zelf het certificaat van uw kaart
 login-key-out-of-order = Werkt nu even niet. Kies een andere sleutel, of probeer het over een minuut opnieuw.
 login-no-key-title = Hebt u geen van deze sleutels?
 login-no-key-text = Neem contact op met de helpdesk. De gegevens staan onder aan deze pagina.
@@ -230,6 +234,25 @@ phone-verify-sent = Wij hebben een sms met een code gestuurd naar het nummer dat
 phone-verify-called = Wij bellen het nummer dat eindigt op { $end }. U hoort de code twee keer.
 phone-verify-submit = Nummer controleren
 phone-verify-other = Nieuwe code of ander nummer
+
+## The identity card
+card-title = Inloggen met uw eID-kaart
+card-lead = Steek uw identiteitskaart in de kaartlezer. Daarna vraagt het programma Web eID om uw pincode.
+card-use = Inloggen met mijn kaart
+card-without-script = Voor uw kaart heeft uw browser JavaScript en de extensie Web eID nodig. Zet JavaScript aan, of kies een andere sleutel.
+card-wait = Volg de aanwijzingen in het venster van Web eID: kaart in de lezer, en dan uw pincode.
+card-no-extension = Uw browser heeft de extensie Web eID niet, of die staat uit. Installeer haar, laad deze pagina opnieuw, of kies een andere sleutel.
+card-no-program = De extensie is er, maar het programma Web eID op uw computer niet. Installeer het en probeer het opnieuw.
+card-old = Uw Web eID is te oud voor deze pagina. Werk de extensie en het programma bij en probeer het opnieuw.
+card-cancelled = U bent gestopt, of er zat geen kaart in de lezer. U kunt het opnieuw proberen.
+card-late = Het duurde te lang. Houd uw kaart en uw pincode klaar en probeer het opnieuw.
+card-pending = Web eID is nog bezig in een ander venster. Sluit dat eerst.
+card-insecure = Deze pagina is niet beveiligd geopend, en dan werkt een kaart niet. Open haar met https.
+card-failed = Uw kaart kon niet gelezen worden. Zit zij goed in de lezer? Na drie verkeerde pincodes is de pincode geblokkeerd: uw gemeente geeft dan een nieuwe.
+card-need-title = Wat hebt u nodig?
+card-need-reader = Uw Belgische identiteitskaart of vreemdelingenkaart, die geldig is, en een kaartlezer aan uw computer.
+card-need-extension = De extensie en het programma Web eID, gratis, voor Chrome, Edge, Firefox en Safari:
+card-need-pin = De pincode van uw kaart. Bent u die vergeten, vraag dan een nieuwe aan bij uw gemeente.
 
 ## Passkeys and recovery codes
 passkey-title = Gebruik uw passkey
@@ -594,6 +617,9 @@ failure-provider-answer-next = Probeer het opnieuw, of kies een andere sleutel. 
 failure-provider-too-low-title = Dit vraagt een sterkere manier van inloggen
 failure-provider-too-low-text = U hebt zich bij { $provider } bekendgemaakt, maar minder sterk of langer geleden dan hier nodig is.
 failure-provider-too-low-next = Probeer het opnieuw en bevestig in { $provider } met uw code, of kies een andere sleutel.
+failure-card-not-in-force-title = Uw kaart is niet meer geldig
+failure-card-not-in-force-text = Het certificaat van uw identiteitskaart is verlopen of ingetrokken. Daarom bent u niet ingelogd.
+failure-card-not-in-force-next = Kies een andere sleutel. Hebt u uw kaart niet zelf laten blokkeren, neem dan contact op met uw gemeente.
 failure-no-national-number-title = { $provider } kent uw rijksregisternummer niet
 failure-no-national-number-text = Zonder dat nummer weten wij niet wie u hier bent. Dat is zo als uw account bij { $provider } met een buitenlands document is gemaakt.
 failure-no-national-number-next = Kies een andere sleutel, of neem contact op met de helpdesk.

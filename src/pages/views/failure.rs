@@ -67,6 +67,8 @@ pub enum FailureKind {
     ProviderTooLow {
         provider: String,
     },
+    /// The card that the person shows is over, or was revoked.
+    CardNotInForce,
     /// The provider knows no national number of the person.
     NoNationalNumber {
         provider: String,
@@ -124,6 +126,7 @@ impl Failure {
             FailureKind::ProviderTooLow { provider } => {
                 text.say_with("failure-provider-too-low-text").arg("provider", provider.as_str()).to_string()
             }
+            FailureKind::CardNotInForce => text.say("failure-card-not-in-force-text").into_owned(),
             FailureKind::NoNationalNumber { provider } => {
                 text.say_with("failure-no-national-number-text").arg("provider", provider.as_str()).to_string()
             }
@@ -174,6 +177,7 @@ impl Failure {
             FailureKind::ProviderDown { .. } => "failure-provider-down-next",
             FailureKind::ProviderAnswer { .. } => "failure-provider-answer-next",
             FailureKind::ProviderTooLow { .. } => "failure-provider-too-low-next",
+            FailureKind::CardNotInForce => "failure-card-not-in-force-next",
             FailureKind::NoNationalNumber { .. } => "failure-no-national-number-next",
             FailureKind::NoOrganization { .. } => "failure-no-organization-next",
             FailureKind::ForAnother { .. } => "failure-for-another-next",
@@ -192,6 +196,7 @@ impl Failure {
             FailureKind::ProviderDown { .. }
             | FailureKind::ProviderAnswer { .. }
             | FailureKind::ProviderTooLow { .. }
+            | FailureKind::CardNotInForce
             | FailureKind::NoNationalNumber { .. }
             | FailureKind::NoOrganization { .. }
             | FailureKind::ForAnother { .. } => "failure-other-key",
@@ -234,6 +239,7 @@ impl Page for Failure {
             FailureKind::ProviderDown { .. } => "failure-provider-down-title",
             FailureKind::ProviderAnswer { .. } => "failure-provider-answer-title",
             FailureKind::ProviderTooLow { .. } => "failure-provider-too-low-title",
+            FailureKind::CardNotInForce => "failure-card-not-in-force-title",
             FailureKind::NoNationalNumber { .. } => "failure-no-national-number-title",
             FailureKind::NoOrganization { .. } => "failure-no-organization-title",
             FailureKind::ForAnother { .. } => "failure-for-another-title",

@@ -63,6 +63,11 @@ impl Frame {
         [self.below, &assets::passkey_script().url()].concat()
     }
 
+    /// The URL of the script that asks for an identity card.
+    pub fn card_script(&self) -> String {
+        [self.below, &assets::card_script().url()].concat()
+    }
+
     /// The URL of the tab's icon.
     pub fn icon(&self) -> String {
         [self.below, &assets::icon().url()].concat()

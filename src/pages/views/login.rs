@@ -127,6 +127,10 @@ pub enum KeyKind {
     Fas,
     /// Another OpenID provider.
     OpenId,
+    /// The identity card in a reader, by the Web eID extension.
+    Card,
+    /// The same card, by the browser alone.
+    CardCertificate,
 }
 
 impl Key {
@@ -147,6 +151,7 @@ impl KeyKind {
             Self::Passkey => KeyGroupKind::Passkey,
             Self::Eidas => KeyGroupKind::European,
             Self::Itsme | Self::Digid | Self::Eherkenning | Self::Fas | Self::OpenId => KeyGroupKind::Partner,
+            Self::Card | Self::CardCertificate => KeyGroupKind::Partner,
         }
     }
 
@@ -165,6 +170,8 @@ impl KeyKind {
             Self::Eidas => "login-key-eidas",
             Self::Fas => "login-key-fas",
             Self::OpenId => "login-key-openid",
+            Self::Card => "login-key-card",
+            Self::CardCertificate => "login-key-card-certificate",
         };
         text.say(key).into_owned()
     }
@@ -184,6 +191,8 @@ impl KeyKind {
             Self::Eidas => "login-key-eidas-hint",
             Self::Fas => "login-key-fas-hint",
             Self::OpenId => "login-key-openid-hint",
+            Self::Card => "login-key-card-hint",
+            Self::CardCertificate => "login-key-card-certificate-hint",
         };
         text.say(key).into_owned()
     }

@@ -11,6 +11,7 @@
 pub mod account;
 pub mod address;
 pub mod application_refused;
+pub mod card;
 pub mod confirm_account;
 pub mod consents;
 pub mod continue_to;

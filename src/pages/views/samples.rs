@@ -9,6 +9,7 @@ use jiff::civil::date;
 use super::account::{Account, AssuranceName, RegisterLink, SessionRow};
 use super::address::{Address, AddressProblem, AddressStep, Step};
 use super::application_refused::{ApplicationRefused, ApplicationRefusedKind};
+use super::card::Card;
 use super::confirm_account::{AccountMade, ConfirmAccount, ConfirmProblem};
 use super::consents::{Candidate, ConsentForm, ConsentProblem, Consents, Given, Whom};
 use super::continue_to::ContinueTo;
@@ -581,6 +582,17 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         Box::new(Password { key: KeyKind::RecoveryCode, second: "recovery-code", ..password(language, vec![]) }),
     );
     page("login-app-set-up", Box::new(Login { app_set_up: true, ..login(language) }));
+    page(
+        "card",
+        Box::new(Card {
+            frame: frame(language),
+            attempt: "a1".into(),
+            to: "/federated/eid/callback".into(),
+            state: "s".into(),
+            challenge: "iMeEwP2cgUINY2XoO/lqEpOUn7z/ysHRqGXkGKC4VXE=".into(),
+            stand_in: None,
+        }),
+    );
     for (name, second, problem) in [
         ("passkey", false, None),
         ("passkey-second", true, None),
@@ -1082,6 +1094,7 @@ fn pages(language: Language) -> Vec<(&'static str, Box<dyn DrawnPage>)> {
         ("failure-provider-down", FailureKind::ProviderDown { provider: "itsme".into() }),
         ("failure-provider-answer", FailureKind::ProviderAnswer { provider: "itsme".into() }),
         ("failure-provider-too-low", FailureKind::ProviderTooLow { provider: "itsme".into() }),
+        ("failure-card-not-in-force", FailureKind::CardNotInForce),
         ("failure-no-national-number", FailureKind::NoNationalNumber { provider: "itsme".into() }),
         ("failure-no-organization", FailureKind::NoOrganization { provider: "eHerkenning".into() }),
         ("failure-for-another", FailureKind::ForAnother { provider: "eIDAS".into() }),

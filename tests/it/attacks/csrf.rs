@@ -70,6 +70,7 @@ async fn open(gateway: &Gateway) -> Open<'_> {
         at("/login/{attempt}/phone-code/send", owned(&[("way", "sms")])),
         at("/login/{attempt}/passkey", owned(&[("means", "passkey"), ("answer", "{}")])),
         at("/login/{attempt}/passkey/options", vec![]),
+        at("/federated/eid/callback", owned(&[("state", &state), ("token", "{}")])),
         at("/login/{attempt}/recovery-code", owned(&[("code", "0000-0000-0000-0000")])),
         at("/login/{attempt}/app", owned(&[("app", &state), ("code", "123456")])),
         at("/factors/app", owned(&[("app", &state), ("code", "123456")])),

@@ -1,6 +1,7 @@
 //! Flaws that really happened elsewhere, tried here. A test's name carries the advisory's id; each refused case has a valid
 //! twin that passes. The bytes of the attackers and of the application are ours.
 
+mod cards;
 mod certificates;
 mod cookies;
 mod csrf;

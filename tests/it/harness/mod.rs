@@ -6,6 +6,7 @@ pub mod backends;
 pub mod broker;
 pub mod browser;
 pub mod certificates;
+pub mod cards;
 pub mod cast;
 pub mod chance;
 pub mod databases;

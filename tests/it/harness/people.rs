@@ -171,6 +171,8 @@ fn tenant(slug: &str) -> Tenant {
         clients: clients(),
         openid_providers: vec![],
         saml_providers: Vec::new(),
+        eid: None,
+        card_origin: None,
     }
 }
 

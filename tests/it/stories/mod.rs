@@ -5,6 +5,7 @@
 mod accounts;
 mod addresses;
 mod audit;
+mod cards;
 mod consents;
 mod digid;
 mod eherkenning;
