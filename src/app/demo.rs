@@ -24,7 +24,7 @@ use super::{
 use crate::{
     base::{Clock, Random, tls::KeyFiles},
     config::gateway::{Log, LogFormat, LogLevel},
-    demo::{self, BackendAt, Demo, EID_HOST, INBOX_HOST, SAMPLE_APP, TELEPHONE_HOST},
+    demo::{self, BackendAt, Demo, INBOX_HOST, SAMPLE_APP, TELEPHONE_HOST},
     domain::tenant::Tenant,
     http::{
         client_ip::{Scheme, TrustedProxies},
@@ -168,8 +168,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         UnknownHost::ListTenants,
     )
     .with_host(INBOX_HOST, demo.inbox())
-    .with_host(TELEPHONE_HOST, demo.telephones())
-    .with_host(EID_HOST, demo.eid());
+    .with_host(TELEPHONE_HOST, demo.telephones());
     for (host, stand_in) in demo.stand_ins() {
         gateway = gateway.with_host(host, stand_in);
     }

@@ -20,7 +20,7 @@
 //! 2. open the store on [`Demo::database`] (or another one); [`Demo::admit`], before any key is made;
 //! 3. load the keys of [`Demo::tenants`] with [`Demo::master_key`]; build the core; [`Demo::seed`];
 //! 4. send mail to [`Demo::smtp`] without TLS, and messages by telephone to [`Demo::telephone`]; answer requests to the host
-//!    [`INBOX_HOST`] by [`Demo::inbox`], to [`TELEPHONE_HOST`] by [`Demo::telephones`], to [`EID_HOST`] by [`Demo::eid`], to those of [`Demo::stand_ins`] by what stands
+//!    [`INBOX_HOST`] by [`Demo::inbox`], to [`TELEPHONE_HOST`] by [`Demo::telephones`], to those of [`Demo::stand_ins`] by what stands
 //!    there;
 //! 5. serve, print [`Demo::welcome`], and drop the demo last: its temporary folder goes with it.
 //!
@@ -81,6 +81,6 @@ mod welcome;
 #[cfg(feature = "demo")]
 pub use self::{
     options::{BackendAt, NoBackendAt, Options, SAMPLE_APP},
-    running::{Demo, DemoError, EID_HOST, INBOX_HOST, TELEPHONE_HOST},
+    running::{Demo, DemoError, INBOX_HOST, TELEPHONE_HOST},
     welcome::people_json,
 };

@@ -56,7 +56,7 @@ const DIGID_HOST: &str = "digid.localhost";
 const POSTED: [&PostedFace; 3] = [&posted::EHERKENNING, &posted::EIDAS, &posted::FAS];
 
 /// The host of the stand-in for identity cards, without its port.
-pub const EID_HOST: &str = "eid.localhost";
+const EID_HOST: &str = "eid.localhost";
 
 /// The domain under which browsers find the demo: this machine, without any configuration (RFC 6761 section 6.3).
 const DOMAIN: &str = "localhost";
@@ -135,7 +135,6 @@ pub struct Demo {
     telephone: Url,
     /// Of other providers, by their hosts.
     stand_ins: Vec<(&'static str, Router)>,
-    eid: Router,
     acquaintances: Arc<OnceLock<Acquaintances>>,
     _stopping: DropGuard,
     /// Last: what is in it is used by what stands above.
@@ -228,16 +227,13 @@ impl Demo {
                 stand_ins.push((face.host, router));
             }
         }
-        let eid = match options.certificate {
-            Some(_) => {
-                tenants = tenants.into_iter().map(|tenant| without(tenant, Factor::Eid)).collect();
-                Router::new()
-            }
+        match options.certificate {
+            Some(_) => tenants = tenants.into_iter().map(|tenant| without(tenant, Factor::Eid)).collect(),
             None => {
                 let own = placement.origin(EID_HOST);
-                eid::start(&own, folder.path(), &mut tenants, &people, (clock, random))?
+                stand_ins.push((EID_HOST, eid::start(&own, folder.path(), &mut tenants, &people, (clock, random))?));
             }
-        };
+        }
         for tenant in &tenants {
             let worlds = worlds(tenant.today(clock.now()));
             let Some(world) = worlds.into_iter().find(|world| world.tenant == tenant.id.as_str()) else { continue };
@@ -261,7 +257,6 @@ impl Demo {
             telephones: telephones.page(),
             telephone,
             stand_ins,
-            eid,
             tenants,
             placement,
             clock: clock.clone(),
@@ -320,11 +315,6 @@ impl Demo {
     /// The hosts of the stand-ins for other providers, and what answers there.
     pub fn stand_ins(&self) -> impl Iterator<Item = (&'static str, Router)> {
         self.stand_ins.iter().cloned()
-    }
-
-    /// What answers requests to [`EID_HOST`].
-    pub fn eid(&self) -> Router {
-        self.eid.clone()
     }
 
     /// Refuses a database that was used for something else: to be asked before keys are made in it.

@@ -337,7 +337,7 @@ pub enum Factor {
 
 impl Factor {
     /// Every factor.
-    pub const ALL: [Factor; 12] = [
+    pub const ALL: [Factor; 14] = [
         Factor::Password,
         Factor::Totp,
         Factor::EmailCode,
@@ -383,7 +383,9 @@ impl Factor {
             | Factor::Itsme
             | Factor::Eidas
             | Factor::Fas
-            | Factor::OpenId => None,
+            | Factor::OpenId
+            | Factor::Eid
+            | Factor::EidCertificate => None,
         }
     }
 

@@ -78,6 +78,7 @@ impl SamlMethod {
             assurance,
             at: answer.at,
             statement: Some(TokenDigest::of(answer.id.as_bytes())),
+            note: None,
         })
     }
 }
