@@ -185,8 +185,10 @@ pub async fn start(
     Ok(Departure { provider: method.name().to_owned(), factor, to: redirect.to, form: redirect.form })
 }
 
-/// Keeps an answer that came by another site's form: such a form brings no cookie of ours along (`SameSite=Lax`), so that nobody knows yet
-/// whose browser it was. Whoever left with this `state` comes for it in the next moment, with their cookie, and [`resume`] takes it.
+/// Keeps an answer that did not come to a page of ours: by another site's form, which brings no cookie of ours along (`SameSite=Lax`), or in
+/// the handshake of another listener. Nobody knows yet whose browser it was. The ticket goes back to that browser, which comes with it, and
+/// with its cookie, in the next moment; [`resume`] gives the answer to it alone. With the `state` alone whoever left could have somebody
+/// else log in at the provider, and come for their answer.
 ///
 /// # Errors
 /// `NotFromHere` when nobody is away with this `state`, or an answer came before.
@@ -196,46 +198,27 @@ pub async fn deposit(
     factor: Factor,
     state: &str,
     answer: &str,
-) -> Result<(), FederatedError> {
+) -> Result<Token, FederatedError> {
     let state = Token::parse(state).ok_or(FederatedError::NotFromHere)?.digest();
+    let ticket = Token::new(&core.random);
+    let kept = format!("{} {answer}", ticket.digest().text());
     let sealed = core
         .keys_of(tenant)?
         .sealer
-        .seal(Kind::FederatedAnswer, &state.text(), answer.as_bytes())
+        .seal(Kind::FederatedAnswer, &state.text(), kept.as_bytes())
         .map_err(|error| StoreError::Unusable(error.to_string()))?;
     let mut transaction = core.store.begin(&tenant.id).await?;
     if !transaction.put_federated_answer(state, factor.word(), &sealed, core.now()).await? {
         return Err(FederatedError::NotFromHere);
     }
     transaction.commit().await?;
-    Ok(())
+    Ok(ticket)
 }
 
-/// Keeps what the browser that left with this `state` brings to another listener of this host. Nobody else's: who is led there by somebody
-/// who left has another browser, and what they show is not that one's.
-///
-/// # Errors
-/// `NotFromHere` when this browser is not away with this `state`, or it brought something before.
-pub async fn deposit_own(
-    core: &Core,
-    tenant: &Tenant,
-    factor: Factor,
-    state: &str,
-    browser: TokenDigest,
-    answer: &str,
-) -> Result<(), FederatedError> {
-    let state = Token::parse(state).ok_or(FederatedError::NotFromHere)?.digest();
-    let sealed = core
-        .keys_of(tenant)?
-        .sealer
-        .seal(Kind::FederatedAnswer, &state.text(), answer.as_bytes())
-        .map_err(|error| StoreError::Unusable(error.to_string()))?;
-    let mut transaction = core.store.begin(&tenant.id).await?;
-    if !transaction.put_own_answer(state, factor.word(), browser, &sealed, core.now()).await? {
-        return Err(FederatedError::NotFromHere);
-    }
-    transaction.commit().await?;
-    Ok(())
+/// The answer that was kept for who has this ticket.
+fn answer_for<'k>(kept: &'k [u8], ticket: &str) -> Option<&'k str> {
+    let (digest, answer) = std::str::from_utf8(kept).ok()?.split_once(' ')?;
+    (Token::parse(ticket)?.digest().text() == digest).then_some(answer)
 }
 
 /// Somebody who comes back.
@@ -244,6 +227,8 @@ pub struct Arrival<'a> {
     pub factor: Factor,
     /// `state`, as it came.
     pub state: &'a str,
+    /// The ticket of [`deposit`]; empty where the answer itself came.
+    pub ticket: &'a str,
     /// What else came.
     pub returned: Returned<'a>,
     /// The browser.
@@ -281,12 +266,20 @@ pub async fn resume(core: &Core, tenant: &Tenant, arrival: &Arrival<'_>) -> Resu
     let kept = sealer.open(Kind::FederatedLogin, &state.text(), &taken.sealed).map_err(unusable)?;
     let answer = taken.sealed_answer.map(|sealed| sealer.open(Kind::FederatedAnswer, &state.text(), &sealed));
     let answer = answer.transpose().map_err(unusable)?;
-    let response = answer.as_ref().and_then(|answer| std::str::from_utf8(answer).ok());
+    let response = match &answer {
+        None => arrival.returned.response,
+        Some(answer) => match answer_for(answer, arrival.ticket) {
+            None => {
+                let event = core.event("login.failed").with("means", means.id.clone());
+                let event = event.with("factor", arrival.factor.word()).with("reason", "brought by another browser");
+                core.record(tenant, event).await?;
+                return Err(FederatedError::NotFromHere);
+            }
+            answer => answer,
+        },
+    };
     let resumed = match unheard {
-        true => {
-            let response = response.or(arrival.returned.response);
-            method.resume(&kept, &Returned { response, ..arrival.returned }).await
-        }
+        true => method.resume(&kept, &Returned { response, ..arrival.returned }).await,
         false => Err(Refused::NotBelieved("an artifact that came before".into())),
     };
     let least = standing.pending.least_with(tenant, &means.id, tenant.today(now));

@@ -16,7 +16,7 @@ use crate::{
     },
     pages::views::card::Card,
     service::{
-        federated::{Arrival, FederatedError, deposit_own, resume},
+        federated::{Arrival, FederatedError, deposit, resume},
         sign_in,
     },
 };
@@ -47,6 +47,7 @@ pub async fn show(visit: Visit, Posted(fields): Posted) -> Result<Response, Trou
     let arrival = Arrival {
         factor: Factor::Eid,
         state: fields.text("state"),
+        ticket: "",
         returned: Returned { response: fields.get("token"), ..Returned::default() },
         browser: visit.browser(),
         language: visit.language(),
@@ -59,18 +60,18 @@ pub async fn show(visit: Visit, Posted(fields): Posted) -> Result<Response, Trou
     }
 }
 
-/// Keeps the certificate that the browser showed in its handshake here, for the same browser, and leads it back to the login host, where
-/// everything else is said: also that it showed none, or did not leave from there.
+/// Keeps the certificate that the browser showed in its handshake here, and leads it back to the login host, where everything else is said:
+/// also that it showed none, or did not leave from there.
 pub async fn show_certificate(visit: Visit) -> Result<Response, Trouble> {
     let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
     let state = fields.get("state").ok_or(Trouble::BadRequest)?;
     let factor = Factor::EidCertificate;
     let shown = visit.card().map(|card| eid::as_text(card.chain())).unwrap_or_default();
-    let kept = deposit_own(visit.core(), visit.tenant(), factor, state, visit.browser(), &shown).await;
-    match kept {
+    let callback = visit.tenant().provider_callback(factor);
+    match deposit(visit.core(), visit.tenant(), factor, state, &shown).await {
         // What was looked for in the database is a token's text: nothing in it needs an escape.
-        Ok(()) => Ok(page::see_other(&format!("{}?state={state}", visit.tenant().provider_callback(factor)))),
+        Ok(ticket) => Ok(page::see_other(&format!("{callback}?state={state}&ticket={}", ticket.reveal()))),
         Err(FederatedError::SignIn(error)) => Err(error.into()),
-        Err(_) => Ok(page::see_other(&visit.tenant().provider_callback(factor))),
+        Err(_) => Ok(page::see_other(&callback)),
     }
 }

@@ -57,6 +57,7 @@ pub async fn come_back(visit: Visit, Path(factor): Path<String>) -> Result<Respo
     let arrival = Arrival {
         factor,
         state: fields.get("state").or(fields.get("RelayState")).unwrap_or_default(),
+        ticket: fields.text("ticket"),
         returned,
         browser: visit.browser(),
         language: visit.language(),
@@ -90,7 +91,10 @@ pub async fn take_in(visit: Visit, Path(factor): Path<String>, request: Request<
     let (state, answer) = state.zip(answer).ok_or(Trouble::BadRequest)?;
     match federated::deposit(core, tenant, factor, state, answer).await {
         // What was looked for in the database is a token's text: nothing in it needs an escape.
-        Ok(()) => Ok(page::see_other(&format!("/federated/{}/callback?RelayState={state}", factor.word()))),
+        Ok(ticket) => {
+            let (word, ticket) = (factor.word(), ticket.reveal());
+            Ok(page::see_other(&format!("/federated/{word}/callback?RelayState={state}&ticket={ticket}")))
+        }
         Err(error) => trouble(&visit, error).await,
     }
 }

@@ -21,9 +21,6 @@ statements! {
         WHERE tenant = $1 AND browser = $4 AND taken_at IS NULL AND expires_at > $5) RETURNING attempt, sealed, sealed_answer";
     PUT_FEDERATED_ANSWER = "UPDATE federated_login SET sealed_answer = $4 WHERE tenant = $1 AND state = $2 AND factor = $3 \
         AND taken_at IS NULL AND sealed_answer IS NULL AND expires_at > $5";
-    PUT_OWN_ANSWER = "UPDATE federated_login SET sealed_answer = $5 WHERE tenant = $1 AND state = $2 AND factor = $3 \
-        AND taken_at IS NULL AND sealed_answer IS NULL AND expires_at > $6 AND attempt IN (SELECT id FROM attempt \
-        WHERE tenant = $1 AND browser = $4 AND taken_at IS NULL AND expires_at > $6)";
     INSERT_FEDERATED_MESSAGE = "INSERT INTO federated_message (tenant, factor, digest, taken_at, expires_at) \
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, factor, digest) DO NOTHING";
     FORGET_FEDERATED_MESSAGES = "DELETE FROM federated_message WHERE tenant = $1 AND expires_at < $2";
@@ -125,22 +122,6 @@ impl Transaction {
     ) -> Result<bool, StoreError> {
         self.takes_new(Purpose::Sealing, sealed).await?;
         Ok(execute!(self, PUT_FEDERATED_ANSWER, state.text(), factor, sealed, now)? == 1)
-    }
-
-    /// The same, of the browser that left alone.
-    ///
-    /// # Errors
-    /// As of [`Self::put_federated_answer`].
-    pub async fn put_own_answer(
-        &mut self,
-        state: TokenDigest,
-        factor: &str,
-        browser: TokenDigest,
-        sealed: &[u8],
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        self.takes_new(Purpose::Sealing, sealed).await?;
-        Ok(execute!(self, PUT_OWN_ANSWER, state.text(), factor, browser, sealed, now)? == 1)
     }
 
     /// Takes what comes back with this `state` from the provider of `factor`: once, and only in the browser that left, while its

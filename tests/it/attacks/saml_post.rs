@@ -52,6 +52,34 @@ async fn taken_where_it_left(scheme: Scheme) {
     assert_eq!(again.posted(sent.scheme, &answer, &sent.state).await.status, StatusCode::OK, "a page that explains");
 }
 
+/// Whoever leaves may have somebody else log in with their request: the answer comes by that person's browser, and is not theirs to fetch.
+#[tokio::test]
+async fn s4_who_left_does_not_get_the_answer_that_another_browser_brought() {
+    for scheme in Scheme::ALL {
+        let broker = Broker::of(scheme);
+        let gateway = broker.gateway().await;
+        for ticket in ["", "&ticket=", "&ticket=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
+            let (mut attacker, victim) = (gateway.browser(), gateway.browser());
+            let page = attacker.get("/").await;
+            let sent = attacker.leave_for_work(&page, &broker).await;
+            let answer = sent.answer(&*scheme.somebody(), |_| {});
+            let reply = victim.posted(sent.scheme, &answer, &sent.state).await;
+            assert!(reply.header("location").contains("&ticket="), "{scheme:?}: {}", reply.header("location"));
+            let word = scheme.factor().word();
+            let page = attacker.get(&format!("/federated/{word}/callback?RelayState={}{ticket}", sent.state)).await;
+            assert!(!is_in(&attacker) && page.text.contains("poort-reference__number"), "{scheme:?}: {}", page.text);
+            attacker.get(reply.header("location")).await;
+            assert!(!is_in(&attacker), "{scheme:?}: nor afterwards");
+        }
+        let refused = gateway.lines_in(gateway.tenant().id.as_str(), "login.failed").await;
+        let by_another = refused.iter().filter(|line| line.to_string().contains("brought by another browser")).count();
+        assert_eq!(by_another, 3, "{refused:?}");
+        let mut twin = gateway.browser();
+        twin.by_form(&broker, &*scheme.somebody()).await;
+        assert!(is_in(&twin), "{scheme:?}: its valid twin");
+    }
+}
+
 #[tokio::test]
 async fn s4_an_answer_that_nobody_asked_for_is_not_kept() {
     let broker = Broker::start();
@@ -81,13 +109,14 @@ async fn s4_the_first_answer_counts_and_one_artifact_is_none() {
     let page = browser.get("/").await;
     let sent = browser.leave_for_work(&page, &broker).await;
     let answer = sent.answer(&Said::of(LINDE, HR), |_| {});
-    assert_eq!(browser.posted(sent.scheme, &answer, &sent.state).await.status, StatusCode::SEE_OTHER);
+    let reply = browser.posted(sent.scheme, &answer, &sent.state).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER);
     assert_eq!(
         browser.posted(sent.scheme, "<other/>", &sent.state).await.status,
         StatusCode::OK,
         "the second one is not kept"
     );
-    let page = browser.get(&format!("/federated/eherkenning/callback?RelayState={}", sent.state)).await;
+    let page = browser.get(reply.header("location")).await;
     assert!(is_in(&browser), "{}", page.text);
     // Nothing but a form: an artifact, an answer in an address.
     let mut browser = gateway.browser();
@@ -107,8 +136,8 @@ async fn s4_an_answer_is_believed_once_on_any_number_of_replicas() {
     let page = browser.get("/").await;
     let sent = browser.leave_for_work(&page, &broker).await;
     let answer = sent.answer(&Said::of(LINDE, HR), |recipe| recipe.id = "_always-the-same".to_owned());
-    assert_eq!(browser.posted(sent.scheme, &answer, &sent.state).await.status, StatusCode::SEE_OTHER);
-    let next = format!("/federated/eherkenning/callback?RelayState={}", sent.state);
+    let reply = browser.posted(sent.scheme, &answer, &sent.state).await;
+    let next = reply.header("location").to_owned();
     let tries = (0..50).map(|place| {
         let mut copy = if place % 2 == 0 { browser.at(&gateway) } else { browser.at(&replica) };
         let next = next.clone();
