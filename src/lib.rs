@@ -29,10 +29,11 @@
 //!
 //! Each big dependency has one door: `oso` in `policy/engine.rs`, `sqlx` in `storage/sql/`, `argon2` in `login/password.rs`,
 //! `lettre` in `notify/smtp.rs`, `redis` in `storage/ephemeral/redis.rs`, `webauthn-rs` in `login/webauthn/`, `openidconnect` in
-//! `login/wire/oidc/`, `bergshamra` in `login/wire/saml/signature.rs` and `encryption.rs`, `webpki` and `x509-ocsp` in `login/eid/`, `fast_qr` in `pages/qr.rs`, `phonenumber` in `domain/phone.rs`; `axum` and
-//! `tower` stay on floor 7 and above. `hyper` and `rustls` are on floor 7 and above too, but for what calls out from below, `notify/`
-//! and `login/wire/`, and for `base/tls/`, which says once what TLS is for all of them. The demo's stand-ins use some of them beside.
-//! The same test has them all.
+//! `login/wire/oidc/`, `bergshamra` in `login/wire/saml/signature.rs` and `encryption.rs`, `webpki` and `x509-ocsp` in
+//! `login/eid/`, `fast_qr` in `pages/qr.rs`, `phonenumber` in `domain/phone.rs`; `axum` and `tower` stay on floor 7 and above.
+//! `hyper` and `rustls` are on floor 7 and above too, but for what calls out from below, `notify/` and `login/wire/`, for
+//! `base/tls/`, which says once what TLS is for all of them, and for the types of certificates in `login/eid/chain.rs`. The demo's
+//! stand-ins use some of them beside. The same test has them all.
 //!
 //! # Six walks through the house
 //! **Every request** comes in by [`http::server::serve`]. [`http::request_head::Target::read`] says once what is asked of which host;
@@ -58,13 +59,15 @@
 //!    what `openidconnect` and its own checks let through.
 //! 3. The national number's index says who it is, and the attempt ends in a session like any other.
 //!
-//! With DigiD they bring an artifact. It is taken once, in the browser that left; [`login::wire::saml`] asks what it stands for over
-//! TLS with both certificates, and reads below what [`login::wire::saml::signature`] has verified and nowhere else. With eHerkenning, eIDAS, FAS by SAML
-//! another site's form brings the answer, without a cookie of ours: [`service::federated::deposit`] keeps it, sealed, until the browser that
-//! left comes for it. What is encrypted in it is opened after it was verified, and who acts is somebody of the organization it names.
+//! With DigiD they bring an artifact. It is taken once, in the browser that left; [`login::wire::saml`] asks what it stands for
+//! over TLS with both certificates, and reads below what [`login::wire::saml::signature`] has verified and nowhere else. With
+//! eHerkenning, eIDAS and FAS by SAML another site's form brings the answer, without a cookie of ours: [`service::federated::deposit`]
+//! keeps it, sealed, until the browser that left comes for it. What is encrypted in it is opened after it was verified, and who
+//! acts is somebody of the organization it names.
 //!
-//! With an identity card nobody goes anywhere: the page that asks is ours (`web::card`), and the browser's extension has the card sign what
-//! was asked. [`login::eid`] believes it when an authority of the tenant's file vouches for the card, and its responder says that it was not revoked.
+//! With an identity card nobody goes anywhere: the page that asks is ours (`web::card`), and the browser's extension has the card
+//! sign what was asked. [`login::eid`] believes it when an authority of the tenant's file vouches for the card, and its responder
+//! says that it was not revoked.
 //!
 //! **A mandate holder asks for a file of the register.** [`proxy::gate`] is this walk, top to bottom.
 //! 1. [`domain::register::Register::route`] finds the route: it says whose resource the path names.
@@ -81,8 +84,8 @@
 //! 1. `/authorize` has led a person through the login above; [`service::authorizations::answer`] made the code.
 //! 2. `/token`: `provider::client` asks the client to prove itself by the one way it is registered for: by an assertion
 //!    ([`token::assertion`]), whose `jti` is taken once, or the certificate of its connection ([`http::tls::ClientCertificate`]).
-//! 3. [`service::authorizations::redeem_code`] takes the code before it looks at anything else: of fifty at once one wins. It compares client,
-//!    redirect URI and PKCE challenge, and looks whether login, account and profile still hold.
+//! 3. [`service::authorizations::redeem_code`] takes the code before it looks at anything else: of fifty at once one wins. It
+//!    compares client, redirect URI and PKCE challenge, and looks whether login, account and profile still hold.
 //! 4. After the commit [`token::claims`] says who acts in the client's form, and [`token::jwt::sign`] signs it. A code that comes a second
 //!    time ends everything that the first one gave.
 //!
@@ -94,23 +97,25 @@
 //!    request ([`token::dpop`]), and takes it once.
 //!
 //! # What always holds
-//! **Whom.** How one logs in is the register's to say, at every request ([`domain::login_rule`]). Every route says whose resource its path names. Rust knows facts and their validity and names no action; what is allowed stands
-//! in Polar alone. With no relation at all the answer is 404: there is nothing to see. A form that was made for one person is
-//! never sent as another: under a mandate or within an organization an unsafe request names its profile, and another one is a 409
-//! that names both. The backend's token is made for one session, profile, audience and version of the policies. A
-//! consent counts for its purpose and its recipient: one to an organization within that organization, one to a person as themselves.
-//! Nobody, without a login, is a capacity too: what is open to anyone a rule opens, and the tenant's file names.
+//! **Whom.** How one logs in is the register's to say, at every request ([`domain::login_rule`]). Every route says whose resource
+//! its path names. Rust knows facts and their validity and names no action; what is allowed stands in Polar alone. With no relation
+//! at all the answer is 404: there is nothing to see. A form that was made for one person is never sent as another: under a mandate
+//! or within an organization an unsafe request names its profile, and another one is a 409 that names both. The backend's token is
+//! made for one session, profile, audience and version of the policies. A consent counts for its purpose and its recipient: one to
+//! an organization within that organization, one to a person as themselves. Nobody, without a login, is a capacity too: what is
+//! open to anyone a rule opens, and the tenant's file names.
 //!
-//! **Where.** A tenant's login pages have a host of their own, and nothing is proxied there; each register has a host, and a session, of its
-//! own. Poort's cookies and the client's `Authorization` go no further than Poort; a backend cannot set cookies with our
-//! names or for another host. Forwarded headers count from trusted proxies alone. A path has one canonical form, or is refused;
-//! that form is decided on, logged and forwarded.
+//! **Where.** A tenant's login pages have a host of their own, and nothing is proxied there; each register has a host, and a
+//! session, of its own. Poort's cookies and the client's `Authorization` go no further than Poort; a backend cannot set cookies
+//! with our names or for another host. Forwarded headers count from trusted proxies alone. A path has one canonical form, or is
+//! refused; that form is decided on, logged and forwarded.
 //!
-//! **Once.** What may happen once (a code, a link, a step of an authenticator app, a recovery code, a pairing, a client's assertion, a
-//! proof of a key, an answer by SAML, a form that was kept) is taken by one statement that hits exactly one row, on any number of replicas. The taken row
-//! stays until it expires, so that a second use is recognised. What is asked of a browser, for a passkey or a new app, is answered
-//! once, in the browser that was asked. Tries are counted in the database, per account, over every factor. What may vanish is
-//! elsewhere: how often one client address asks is counted in each process, and by all together in Redis while it answers.
+//! **Once.** What may happen once (a code, a link, a step of an authenticator app, a recovery code, a pairing, a client's
+//! assertion, a proof of a key, an answer by SAML, a form that was kept) is taken by one statement that hits exactly one row, on
+//! any number of replicas. The taken row stays until it expires, so that a second use is recognised. What is asked of a browser,
+//! for a passkey or a new app, is answered once, in the browser that was asked. Tries are counted in the database, per account,
+//! over every factor. What may vanish is elsewhere: how often one client address asks is counted in each process, and by all
+//! together in Redis while it answers.
 //!
 //! **How fresh.** Every write that can narrow somebody's access raises its tenant's version in the same transaction. A replica reads
 //! the versions four times a second, and what it keeps counts only under the current version, read less than a second ago, and
@@ -125,9 +130,9 @@
 //! database takes nothing new under a key that is going. Whether somebody has an account is told to nobody: not by a text, a status, or the
 //! amount of work.
 //!
-//! **Waiting.** Between begin and commit nothing waits on the network, a hash or a person. Mails, messages by telephone, and what applications
-//! hear of the end of a login, are rows written with the change and sent after it. A message by telephone is taken before it is handed over:
-//! it goes once or, when a replica is killed in between, not at all.
+//! **Waiting.** Between begin and commit nothing waits on the network, a hash or a person. Mails, messages by telephone, and what
+//! applications hear of the end of a login, are rows written with the change and sent after it. A message by telephone is taken
+//! before it is handed over: it goes once or, when a replica is killed in between, not at all.
 
 pub mod base;
 pub mod domain;

@@ -58,7 +58,8 @@ pub struct Options {
     /// The same database, as the role that owns it.
     #[arg(long, value_name = "URL", requires = "database")]
     migrate_url: Option<String>,
-    /// A register of your own instead of a sample: dossier or opleiding. May be repeated.
+    /// A register of your own instead of a sample: dossier, opleiding, registratie, portfolio, kwaliteitsregister, kamer or
+    /// specialisten. May be repeated.
     #[arg(long = "backend", value_name = "REGISTER=URL")]
     backends: Vec<BackendAt>,
     /// The origin of an application that uses the demo's OpenID provider.
@@ -74,7 +75,7 @@ pub struct Options {
     #[arg(long, value_name = "URL")]
     fas: Option<Url>,
     /// The demo's own FAS speaks SAML, and not OpenID Connect.
-    #[arg(long, conflicts_with = "fas")]
+    #[arg(long, conflicts_with_all = ["fas", "tls_certificate"])]
     fas_saml: bool,
     /// Where both providers of SMS and calls are, instead of the demo's own: one as Twilio, and one as MessageBird.
     #[arg(long, value_name = "URL")]

@@ -9,8 +9,8 @@ use crate::{
     notify::telephone::{Interface, ProviderSettings, Telephone},
 };
 
-/// What hands messages over; nothing without settings. A tenant that needs it then is told of in the log: its people can log in by
-/// everything else.
+/// What hands messages over; nothing without settings. A tenant that needs it then is told of in the log: codes by telephone do not come,
+/// and where a verified number is required nobody without one gets past that step.
 ///
 /// # Errors
 /// When a key file cannot be read.
@@ -23,7 +23,8 @@ pub(super) fn telephone(
         for tenant in waiting(tenants) {
             tracing::error!(
                 tenant = %tenant.id,
-                "nobody sends this tenant's codes by telephone: gateway.toml has no [telephone] with interface = \"messagebird\" or \"twilio\""
+                "nobody sends this tenant's codes by telephone: gateway.toml has no [telephone], for example with interface = \
+                 \"messagebird\", url = \"https://rest.messagebird.com\" and key_file = \"/run/secrets/telephone\""
             );
         }
         return Ok(None);

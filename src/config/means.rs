@@ -137,14 +137,18 @@ fn is_elsewhere(
         section.wrong("factors", format!("`{word}` is a login of its own, and takes no other factor beside it"), right);
         return false;
     }
+    if !providers.there.contains(factor) && factor.is_card() {
+        let what = format!("nothing says which cards are believed for `{word}`");
+        section.wrong("factors", what, "[eid] with authorities_file = \"eid/authorities.pem\"");
+        return false;
+    }
     if !providers.there.contains(factor) {
         let example = match factor {
             Factor::Digid => "mijnrgs",
             Factor::Eherkenning => "registerplein",
             _ => "progezondheid",
         };
-        let section_name = section_of(*factor);
-        let right = format!("a section [{section_name}] in this file, as in deploy/tenants/{example}.toml");
+        let right = format!("a section [{word}] in this file, as in deploy/tenants/{example}.toml");
         section.wrong("factors", format!("nothing says where `{word}` is"), right);
         return false;
     }
@@ -170,7 +174,10 @@ fn is_worth(section: &Table<'_>, factors: &[Factor], assurance: Option<Assurance
         Some(claimed) if claimed > most => {
             section.wrong(
                 "assurance",
-                format!("these factors are not worth `{claimed}`: without an authenticator app, a passkey or a recovery code they are `low`, with one `substantial`"),
+                format!(
+                    "these factors are not worth `{claimed}`: without an authenticator app, a passkey or a recovery code \
+                     they are `low`, with one `substantial`"
+                ),
                 format!("assurance = \"{most}\""),
             );
             false

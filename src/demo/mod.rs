@@ -25,8 +25,9 @@
 //! 5. serve, print [`Demo::welcome`], and drop the demo last: its temporary folder goes with it.
 //!
 //! Architecture invariant: nothing here uses what it stands for. The registers believe tokens by code of their own, codes of
-//! authenticator apps are computed a second time, mails are read by a second parser, the protocols of itsme, FAS, DigiD, eHerkenning and eIDAS are written a second time. Of the
-//! gateway's own rooms only configuration, storage, domain and the hashing of a password are used, to put people in their place,
+//! authenticator apps are computed a second time, mails are read by a second parser, the protocols of itsme, FAS, DigiD,
+//! eHerkenning and eIDAS are written a second time. Of the gateway's own rooms only configuration, storage, domain and the hashing
+//! of a password are used, to put people in their place, `notify::telephone` to tell the gateway where the demo's providers are,
 //! and `token::jwe` to encrypt.
 
 pub mod marker;

@@ -12,7 +12,7 @@ use super::{
     lookup::LookupTerms,
     phone::PhoneTerms,
     register::{Backend, Register},
-    upstream::{OpenIdProvider, SamlProvider, UnknownPeople},
+    upstream::{OpenIdProvider, SamlProvider, UnknownPeople, may_be_one_factor},
 };
 use crate::base::{Language, Timestamp, id::TenantId};
 
@@ -215,14 +215,20 @@ impl Tenant {
         self.means(means).is_none_or(|means| means.factors.iter().any(|factor| factor.most_idle().is_some()))
     }
 
-    /// The values of `amr` (RFC 8176) of a login with these means that was worth this. Of DigiD only what is so of every level that is
-    /// worth it here: Basis is a password alone.
+    /// The values of `amr` (RFC 8176) of a login with these means that was worth this. Of another provider only what is so of every level
+    /// that is worth it here: DigiD Basis, for one, is a password alone.
     #[must_use]
     pub fn amr(&self, means: &str, assurance: Assurance) -> Vec<&'static str> {
         let factors = self.means(means).map_or(&[][..], |means| means.factors.as_slice());
-        let basis =
-            |factor: &Factor| self.saml_provider(*factor).is_some_and(|provider| provider.may_be_basis(assurance));
-        factors.iter().map(|factor| if basis(factor) { Factor::Password.amr() } else { factor.amr() }).collect()
+        let amr = |factor: &Factor| {
+            let by_saml = self.saml_provider(*factor).map(|provider| provider.levels.as_slice());
+            let levels = by_saml.or_else(|| self.provider(*factor).map(|provider| provider.levels.as_slice()));
+            match levels.is_some_and(|levels| may_be_one_factor(levels, assurance)) {
+                true => Factor::Password.amr(),
+                false => factor.amr(),
+            }
+        };
+        factors.iter().map(amr).collect()
     }
 
     /// The first of `wanted` that the tenant speaks, or its default.

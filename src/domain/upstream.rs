@@ -200,12 +200,6 @@ impl SamlProvider {
         least_of(&self.levels, least)
     }
 
-    /// Whether a login that is worth this can be one with DigiD Basis: a password alone.
-    #[must_use]
-    pub fn may_be_basis(&self, assurance: Assurance) -> bool {
-        self.levels.iter().any(|level| level.acr == DIGID_CLASSES[0] && level.assurance == assurance)
-    }
-
     /// Every file that it needs.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         let needed =
@@ -273,6 +267,14 @@ pub const FAS_CLASSES: [&str; 6] = [
 /// The levels of eIDAS as classes of SAML, the weakest first: low, substantial, high; of means that were notified.
 pub const EIDAS_CLASSES: [&str; 3] =
     ["http://eidas.europa.eu/LoA/low", "http://eidas.europa.eu/LoA/substantial", "http://eidas.europa.eu/LoA/high"];
+
+/// Whether a login that is worth this, at a provider with these levels, can be one with a password alone: DigiD Basis, FAS 100 and 200,
+/// eHerkenning of the lowest level, a notified means of level low.
+#[must_use]
+pub fn may_be_one_factor(levels: &[Level], assurance: Assurance) -> bool {
+    let weak = [DIGID_CLASSES[0], FAS_CLASSES[0], FAS_CLASSES[1], EHERKENNING_CLASSES[0], EIDAS_CLASSES[0]];
+    levels.iter().any(|level| level.assurance == assurance && weak.contains(&level.acr.as_str()))
+}
 
 /// What an `acr` of a provider is worth.
 #[derive(Clone, Debug, PartialEq, Eq)]

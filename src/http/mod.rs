@@ -1,8 +1,9 @@
 //! Floor 7: what the doors share about HTTP.
 //!
 //! One request comes in like this: [`server`] accepts a connection, ends its TLS with [`tls`], and reads it through `wire`, which
-//! refuses what could be framed in two ways, or floods, before hyper sees it; [`request_head`] turns the head into the one [`request_head::Target`] that
-//! everybody uses afterwards; [`client_ip`] says who asks; [`body::Upload`] is the request's body within its bounds.
+//! refuses what could be framed in two ways, or floods, before hyper sees it; [`request_head`] turns the head into the one
+//! [`request_head::Target`] that everybody uses afterwards; [`client_ip`] says who asks; [`body::Upload`] is the request's body
+//! within its bounds.
 //!
 //! On a login host a request becomes a [`visit::Visit`]; [`posted`] lets in forms of our own pages only, [`trouble`] says what
 //! went wrong, and [`page`] makes the answer.

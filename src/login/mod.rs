@@ -7,8 +7,8 @@
 //! factors in one, and may stand alone.
 //!
 //! A factor that another provider proves is a [`method::LoginMethod`]: the person goes there and comes back. What is theirs stands in
-//! a file or folder of its own (`openid`, `digid`, `eherkenning`, `eidas`, `fas`), what such methods share in `saml` and [`wire`]; [`registry`] alone names
-//! them.
+//! a file or folder of its own (`openid`, `digid`, `eherkenning`, `eidas`, `fas`), what such methods share in `saml` and
+//! [`wire`]; [`registry`] alone names them.
 //!
 //! Architecture invariant: nothing here waits on a database; what waits on another provider waits for seconds, and outside
 //! any transaction. Only this room makes a [`Proof`] and a [`method::Proved`].

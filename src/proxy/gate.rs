@@ -210,7 +210,7 @@ impl Gate {
         if head.method != Method::POST {
             return Ok(audience.failure(StatusCode::NOT_FOUND, FailureKind::NotFound, Some("/")));
         }
-        let Ok(mut body) = Upload::new(incoming, kept_form::LARGEST_ANSWER, self.pace) else {
+        let Ok(mut body) = Upload::new(incoming, kept_form::LARGEST_ANSWER as u64, self.pace) else {
             return Ok(audience.failure(StatusCode::PAYLOAD_TOO_LARGE, FailureKind::TooLarge, Some("/")));
         };
         let taken = match here.take(head, target, &mut body).await? {

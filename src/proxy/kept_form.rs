@@ -36,7 +36,7 @@ use crate::{
 pub(super) const PATH: &str = "/.poort/kept";
 
 /// The largest form of that page, in bytes.
-pub(super) const LARGEST_ANSWER: u64 = 4096;
+pub(super) const LARGEST_ANSWER: usize = 4096;
 
 /// A form that was taken, and is a request now.
 pub(super) struct Taken {
@@ -154,7 +154,7 @@ impl Here<'_> {
         if guard::from_own_pages(&head, self.site).is_err() {
             return Ok(Err(bad()));
         }
-        let Ok(Some(sent)) = body.hold(4096).await else { return Ok(Err(bad())) };
+        let Ok(Some(sent)) = body.hold(LARGEST_ANSWER).await else { return Ok(Err(bad())) };
         let Some(asked) = Fields::parse(&sent).ok().and_then(|fields| Asked::read(&fields, &head)) else {
             return Ok(Err(self.gone()));
         };

@@ -562,7 +562,8 @@ impl Live {
 }
 
 /// A grant, when it is this client's and everything that it rests on still holds: the login (its absolute end counts, since a
-/// client keeps no idle login alive and needs none; but of DigiD's and the like the idle one), the account, the profile, and what the client is registered for.
+/// client keeps no idle login alive and needs none; but of DigiD's and the like the idle one), the account, the profile, what the client is
+/// registered for, and how its register has this person log in today.
 pub(super) async fn live(
     core: &Core,
     tenant: &Tenant,
@@ -583,6 +584,11 @@ pub(super) async fn live(
         return Ok(None);
     }
     let Some(portrait) = identities::portrait(tenant, transaction, &grant.profile, now).await? else { return Ok(None) };
+    let register = client.register.as_ref().and_then(|id| tenant.register(id));
+    let demand = register.map(|register| register.demand_of(&portrait.known, tenant.today(now)));
+    if demand.is_some_and(|demand| !demand.is_met_by(&grant.session.means, grant.session.assurance)) {
+        return Ok(None);
+    }
     let scopes =
         scope.split(' ').filter(|granted| client.scopes.iter().any(|s| s == granted)).map(str::to_owned).collect();
     Ok(Some(Live { grant, portrait, scopes }))

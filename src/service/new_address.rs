@@ -1,7 +1,8 @@
 //! Another address to log in with (LOGIN-7): it counts once a link that was sent there is opened and confirmed, once.
 //!
 //! Who asks proved a moment ago who they are, as surely as they can. The old address is told at once, with a link to object, which works
-//! for three days, also after the change: then the old address is back, and every login ends. Whether the new address is somebody's
+//! for three days, also after the change and whatever came after it: then the old address is back, and every login ends. Who objects first
+//! in the order of the changes counts, so that a second change hides no first one. Whether the new address is somebody's
 //! already is told to nobody but its owner: the old address is told either way, and a mail goes to the new one either way.
 
 use std::{net::IpAddr, time::Duration};
@@ -25,10 +26,7 @@ use crate::{
         tenant::{Factor, Tenant},
     },
     notify::mail::Mail,
-    storage::{
-        StoreError, Transaction,
-        sql::{AddressChange, ChangeLinks},
-    },
+    storage::{StoreError, Transaction, sql::ChangeLinks},
 };
 
 /// Changes that one person asks for, and mails that one address is sent because of them, within the tenant's window.
@@ -62,10 +60,8 @@ pub enum AddressError {
 /// # Errors
 /// `NotHere`, or `NotFresh`.
 pub async fn may_change(core: &Core, tenant: &Tenant, signed_in: &SignedIn) -> Result<(), AddressError> {
-    // Who is known by the word of their employer alone has nothing of their own here.
-    let means = tenant.means(&signed_in.session.means);
-    let own = means.is_some_and(|means| !means.factors.contains(&Factor::Eherkenning));
-    if !own || signed_in.person.address().is_none() || !tenant.offers(Factor::Password) {
+    let vouched = factors::is_vouched(&mut core.store.read(&tenant.id).await?, tenant, signed_in).await?;
+    if vouched || signed_in.person.address().is_none() || !tenant.offers(Factor::Password) {
         return Err(AddressError::NotHere);
     }
     let held = factors::held(core, tenant, &signed_in.person).await?;
@@ -170,11 +166,9 @@ pub async fn may_object(core: &Core, tenant: &Tenant, objection: TokenDigest) ->
 pub async fn confirm(core: &Core, tenant: &Tenant, link: TokenDigest) -> Result<(), AddressError> {
     let now = core.now();
     let mut transaction = core.store.begin(&tenant.id).await?;
-    let change = transaction.address_change(link, now).await?.ok_or(AddressError::Spent)?;
-    if !transaction.take_address_change(link, now).await? {
-        return Err(AddressError::Spent);
-    }
-    let person = move_to(&mut transaction, &change, [&change.old_email, &change.email]).await?;
+    let change = transaction.take_address_change(link, now).await?.ok_or(AddressError::Spent)?;
+    let person = transaction.person(change.person).await?.filter(|person| person.email == change.old_email);
+    let person = move_to(&mut transaction, person.ok_or(AddressError::Spent)?, &change.email).await?;
     end_all(core, &mut transaction, person.id).await?;
     transaction.record(&core.event("address.changed").by(person.id).about(person.id)).await?;
     // The link to object that the old address has still works: it is told that there is no more time to lose.
@@ -185,37 +179,34 @@ pub async fn confirm(core: &Core, tenant: &Tenant, link: TokenDigest) -> Result<
     Ok(())
 }
 
-/// Objects to a change: it does not happen, or is undone. Every session ends.
+/// Objects to a change: it does not happen, or is undone, whatever the address became after it. Every session ends.
 ///
 /// # Errors
-/// `Spent` when the link does not work, or the old address became somebody else's.
+/// `Spent` when the link does not work, or the old address became somebody else's: then every session ends too.
 pub async fn object(core: &Core, tenant: &Tenant, objection: TokenDigest) -> Result<(), AddressError> {
     let now = core.now();
     let mut transaction = core.store.begin(&tenant.id).await?;
-    let change = transaction.address_objection(objection, now).await?.ok_or(AddressError::Spent)?;
-    if !transaction.take_address_objection(objection, now).await? {
-        return Err(AddressError::Spent);
-    }
-    if change.taken_at.is_some() {
-        move_to(&mut transaction, &change, [&change.email, &change.old_email]).await?;
-    }
+    let change = transaction.take_address_objection(objection, now).await?.ok_or(AddressError::Spent)?;
     let person = transaction.person(change.person).await?.ok_or(AddressError::Spent)?;
-    end_all(core, &mut transaction, person.id).await?;
-    let undone = if change.taken_at.is_some() { "undone" } else { "stopped" };
-    let event = core.event("address.objected").by(person.id).about(person.id).with("change", undone);
-    transaction.record(&event).await?;
+    let id = person.id;
+    transaction.object_to_later(&change, now).await?;
+    end_all(core, &mut transaction, id).await?;
+    let undone = match (change.taken_at, transaction.login_name_owner(&change.old_email).await?) {
+        (None, _) => "stopped",
+        (Some(_), Some(owner)) if owner != id => "not undone",
+        (Some(_), _) => {
+            move_to(&mut transaction, person, &change.old_email).await?;
+            "undone"
+        }
+    };
+    transaction.record(&core.event("address.objected").by(id).about(id).with("change", undone)).await?;
     transaction.commit().await?;
-    Ok(())
+    if undone == "not undone" { Err(AddressError::Spent) } else { Ok(()) }
 }
 
-/// Gives somebody an address, when they have the one of before still.
-async fn move_to(
-    transaction: &mut Transaction,
-    change: &AddressChange,
-    [from, to]: [&str; 2],
-) -> Result<Person, AddressError> {
-    let person = transaction.person(change.person).await?.filter(|person| person.email == from);
-    let person = Person { email: to.to_owned(), ..person.ok_or(AddressError::Spent)? };
+/// Gives somebody another address.
+async fn move_to(transaction: &mut Transaction, person: Person, to: &str) -> Result<Person, AddressError> {
+    let person = Person { email: to.to_owned(), ..person };
     // Everybody has an address of their own (LOGIN-10): whoever came first has it.
     match transaction.put_person(&person).await {
         Err(StoreError::Conflict) => Err(AddressError::Spent),

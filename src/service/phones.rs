@@ -27,6 +27,9 @@ const PER_PERSON: u32 = 10;
 /// Messages that go to one number in an hour, at most. A hospital's landline is many people's.
 const PER_NUMBER: u32 = 30;
 
+/// Messages to one number that nobody has verified yet, an hour.
+const PER_NEW_NUMBER: u32 = 5;
+
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -143,18 +146,45 @@ async fn count(
     person: PersonId,
     number: &PhoneNumber,
 ) -> Result<(), Unsent> {
-    let now = core.now();
     let per_day = tenant.phone.as_ref().map_or(0, |terms| terms.per_day);
-    // A number is one of few: its digest alone would tell it.
-    let index = core.keys_of(tenant)?.sealer.index("phone", number.e164());
-    let index = index.map_err(|error| StoreError::Unusable(error.to_string()))?;
     let bounds = [
         ("person", TokenDigest::of(format!("phone-person:{person}").as_bytes()), PER_PERSON, HOUR),
-        ("number", TokenDigest::of(&[b"phone-number:", index.as_slice()].concat()), PER_NUMBER, HOUR),
+        ("number", digest_of(core, tenant, b"phone-number:", number)?, PER_NUMBER, HOUR),
         ("tenant", TokenDigest::of(b"phone-tenant"), per_day, DAY),
     ];
+    take_all(core, transaction, bounds).await
+}
+
+/// Counts a message to a number that nobody has verified yet: whoever makes accounts may neither have a stranger called again and again,
+/// nor use up what those need who log in.
+pub(super) async fn count_new(
+    core: &Core,
+    tenant: &Tenant,
+    transaction: &mut Transaction,
+    number: &PhoneNumber,
+) -> Result<(), Unsent> {
+    let per_day = tenant.phone.as_ref().map_or(0, |terms| terms.per_day.div_ceil(4));
+    let bounds = [
+        ("new number", digest_of(core, tenant, b"phone-new-number:", number)?, PER_NEW_NUMBER, HOUR),
+        ("new numbers", TokenDigest::of(b"phone-new-tenant"), per_day, DAY),
+    ];
+    take_all(core, transaction, bounds).await
+}
+
+/// A number is one of few: its digest alone would tell it.
+fn digest_of(core: &Core, tenant: &Tenant, what: &[u8], number: &PhoneNumber) -> Result<TokenDigest, StoreError> {
+    let index = core.keys_of(tenant)?.sealer.index("phone", number.e164());
+    let index = index.map_err(|error| StoreError::Unusable(error.to_string()))?;
+    Ok(TokenDigest::of(&[what, index.as_slice()].concat()))
+}
+
+async fn take_all<const N: usize>(
+    core: &Core,
+    transaction: &mut Transaction,
+    bounds: [(&'static str, TokenDigest, u32, Duration); N],
+) -> Result<(), Unsent> {
     for (bound, key, limit, window) in bounds {
-        let taken = transaction.take_try(key, now, window, limit).await?;
+        let taken = transaction.take_try(key, core.now(), window, limit).await?;
         if taken.tries > i64::from(limit) {
             return Err(Unsent::TooMany { bound, until: taken.until });
         }

@@ -3,7 +3,10 @@
 use axum::response::Response;
 use zeroize::Zeroizing;
 
-use super::passwords::{no_referrer, spent};
+use super::{
+    login,
+    passwords::{no_referrer, spent},
+};
 use crate::{
     base::token::Token,
     domain::person::is_address,
@@ -53,7 +56,7 @@ pub async fn ask(visit: Visit, Posted(fields): Posted) -> Result<Response, Troub
     let client = visit.client().address;
     match accounts::ask(visit.core(), visit.tenant(), email, password, visit.language(), client).await {
         Ok(()) => {
-            let valid_minutes = u32::try_from(visit.tenant().terms.reset_link.as_secs() / 60).unwrap_or(u32::MAX);
+            let valid_minutes = login::minutes(visit.tenant().terms.reset_link);
             Ok(page::ok(&NewAccountSent { frame: frame::plain(&visit), valid_minutes }))
         }
         Err(AccountError::Weak(weak)) => again(match weak {

@@ -84,7 +84,7 @@ pub async fn ask(visit: Visit, Posted(fields): Posted) -> Result<Response, Troub
     let client = visit.client().address;
     match new_address::ask(visit.core(), visit.tenant(), &signed_in, email, client).await {
         Ok(()) => {
-            let minutes = u32::try_from(visit.tenant().terms.reset_link.as_secs() / 60).unwrap_or(u32::MAX);
+            let minutes = login::minutes(visit.tenant().terms.reset_link);
             let frame = Frame { here: PATH.into(), ..frame::signed_in(&visit, &signed_in).await? };
             Ok(page::ok(&AddressStep { frame, step: Step::Sent(minutes) }))
         }

@@ -1,6 +1,7 @@
 //! An identity card in a reader (LOGIN-1, LOGIN-2): the page on which the browser's extension has it sign, and what it made.
 
 use axum::response::Response;
+use http::{HeaderValue, header::CONNECTION};
 use url::Url;
 
 use super::{
@@ -61,17 +62,20 @@ pub async fn show(visit: Visit, Posted(fields): Posted) -> Result<Response, Trou
 }
 
 /// Keeps the certificate that the browser showed in its handshake here, and leads it back to the login host, where everything else is said:
-/// also that it showed none, or did not leave from there.
+/// also that it showed none, or did not leave from there. The connection ends with the answer: the next person at this browser puts a card of
+/// theirs into the reader, and proves it in a handshake of their own.
 pub async fn show_certificate(visit: Visit) -> Result<Response, Trouble> {
     let fields = Fields::parse(visit.query().as_bytes()).map_err(|_| Trouble::BadRequest)?;
     let state = fields.get("state").ok_or(Trouble::BadRequest)?;
     let factor = Factor::EidCertificate;
     let shown = visit.card().map(|card| eid::as_text(card.chain())).unwrap_or_default();
     let callback = visit.tenant().provider_callback(factor);
-    match deposit(visit.core(), visit.tenant(), factor, state, &shown).await {
+    let mut response = match deposit(visit.core(), visit.tenant(), factor, state, &shown).await {
         // What was looked for in the database is a token's text: nothing in it needs an escape.
-        Ok(ticket) => Ok(page::see_other(&format!("{callback}?state={state}&ticket={}", ticket.reveal()))),
-        Err(FederatedError::SignIn(error)) => Err(error.into()),
-        Err(_) => Ok(page::see_other(&callback)),
-    }
+        Ok(ticket) => page::see_other(&format!("{callback}?state={state}&ticket={}", ticket.reveal())),
+        Err(FederatedError::SignIn(error)) => return Err(error.into()),
+        Err(_) => page::see_other(&callback),
+    };
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    Ok(response)
 }

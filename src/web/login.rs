@@ -299,7 +299,8 @@ pub(super) const fn user_names(tenant: &Tenant) -> UserNames {
     }
 }
 
-fn minutes(duration: Duration) -> u32 {
+/// How many whole minutes that is, for a page.
+pub(super) fn minutes(duration: Duration) -> u32 {
     u32::try_from(duration.as_secs() / 60).unwrap_or(u32::MAX)
 }
 

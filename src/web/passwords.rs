@@ -45,7 +45,7 @@ pub async fn send_link(visit: Visit, Posted(fields): Posted) -> Result<Response,
         return Ok(page::mend(&ForgottenPassword { frame: frame::plain(&visit), user_names, user_name, problem }));
     }
     passwords::forgotten(visit.core(), visit.tenant(), address, visit.client().address).await?;
-    let valid_minutes = u32::try_from(visit.tenant().terms.reset_link.as_secs() / 60).unwrap_or(u32::MAX);
+    let valid_minutes = login::minutes(visit.tenant().terms.reset_link);
     Ok(page::ok(&ForgottenSent { frame: frame::plain(&visit), valid_minutes }))
 }
 

@@ -50,6 +50,7 @@ async fn view(visit: &Visit, signed_in: &SignedIn, attempt: Option<String>) -> R
         attempt,
         waits: known.as_ref().filter(|known| !known.verified).map(end),
         verified: known.as_ref().filter(|known| known.verified).map(end),
+        helpdesk: visit.tenant().phone.as_ref().is_some_and(|terms| terms.required),
         begin_again: false,
         number: String::new(),
         problem: None,

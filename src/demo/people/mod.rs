@@ -115,6 +115,7 @@ pub(super) fn phone(tenant: &str, key: &str) -> Option<&'static str> {
         ("fatima.elamrani@example.org", "+31610000004"),
         ("iris.visser@example.org", "+31610000005"),
         ("emma.jansen@example.org", "+31610000006"),
+        ("noor.vandam@example.org", "+31610000007"),
         ("ruben.mulder@example.org", "+31200000001"),
         ("femke.dekker@example.org", "+31200000001"),
     ];

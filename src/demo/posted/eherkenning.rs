@@ -27,12 +27,12 @@ pub(in crate::demo) const EHERKENNING: Face = Face {
         "Nur in der Demo: In Wirklichkeit melden Sie sich beim Anbieter der eHerkenning Ihrer Arbeit an.",
         "Only in the demo: in earnest you log in at the provider of the eHerkenning of your work.",
     ],
-    who: [
+    who: Some([
         "Wie bent u, en voor welke organisatie?",
         "Qui êtes-vous, et pour quelle organisation ?",
         "Wer sind Sie, und für welche Organisation?",
         "Who are you, and for which organization?",
-    ],
+    ]),
     levels: &[
         ("eH2", EHERKENNING_CLASSES[0]),
         ("eH2+", EHERKENNING_CLASSES[1]),
@@ -40,12 +40,12 @@ pub(in crate::demo) const EHERKENNING: Face = Face {
         ("eH4", EHERKENNING_CLASSES[3]),
     ],
     asked: Some(2),
-    is_asked: [
+    is_asked: Some([
         "is het niveau van deze dienst",
         "est le niveau de ce service",
         "ist das Niveau dieses Dienstes",
         "is the level of this service",
-    ],
+    ]),
     seals: Seals::Identifiers,
     signs: PKCS1,
     cancelled: "AuthnFailed",

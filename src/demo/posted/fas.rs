@@ -27,7 +27,7 @@ pub(in crate::demo) const FAS: Face = Face {
         "Nur in der Demo: In Wirklichkeit wählen Sie hier einen Schlüssel der föderalen Behörden.",
         "Only in the demo: in earnest you choose a key of the federal government here.",
     ],
-    who: ["Wie bent u?", "Qui êtes-vous ?", "Wer sind Sie?", "Who are you?"],
+    who: None,
     levels: &[
         ("Level200", FAS_CLASSES[1]),
         ("Level400", FAS_CLASSES[3]),
@@ -35,7 +35,7 @@ pub(in crate::demo) const FAS: Face = Face {
         ("Level500", FAS_CLASSES[5]),
     ],
     asked: None,
-    is_asked: ["wordt ten minste gevraagd", "est demandé au moins", "wird mindestens verlangt", "is asked at least"],
+    is_asked: None,
     seals: Seals::Nothing,
     signs: PKCS1,
     cancelled: "AuthnFailed",

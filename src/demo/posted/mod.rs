@@ -55,13 +55,14 @@ pub(super) struct Face {
     pub title: Texts,
     /// Where this would happen in earnest.
     pub sample: Texts,
-    pub who: Texts,
+    /// Who one is asked to be, where it is not only oneself.
+    pub who: Option<Texts>,
     /// Its levels: the word of the form and the class, the weakest first.
     pub levels: &'static [(&'static str, &'static str)],
     /// The place of the level of the demo's service among them, where a catalogue has it; else the request says it.
     pub asked: Option<usize>,
-    /// What is said of that level.
-    pub is_asked: Texts,
+    /// What is said of that level, where it is not asked by the request.
+    pub is_asked: Option<Texts>,
     pub seals: Seals,
     /// The algorithm of its signatures.
     pub signs: &'static str,
@@ -277,10 +278,10 @@ async fn ask(State(here): Here, headers: HeaderMap, Form(asked): Form<Asked>) ->
         sample: say(face.sample),
         action: "/sso/decide",
         carried: vec![("request", &asked.request), ("state", &asked.state)],
-        who: say(face.who),
+        who: face.who.map_or_else(|| words.who(), say),
         people: here.clients[request.client].people.iter().map(choice).collect(),
         how: words.how(),
-        asked: format!("{least} {}", say(face.is_asked)),
+        asked: format!("{least} {}", face.is_asked.map_or_else(|| words.asked(), say)),
         levels: face
             .levels
             .iter()

@@ -151,7 +151,7 @@ impl Tls {
     fn with(files: KeyFiles, hosts: Vec<String>, asks: Asks, now: Timestamp) -> Result<Arc<Self>, BadFile> {
         let read = files.read()?;
         let certificate = files.in_force(&read, now)?;
-        let config = config(&files, files.pair(&read)?, asks.asking())?;
+        let config = config(&files, files.pair(&read)?, &asks)?;
         let in_force = InForce { config, certificate, digest: read.digest(), warned: None };
         let tls = Self { files, hosts, asks, in_force: RwLock::new(in_force) };
         tls.tell(now);
@@ -188,7 +188,7 @@ impl Tls {
             return Ok(false);
         }
         let judged = self.files.in_force(&read, now).and_then(|certificate| {
-            let config = config(&self.files, self.files.pair(&read)?, self.asks.asking())?;
+            let config = config(&self.files, self.files.pair(&read)?, &self.asks)?;
             Ok((certificate, config))
         });
         let mut in_force = self.in_force.write().unwrap_or_else(PoisonError::into_inner);
@@ -262,21 +262,24 @@ pub(super) fn unnamed<'a>(certificate: &Certificate, hosts: &'a [String]) -> Vec
 }
 
 /// How a listener shakes hands; with `asking` it asks for a certificate.
-fn config(files: &KeyFiles, (chain, key): Pair, asking: Option<Asking>) -> Result<Arc<ServerConfig>, BadFile> {
+fn config(files: &KeyFiles, (chain, key): Pair, asks: &Asks) -> Result<Arc<ServerConfig>, BadFile> {
     let unfit = |error| BadFile::Unfit { files: files.clone(), error };
     let builder = ServerConfig::builder_with_provider(provider()).with_protocol_versions(&VERSIONS).map_err(unfit)?;
-    let asks = asking.is_some();
-    let builder = match asking {
+    let builder = match asks.asking() {
         None => builder.with_no_client_auth(),
         Some(asking) => builder.with_client_cert_verifier(Arc::new(asking)),
     };
     let mut config = builder.with_single_cert(chain, key).map_err(unfit)?;
-    if asks {
+    if !matches!(asks, Asks::Nobody) {
         // Each connection proves anew that it has the key: nothing of an earlier one is resumed, on this listener or another.
         config.session_storage = Arc::new(NoServerSessionStorage {});
         config.send_tls13_tickets = 0;
     }
-    config.alpn_protocols = vec![H2.to_vec(), HTTP_1_1.to_vec()];
+    config.alpn_protocols = match asks {
+        // A handshake for each request: a card that was taken out of the reader is shown no more (`web::card` ends the connection).
+        Asks::People(_) => vec![HTTP_1_1.to_vec()],
+        Asks::Nobody | Asks::Programs(_) => vec![H2.to_vec(), HTTP_1_1.to_vec()],
+    };
     config.ignore_client_order = true;
     // Without it a session of TLS 1.2 can be bound to another handshake than its own (RFC 7627). Who does not offer it (OpenSSL
     // before 1.1, and some scanners, which then report that there is no TLS 1.2) is refused.

@@ -46,9 +46,9 @@ pub(super) const LEGAL_SUBJECT: &str = "urn:etoegang:core:LegalSubjectID";
 /// Who acts.
 pub(super) const ACTING_SUBJECT: &str = "urn:etoegang:core:ActingSubjectID";
 /// Whose mandate they use, when that is another organization's.
-const INTERMEDIATE_SUBJECT: &str = "urn:etoegang:core:IntermediateSubjectID";
+pub(super) const INTERMEDIATE_SUBJECT: &str = "urn:etoegang:core:IntermediateSubjectID";
 /// What they may is restricted; the version before it (`urn:etoegang:1.9`) grows with the specification.
-const RESTRICTION: &str = ":ServiceRestriction:";
+pub(super) const RESTRICTION: &str = ":ServiceRestriction:";
 /// The restriction to one branch.
 const BRANCH: &str = "Vestigingsnr";
 /// What people call themselves, where the service asks for it.
@@ -96,11 +96,14 @@ fn acting(answer: &Answer) -> Result<(Within, ActingName), Refused> {
     Ok((Within { number, intermediary }, name))
 }
 
+/// The kind of an identifier: `urn:etoegang:1.9:EntityConcernedID:KvKnr` without the version, which grows with the specification.
+pub(super) fn kind_of(qualifier: &str) -> Option<&str> {
+    Some(qualifier.strip_prefix("urn:etoegang:")?.split_once(':')?.1)
+}
+
 /// An organization's number. None, when it is somebody who is no organization: a person, or one of another country.
 fn company((qualifier, number): (&str, &str)) -> Result<Option<CompanyNumber>, Refused> {
-    // `urn:etoegang:1.9:EntityConcernedID:KvKnr`: the version in it grows with the specification.
-    let kind = qualifier.strip_prefix("urn:etoegang:").and_then(|rest| rest.split_once(':')).map(|(_, kind)| kind);
-    let parsed = match kind {
+    let parsed = match kind_of(qualifier) {
         Some("EntityConcernedID:KvKnr" | "IntermediateEntityID:KvK" | "IntermediateEntityID:KvKnr") => {
             CompanyNumber::kvk(number)
         }

@@ -46,8 +46,13 @@ pub struct Question {
 /// What was said of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said {
-    /// It is good, and nothing newer is said before then.
-    Good(Timestamp),
+    /// It is good.
+    Good {
+        /// When the responder knew that; by its own clock.
+        at: Timestamp,
+        /// Nothing newer is said before then.
+        until: Timestamp,
+    },
     /// It was revoked, or is suspended.
     Revoked,
     /// The responder does not know it.
@@ -145,9 +150,9 @@ impl Question {
         if said.single_extensions.iter().flatten().any(|extension| extension.critical) {
             return Err(BadAnswer::Critical);
         }
-        let until = fresh_until(said, now)?;
+        let (at, until) = fresh(said, now)?;
         Ok(match said.cert_status {
-            CertStatus::Good(_) => Said::Good(until),
+            CertStatus::Good(_) => Said::Good { at, until },
             CertStatus::Revoked(_) => Said::Revoked,
             CertStatus::Unknown(_) => Said::Unknown,
         })
@@ -205,8 +210,8 @@ fn is_signed(basic: &BasicOcspResponse, signed: &[u8], issuer: &Issuer, now: Tim
     Err(BadAnswer::Signature)
 }
 
-/// Until when it is the newest that can be known.
-fn fresh_until(said: &SingleResponse, now: Timestamp) -> Result<Timestamp, BadAnswer> {
+/// Since when it is so, and until when it is the newest that can be known.
+fn fresh(said: &SingleResponse, now: Timestamp) -> Result<(Timestamp, Timestamp), BadAnswer> {
     let moment = |time: &OcspGeneralizedTime| {
         let seconds = i64::try_from(time.0.to_unix_duration().as_secs()).map_err(|_| BadAnswer::Malformed)?;
         seconds.checked_mul(1000).map(Timestamp::from_millis).ok_or(BadAnswer::Malformed)
@@ -219,5 +224,5 @@ fn fresh_until(said: &SingleResponse, now: Timestamp) -> Result<Timestamp, BadAn
     if this > now.plus(SKEW) || until < this || until.plus(SKEW) <= now {
         return Err(BadAnswer::Stale);
     }
-    Ok(until)
+    Ok((this, until))
 }

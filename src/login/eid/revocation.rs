@@ -17,9 +17,9 @@ use super::{
     ocsp::{BadAnswer, Question, Said},
 };
 use crate::{
-    base::{Clock, Random, Timestamp, token::TokenDigest},
+    base::{Clock, Random, Timestamp, breaker::Breaker, token::TokenDigest},
     domain::eid::{Eid, Outage},
-    login::wire::{breaker::Breaker, http::Client},
+    login::wire::http::Client,
 };
 
 /// How long an answer is kept at most, whatever it says itself: a card that is reported lost is refused this soon.
@@ -104,8 +104,8 @@ impl Revocation {
             return Ok(Known::Said);
         }
         match self.ask(certificate, issuer).await {
-            Ok(Said::Good(until)) => {
-                self.remember(name, until);
+            Ok(Said::Good { at, until }) => {
+                self.remember(name, at, until);
                 Ok(Known::Said)
             }
             Ok(said) => {
@@ -160,7 +160,7 @@ impl Revocation {
         self.lock().get(&name).copied()
     }
 
-    fn remember(&self, name: TokenDigest, until: Timestamp) {
+    fn remember(&self, name: TokenDigest, at: Timestamp, until: Timestamp) {
         let now = self.clock.now();
         let of_use = match self.outage {
             Outage::Refuse => KEPT,
@@ -171,7 +171,7 @@ impl Revocation {
             good.retain(|_, known| now < known.at.plus(of_use));
         }
         if good.len() < REMEMBERED {
-            good.insert(name, Good { at: now, until: until.min(now.plus(KEPT)) });
+            good.insert(name, Good { at: at.min(now), until: until.min(now.plus(KEPT)) });
         }
     }
 }

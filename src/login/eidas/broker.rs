@@ -8,7 +8,10 @@
 use std::time::Duration;
 
 use super::super::{
-    eherkenning::{ACTING_SUBJECT, FAMILY_NAME, GIVEN_NAME, LEGAL_SUBJECT, for_our_service},
+    eherkenning::{
+        ACTING_SUBJECT, FAMILY_NAME, GIVEN_NAME, INTERMEDIATE_SUBJECT, LEGAL_SUBJECT, RESTRICTION, for_our_service,
+        kind_of,
+    },
     method::{Refused, Within},
     saml::{Dialect, Who},
     wire::saml::{
@@ -49,6 +52,11 @@ enum Subject {
 fn who(settings: &SamlProvider, answer: &Answer) -> Result<Who, Refused> {
     for_our_service(settings, answer)?;
     let odd = |what: &str| Refused::NotBelieved(format!("{what} that is none"));
+    // What narrows for whom somebody acts is not left out: they would get more than they may.
+    let narrowed = answer.attributes.iter().any(|said| said.name.contains(RESTRICTION));
+    if narrowed || answer.identifier(INTERMEDIATE_SUBJECT)?.is_some() {
+        return Err(Refused::NotBelieved("a restriction or an intermediary, which eIDAS has not".into()));
+    }
     let acting = answer.identifier(ACTING_SUBJECT)?.ok_or_else(|| odd("an acting subject"))?;
     let legal = answer.identifier(LEGAL_SUBJECT)?.filter(|legal| *legal != acting);
     let said = |name| Ok::<_, Refused>(answer.text(name)?.unwrap_or_default());
@@ -69,11 +77,10 @@ fn who(settings: &SamlProvider, answer: &Answer) -> Result<Who, Refused> {
     Ok(Who::named(number, None, given, family))
 }
 
-/// What an identifier is of, by its kind: `urn:etoegang:1.12:EntityConcernedID:BSN`, whose version grows with the specification.
+/// What an identifier is of, by its kind.
 fn subject((qualifier, value): (&str, &str)) -> Result<Subject, Refused> {
     let odd = |_| Refused::NotBelieved("an identifier that is none".into());
-    let kind = qualifier.strip_prefix("urn:etoegang:").and_then(|rest| rest.split_once(':')).map(|(_, kind)| kind);
-    match kind {
+    match kind_of(qualifier) {
         Some("EntityConcernedID:BSN") if value.len() == 9 => Bsn::parse(value).map(Subject::Citizen).map_err(odd),
         Some("EntityConcernedID:PseudoID") => EuropeanName::by_broker(value).map(Subject::Pseudonym).map_err(odd),
         Some("EntityConcernedID:eIDASLegalIdentifier") => {

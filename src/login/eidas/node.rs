@@ -61,38 +61,49 @@ struct Legal<'a> {
 
 fn who(settings: &SamlProvider, answer: &Answer) -> Result<Who, Refused> {
     let odd = |what: &str| Refused::NotBelieved(what.to_owned());
+    let country = settings.european.as_ref().map_or("", |own| own.country);
     let (person, company) = (natural(answer, "")?, legal(answer, "")?);
     let (acting, agency) = (natural(answer, "representative/")?, legal(answer, "representative/")?);
     match (person, company, acting, agency) {
         (Some(person), None, None, None) => {
-            let country = settings.european.as_ref().map_or("", |own| own.country);
-            let name = EuropeanName::new(person.identifier, country);
-            let name = name.map_err(|_| odd("an identifier that is none, or said to another country"))?;
+            let name = european(person.identifier, country)?;
             Ok(Who::named(NationalNumber::European(name), None, person.given_name, person.family_name))
         }
         (Some(_), None, _, _) => Err(Refused::ForAnother),
         (None, Some(company), Some(acting), None) => {
-            within(&company, None, acting.identifier, acting.given_name, acting.family_name)
+            european(acting.identifier, country)?;
+            within(country, &company, None, acting.identifier, [acting.given_name, acting.family_name])
         }
         // Nobody says who it is that acts: the company itself does, or the one that acts for it.
         (None, Some(company), None, Some(agency)) => {
-            within(&company, Some(&agency), agency.identifier, "", agency.name)
+            within(country, &company, Some(&agency), ITSELF, ["", agency.name])
         }
-        (None, Some(company), None, None) => within(&company, None, company.identifier, "", company.name),
+        (None, Some(company), None, None) => within(country, &company, None, ITSELF, ["", company.name]),
         (None, None, _, _) => Err(odd("nobody is named")),
         _ => Err(odd("two where one is meant")),
     }
 }
 
+/// Who acts where no person is named: the company, which has no identifier of a person's kind.
+const ITSELF: &str = "itself";
+
+fn european(identifier: &str, country: &str) -> Result<EuropeanName, Refused> {
+    let odd = |_| Refused::NotBelieved("an identifier that is none, or said to another country".into());
+    EuropeanName::new(identifier, country).map_err(odd)
+}
+
 fn within(
+    country: &str,
     company: &Legal<'_>,
     agency: Option<&Legal<'_>>,
     acting: &str,
-    given: &str,
-    family: &str,
+    [given, family]: [&str; 2],
 ) -> Result<Who, Refused> {
     let odd = || Refused::NotBelieved("an identifier that is none".into());
-    let known = |legal: &Legal<'_>| CompanyNumber::european(legal.identifier).map_err(|_| odd());
+    let known = |legal: &Legal<'_>| {
+        european(legal.identifier, country)?;
+        CompanyNumber::european(legal.identifier).map_err(|_| odd())
+    };
     let (number, intermediary) = (known(company)?, agency.map(known).transpose()?);
     let name = ActingName::new(&number, intermediary.as_ref(), acting).map_err(|_| odd())?;
     Ok(Who::named(NationalNumber::Acting(name), Some(Within { number, intermediary }), given, family))
@@ -163,7 +174,7 @@ mod tests {
         assert_eq!((ines.number.reveal(), &ines.within), ("european:ES/BE/02635542Y", &None));
         assert_eq!((&*ines.given_name, &*ines.family_name), ("Inés", "García"));
         let hafen = judged(&[company("", "DE/BE/HRB86891")]).expect("a company");
-        assert_eq!(hafen.number.reveal(), "acting:DE/BE/HRB86891:DE/BE/HRB86891");
+        assert_eq!(hafen.number.reveal(), "acting:DE/BE/HRB86891:itself");
         assert_eq!((&*hafen.given_name, &*hafen.family_name), ("", "Hafen GmbH"));
         let acting = judged(&[company("", "DE/BE/HRB86891"), person("representative/", "ES/BE/02635542Y")]);
         let acting = acting.expect("somebody for a company");

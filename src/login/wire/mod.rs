@@ -3,7 +3,6 @@
 //! | | |
 //! |---|---|
 //! | [`http`] | one request at a time to configured hosts only, bounded in time and size, redirects not followed |
-//! | [`breaker`] | leaves a provider alone that fails again and again |
 //! | [`incoming`] | opens what a provider encrypted, before anybody reads it |
 //! | [`oidc`] | the authorization code flow; the one door of `openidconnect` |
 //! | [`saml`] | SAML 2.0; the one door of `bergshamra` |
@@ -14,5 +13,3 @@ pub mod incoming;
 pub mod oidc;
 pub mod saml;
 pub mod unusable;
-
-pub use crate::base::breaker;

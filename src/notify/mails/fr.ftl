@@ -115,19 +115,19 @@ app-paired = Un téléphone a été associé à votre compte chez { $tenant }
     .body =
         Le { $moment }, { $app } a été associée à votre compte, sur ce téléphone : { $device }
 
-        Vous l'avez fait vous-même ? Vous ne devez rien faire.
+        Vous l’avez fait vous-même ? Vous ne devez rien faire.
 
-        Ce n'était pas vous ? Dissociez tout de suite le téléphone sur { $origin }/devices et contactez-nous.
+        Ce n’était pas vous ? Dissociez tout de suite le téléphone sur { $origin }/devices et contactez-nous.
 
 welcome = Votre compte chez { $tenant }
     .body =
-        Vous avez un compte chez { $tenant }. Votre nom d'utilisateur est votre numéro d'enregistrement : { $user_name }
+        Vous avez un compte chez { $tenant }. Votre nom d’utilisateur est votre numéro d’enregistrement : { $user_name }
 
         Choisissez votre mot de passe avec ce lien :
 
         { $link }
 
-        Le lien fonctionne pendant { $hours } heures, et une seule fois. C'était il y a plus longtemps ? Demandez un nouveau lien sur { $origin }/password/forgotten
+        Le lien fonctionne pendant { $hours } heures, et une seule fois. C’était il y a plus longtemps ? Demandez un nouveau lien sur { $origin }/password/forgotten
 
         Ensuite, connectez-vous sur { $origin }
 
@@ -139,23 +139,23 @@ address-confirm = Confirmez votre nouvelle adresse pour { $tenant }
 
         Le lien fonctionne { $minutes } minutes, et une seule fois. En attendant, vous vous connectez avec votre ancienne adresse.
 
-        Vous n'avez pas demandé cela ? Vous ne devez rien faire. Rien ne change.
+        Vous n’avez pas demandé cela ? Vous ne devez rien faire. Rien ne change.
 
 address-taken = Cette adresse appartient déjà à un compte de { $tenant }
     .body =
-        Quelqu'un veut se connecter avec cette adresse e-mail. Elle appartient déjà à votre compte. Rien n'a donc été modifié.
+        Quelqu’un veut se connecter avec cette adresse e-mail. Elle appartient déjà à votre compte. Rien n’a donc été modifié.
 
-        C'était vous ? Connectez-vous sur { $origin } avec cette adresse, ou choisissez une autre adresse pour l'autre compte.
+        C’était vous ? Connectez-vous sur { $origin } avec cette adresse, ou choisissez une autre adresse pour l’autre compte.
 
-        Ce n'était pas vous ? Vous ne devez rien faire.
+        Ce n’était pas vous ? Vous ne devez rien faire.
 
 address-changing = Votre adresse e-mail pour { $tenant } va changer
     .body =
-        Le { $moment }, il a été demandé de se connecter à votre compte avec une autre adresse e-mail. La nouvelle adresse compte dès qu'elle est confirmée.
+        Le { $moment }, il a été demandé de se connecter à votre compte avec une autre adresse e-mail. La nouvelle adresse compte dès qu’elle est confirmée.
 
-        C'était vous ? Vous ne devez rien faire.
+        C’était vous ? Vous ne devez rien faire.
 
-        Ce n'était pas vous ? Arrêtez-le tout de suite avec ce lien. C'est possible pendant trois jours, même si l'adresse a déjà changé :
+        Ce n’était pas vous ? Arrêtez-le tout de suite avec ce lien. C’est possible pendant trois jours, même si l’adresse a déjà changé :
 
         { $link }
 
@@ -163,9 +163,9 @@ address-changed = Votre adresse e-mail pour { $tenant } a changé
     .body =
         Depuis le { $moment }, vous vous connectez avec une autre adresse e-mail. Vous ne recevrez plus de messages à cette adresse.
 
-        C'était vous ? Vous ne devez rien faire.
+        C’était vous ? Vous ne devez rien faire.
 
-        Ce n'était pas vous ? Utilisez tout de suite le lien de notre e-mail précédent, et contactez-nous.
+        Ce n’était pas vous ? Utilisez tout de suite le lien de notre e-mail précédent, et contactez-nous.
 
 # By telephone. Phones show an SMS in parts of 160 characters; the line for browsers comes after it. In a call the digits come one by one.
 sms-code = { $tenant } : votre code est { $code }. Ne le donnez à personne. Il fonctionne { $minutes } minutes.

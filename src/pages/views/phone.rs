@@ -14,8 +14,10 @@ pub struct Phone {
     pub attempt: Option<String>,
     /// The last two digits of a number that waits for its code.
     pub waits: Option<String>,
-    /// The last two digits of the number that was verified: only the helpdesk changes it.
+    /// The last two digits of the number that was verified.
     pub verified: Option<String>,
+    /// Whether only the helpdesk changes that one; else its owner removes it where they see what they log in with.
+    pub helpdesk: bool,
     /// Set when a code did not verify the number, and cannot any more.
     pub begin_again: bool,
     /// The number as it was typed.

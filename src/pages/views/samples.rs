@@ -202,6 +202,7 @@ fn phone(language: Language, problem: Option<PhoneProblem>) -> phone::Phone {
         attempt: Some("a1".into()),
         waits: None,
         verified: None,
+        helpdesk: true,
         begin_again: false,
         number: if problem.is_some() { "0900 1234567".into() } else { String::new() },
         problem,

@@ -166,6 +166,20 @@ pub fn may_change(core: &Core, tenant: &Tenant, signed_in: &SignedIn, held: &Hel
     if fresh && session.assurance >= needed { Ok(()) } else { Err(needed) }
 }
 
+/// Whether somebody is known by the word of their employer alone. They have nothing of their own here: what they added would outlive that
+/// word.
+pub(super) async fn is_vouched(
+    transaction: &mut Transaction,
+    tenant: &Tenant,
+    signed_in: &SignedIn,
+) -> Result<bool, StoreError> {
+    let means = tenant.means(&signed_in.session.means);
+    if means.is_none_or(|means| means.factors.contains(&Factor::Eherkenning)) {
+        return Ok(true);
+    }
+    Ok(transaction.memberships(signed_in.person.id).await?.iter().any(|membership| membership.vouched))
+}
+
 /// A change that is being made: nothing else changes this person's factors until it ends.
 struct Change<'a> {
     core: &'a Core,
@@ -180,13 +194,8 @@ struct Change<'a> {
 impl<'a> Change<'a> {
     /// Begins a change by who is signed in.
     async fn begin(core: &'a Core, tenant: &'a Tenant, signed_in: &'a SignedIn) -> Result<Self, FactorError> {
-        // Who is known by the word of their employer alone has nothing of their own here: what they added would outlive that word.
-        let means = tenant.means(&signed_in.session.means);
-        if means.is_none_or(|means| means.factors.contains(&Factor::Eherkenning)) {
-            return Err(FactorError::NotHere);
-        }
         let mut change = Self::hold(core, tenant, &signed_in.person, Some(signed_in)).await?;
-        if change.transaction.memberships(signed_in.person.id).await?.iter().any(|membership| membership.vouched) {
+        if is_vouched(&mut change.transaction, tenant, signed_in).await? {
             return Err(FactorError::NotHere);
         }
         may_change(core, tenant, signed_in, &change.held).map_err(|_| FactorError::NotFresh)?;

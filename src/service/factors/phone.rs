@@ -108,7 +108,10 @@ pub async fn ask_for_phone_code(
     let (code, expires) = (Code::new(&core.random), now.plus(tenant.terms.email_code));
     let channel = new.channel.to(&number);
     let message = (&code, expires);
-    let written = phones::write(core, tenant, &mut change.transaction, person, &number, channel, message).await;
+    let written = match phones::count_new(core, tenant, &mut change.transaction, &number).await {
+        Ok(()) => phones::write(core, tenant, &mut change.transaction, person, &number, channel, message).await,
+        Err(why) => Err(why),
+    };
     match written {
         Ok(()) => {}
         Err(Unsent::Store(error)) => return Err(error.into()),

@@ -6,16 +6,21 @@ use crate::base::{Timestamp, id::PersonId, token::TokenDigest};
 statements! {
     INSERT_CHANGE = "INSERT INTO address_change (tenant, digest, objection, person, old_email, email, expires_at, objection_until) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    CHANGE = "SELECT person, old_email, email, taken_at FROM address_change \
+    CHANGE = "SELECT person, old_email, email, taken_at, objection_until FROM address_change \
         WHERE tenant = $1 AND digest = $2 AND taken_at IS NULL AND objected_at IS NULL AND expires_at > $3";
     TAKE_CHANGE = "UPDATE address_change SET taken_at = $3 \
-        WHERE tenant = $1 AND digest = $2 AND taken_at IS NULL AND objected_at IS NULL AND expires_at > $3";
+        WHERE tenant = $1 AND digest = $2 AND taken_at IS NULL AND objected_at IS NULL AND expires_at > $3 \
+        RETURNING person, old_email, email, taken_at, objection_until";
     END_CHANGES = "UPDATE address_change SET expires_at = $3 \
         WHERE tenant = $1 AND person = $2 AND taken_at IS NULL AND expires_at > $3";
-    OBJECTION = "SELECT person, old_email, email, taken_at FROM address_change \
+    OBJECTION = "SELECT person, old_email, email, taken_at, objection_until FROM address_change \
         WHERE tenant = $1 AND objection = $2 AND objected_at IS NULL AND objection_until > $3";
     TAKE_OBJECTION = "UPDATE address_change SET objected_at = $3 \
-        WHERE tenant = $1 AND objection = $2 AND objected_at IS NULL AND objection_until > $3";
+        WHERE tenant = $1 AND objection = $2 AND objected_at IS NULL AND objection_until > $3 \
+        RETURNING person, old_email, email, taken_at, objection_until";
+    /// Each may be objected to for as long: what was asked later, ends later.
+    OBJECT_TO_LATER = "UPDATE address_change SET objected_at = $4 \
+        WHERE tenant = $1 AND person = $2 AND objection_until >= $3 AND objected_at IS NULL";
     FORGET_CHANGES = "DELETE FROM address_change WHERE tenant = $1 AND objection_until < $2";
 }
 
@@ -30,6 +35,8 @@ pub struct AddressChange {
     pub email: String,
     /// When it was confirmed.
     pub taken_at: Option<Timestamp>,
+    /// Until when the old address may object.
+    pub objection_until: Timestamp,
 }
 
 /// Both links of a change, and how long they work.
@@ -73,12 +80,16 @@ impl Transaction {
         fetch_optional!(self, AddressChange, CHANGE, link, now)
     }
 
-    /// Takes a link. False when it does not work any more.
+    /// Takes a link, and gives what it confirms; nothing when it does not work any more.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn take_address_change(&mut self, link: TokenDigest, now: Timestamp) -> Result<bool, StoreError> {
-        Ok(execute!(self, TAKE_CHANGE, link, now)? == 1)
+    pub async fn take_address_change(
+        &mut self,
+        link: TokenDigest,
+        now: Timestamp,
+    ) -> Result<Option<AddressChange>, StoreError> {
+        fetch_optional!(self, AddressChange, TAKE_CHANGE, link, now)
     }
 
     /// Ends every change of a person that was not confirmed yet.
@@ -102,12 +113,26 @@ impl Transaction {
         fetch_optional!(self, AddressChange, OBJECTION, objection, now)
     }
 
-    /// Takes an objection. False when it does not work any more.
+    /// Takes an objection, and gives the change as it is then: whether it was confirmed is not what somebody read before. Nothing when the
+    /// objection does not work any more.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn take_address_objection(&mut self, objection: TokenDigest, now: Timestamp) -> Result<bool, StoreError> {
-        Ok(execute!(self, TAKE_OBJECTION, objection, now)? == 1)
+    pub async fn take_address_objection(
+        &mut self,
+        objection: TokenDigest,
+        now: Timestamp,
+    ) -> Result<Option<AddressChange>, StoreError> {
+        fetch_optional!(self, AddressChange, TAKE_OBJECTION, objection, now)
+    }
+
+    /// Takes the objections to every later change of the same person: none of them is theirs who objected first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn object_to_later(&mut self, change: &AddressChange, now: Timestamp) -> Result<(), StoreError> {
+        execute!(self, OBJECT_TO_LATER, change.person, change.objection_until, now)?;
+        Ok(())
     }
 
     /// Forgets changes to which nobody can object since `before`.

@@ -658,8 +658,9 @@ async fn cve_2026_97176_a_lower_login_meets_neither_acr_values_nor_the_clients_l
             "Jan's old login, Marie's choice"
         );
         browser.set_cookie("__Host-poort-session", &good);
-        databases::execute(&gateway.database.settings, "zorg", lower).await;
         let page = browser.get(&choice).await;
+        databases::execute(&gateway.database.settings, "zorg", lower).await;
+        assert!(browser.get(&choice).await.is_at("/login/"), "another login is asked for before a choice");
         let page = browser.submit(&page, &[("as", "citizen")]).await;
         assert_eq!(page.error(), "login_required", "{}", page.url);
         // The login before has ended with the new one in this browser, and what it gave with it (GHSA-c9h6-v78w-52wj).

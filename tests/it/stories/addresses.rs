@@ -127,6 +127,44 @@ async fn login_7_the_old_address_objects_before_and_after() {
     }
 }
 
+/// A thief who changes the address twice does not hide the first change behind the second.
+#[tokio::test]
+async fn login_7_an_objection_counts_whatever_came_after_the_change() {
+    const NEXT: &str = "an.anders@example.org";
+    for gateway in Gateway::demos().await {
+        let confirm = async |email: &str| {
+            let link = gateway.mailed_link(PRO, email).await;
+            let mut browser = gateway.browser();
+            let page = browser.get(&link).await;
+            assert_eq!(browser.press(&page, "/account/address/confirm", &[]).await.status, 200, "{email}");
+        };
+        let mut thief = signed_in(&gateway, AN).await;
+        ask(&mut thief, NEW).await;
+        let objection = gateway.mailed_link(PRO, AN).await;
+        confirm(NEW).await;
+        let mut thief = gateway.browser();
+        let page = thief.get("/").await;
+        let page = thief.follow(&page, "second=totp").await;
+        let page = thief.submit(&page, &[("user_name", NEW), ("password", PASSWORD)]).await;
+        gateway.advance(Duration::from_secs(30));
+        let code = gateway.app_code(PRO, NEW).await;
+        thief.submit(&page, &[("code", &code)]).await;
+        ask(&mut thief, NEXT).await;
+        let theirs = gateway.mailed_link(PRO, NEW).await;
+        confirm(NEXT).await;
+
+        let mut owner = gateway.browser();
+        let page = owner.get(&objection).await;
+        let done = owner.press(&page, "/account/address/object", &[]).await;
+        assert_eq!(done.status, 200, "{}", done.text);
+        assert!(password(&gateway, AN).await.url.path().ends_with("/totp"), "{}", gateway.name());
+        for email in [NEW, NEXT] {
+            assert_eq!(password(&gateway, email).await.status, 422, "{email}");
+        }
+        assert_eq!(gateway.browser().get(&theirs).await.status, 410, "the thief objects to nothing");
+    }
+}
+
 #[tokio::test]
 async fn login_7_nothing_tells_whether_an_address_is_somebodys_but_its_own_mailbox() {
     for gateway in Gateway::demos().await {

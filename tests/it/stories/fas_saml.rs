@@ -52,13 +52,13 @@ async fn login_1_who_has_no_number_at_fas_or_is_unknown_gets_a_page_that_says_so
     let broker = Broker::of(Scheme::Fas);
     let gateway = broker.gateway().await;
     for (said, status, words) in [
-        (Clear::of(&[("surname", "Vandeputte")]), StatusCode::FORBIDDEN, "CSAM"),
-        (Clear::of(&[("egovNRN", "85073003328")]), StatusCode::FORBIDDEN, "CSAM"),
-        (Clear::of(&[("egovNRN", "85073003327")]), StatusCode::BAD_GATEWAY, "CSAM"),
+        (Clear::of(&[("surname", "Vandeputte")]), StatusCode::FORBIDDEN, "CSAM kent uw rijksregisternummer niet"),
+        (Clear::of(&[("egovNRN", "85073003328")]), StatusCode::FORBIDDEN, "U hebt hier nog geen account"),
+        (Clear::of(&[("egovNRN", "85073003327")]), StatusCode::BAD_GATEWAY, "Inloggen met CSAM is niet gelukt"),
         (
             Clear::of(&[("egovNRN", &number_of("jan.claes@example.org")), ("egovNRN", "85073003328")]),
             StatusCode::BAD_GATEWAY,
-            "CSAM",
+            "Inloggen met CSAM is niet gelukt",
         ),
     ] {
         let mut browser = gateway.browser();

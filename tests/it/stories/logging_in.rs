@@ -17,14 +17,23 @@ async fn login_2_the_keys_are_grouped_as_the_seed_shows_them() {
     let mut browser = gateway.browser();
     let page = browser.get(gateway.register(PRO)).await;
     assert!(page.is_at("/login/"), "{}", page.url);
-    // The groups of the keys that have a protocol: itsme and CSAM; a passkey; then by mail, by app and by recovery code, all three with user
-    // name and password.
-    assert_eq!(page.text.matches("class=\"poort-keys\"").count(), 3, "{}", page.text);
-    let keys = [">itsme<", ">CSAM<", "/with/passkey", "second=email-code", "second=totp", "second=recovery-code"];
+    // Card reader, itsme and CSAM; a passkey; then by mail, by app and by recovery code, all three with user name and password; and a means
+    // of another country.
+    assert_eq!(page.text.matches("class=\"poort-keys\"").count(), 4, "{}", page.text);
+    let keys = [
+        "/with/eid",
+        ">itsme<",
+        ">CSAM<",
+        "/with/passkey",
+        "second=email-code",
+        "second=totp",
+        "second=recovery-code",
+        "/with/eidas",
+    ];
     let places = keys.map(|key| page.text.find(key).expect("it is offered"));
     assert!(places.is_sorted(), "{places:?}");
     let labels = page.text.matches("poort-key__label").count();
-    assert_eq!(labels, 6, "a key that has no protocol yet (eID, eIDAS) is not shown: {}", page.text);
+    assert_eq!(labels, 8, "{}", page.text);
     // What one logs in for is said.
     assert!(page.text.contains("Mijn dossier"));
 }

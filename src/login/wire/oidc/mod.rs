@@ -34,9 +34,9 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use self::documents::Documents;
-use super::{breaker::Breaker, http::Client as Http};
+use super::http::Client as Http;
 use crate::{
-    base::{Clock, Language, Random, Timestamp, token::Token},
+    base::{Clock, Language, Random, Timestamp, breaker::Breaker, token::Token},
     domain::upstream::{OpenIdProvider, UserInfo},
     login::method::{Redirect, Refused, Returned},
     token::relying::RelyingKeys,

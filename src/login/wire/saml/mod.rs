@@ -42,9 +42,9 @@ use self::{
     message::{AuthnRequest, Ourselves},
     profile::{Asks, Encrypts, Profile},
 };
-use super::{breaker::Breaker, http::Failed, unusable::Unusable};
+use super::{http::Failed, unusable::Unusable};
 use crate::{
-    base::{Clock, Random, Timestamp},
+    base::{Clock, Random, Timestamp, breaker::Breaker},
     domain::{
         tenant::Tenant,
         upstream::{RequestBinding, ReturnBinding, SamlProvider},
