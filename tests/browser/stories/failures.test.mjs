@@ -205,7 +205,7 @@ describe('what goes wrong once one is in', () => {
     assert.equal(page.url(), file, 'asked again as what one acts');
   }));
 
-  test('LOGIN_9 an ended session: nothing is sent, and after logging in one is back at the form', { timeout: 180_000 }, () => it.as({ language: null }, (page, someone) => it.as({}, async (elsewhere) => {
+  test('LOGIN_9 an ended session, and a form too large to be kept: nothing is sent, and after logging in one is back at the form', { timeout: 180_000 }, () => it.as({ language: null }, (page, someone) => it.as({}, async (elsewhere) => {
     const { physician } = it.people;
     const file = `${it.register}/dossiers/${physician.nihdi}`;
     await page.goto(file);
@@ -216,7 +216,7 @@ describe('what goes wrong once one is in', () => {
     for (const [language, tab] of tabs) {
       await speak(tab, language);
       await tab.goto(file);
-      await tab.locator('#remark').fill('never kept');
+      await tab.locator('#remark').fill('never kept '.repeat(25_000));
     }
     await elsewhere.goto(it.login);
     await loginAs(elsewhere, it.gateway, physician, 'email');
