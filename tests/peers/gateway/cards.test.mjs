@@ -183,7 +183,10 @@ describe('the gateway and identity cards', () => {
     await other.go(`${origin}/`);
     const elsewhere = await other.go(led.location);
     assert.ok(!other.isIn() && elsewhere.url.startsWith(origin), elsewhere.url);
-    const back = await someone.ask(led.location);
+    const late = await someone.ask(led.location);
+    assert.ok(!late.location.includes('ticket='), 'an answer came already: one begins anew');
+    const anew = await someone.ask(`${await someone.keys()}/with/eid-certificate`);
+    const back = await someone.ask(anew.location);
     assert.match(back.location, /\/federated\/eid_certificate\/callback\?state=/);
     const page = await someone.go(back.location);
     assert.ok(someone.isIn(), `${page.status} ${page.text}`);
