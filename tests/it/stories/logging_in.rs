@@ -20,15 +20,8 @@ async fn login_2_the_keys_are_grouped_as_the_seed_shows_them() {
     // Card reader, itsme and CSAM; a passkey; then by mail, by app and by recovery code, all three with user name and password. A means of
     // another country stands below them where the demo has its stand-in (`tests/browser`).
     assert_eq!(page.text.matches("class=\"poort-keys\"").count(), 3, "{}", page.text);
-    let keys = [
-        "/with/eid",
-        ">itsme<",
-        ">CSAM<",
-        "/with/passkey",
-        "second=email-code",
-        "second=totp",
-        "second=recovery-code",
-    ];
+    let keys =
+        ["/with/eid", ">itsme<", ">CSAM<", "/with/passkey", "second=email-code", "second=totp", "second=recovery-code"];
     let places = keys.map(|key| page.text.find(key).expect("it is offered"));
     assert!(places.is_sorted(), "{places:?}");
     let labels = page.text.matches("poort-key__label").count();
