@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
+use poort::base::Timestamp;
 
 use super::{
     cluster::{Cluster, Visitor},
@@ -23,13 +24,13 @@ pub struct Walk<'c> {
     cluster: &'c Cluster,
     visitor: Visitor,
     browser: Browser<'c>,
-    /// Logins that ended without the answer: their code of the app is spent.
-    spent: u32,
+    /// From when on no code of the app was typed: each is good once, also when its answer was lost.
+    unspent: Timestamp,
 }
 
 impl<'c> Walk<'c> {
     pub fn new(cluster: &'c Cluster, visitor: Visitor) -> Self {
-        Self { cluster, visitor, browser: cluster.gateway.browser(), spent: 0 }
+        Self { cluster, visitor, browser: cluster.gateway.browser(), unspent: Timestamp::from_millis(0) }
     }
 
     /// All of it.
@@ -70,6 +71,15 @@ impl<'c> Walk<'c> {
         if again == 0 { Ok(reply.status.as_u16()) } else { Err(format!("sent again {again} times")) }
     }
 
+    /// A code that was not typed before. The one after the next is not believed yet: who typed both waits for it.
+    async fn next_code(&mut self) -> String {
+        let (now, step) = (self.cluster.gateway.core().now(), i64::try_from(NEXT_CODE.as_millis()).expect("a step"));
+        let at = now.max(self.unspent);
+        tokio::time::sleep(at.since(now).saturating_sub(NEXT_CODE)).await;
+        self.unspent = Timestamp::from_millis((at.millis() / step + 1) * step);
+        self.visitor.app().code_at(at).digits().to_owned()
+    }
+
     /// Logs in, chooses to be a citizen, and comes to the register.
     pub async fn come_to_the_register(&mut self) -> Page {
         let (gateway, register) = (&self.cluster.gateway, self.register());
@@ -84,17 +94,8 @@ impl<'c> Walk<'c> {
                 let fields = [("user_name", &*self.visitor.email()), ("password", PASSWORD)];
                 self.browser.submit(&page, &fields).await
             } else if path.ends_with("/totp") && page.text.contains("name=\"code\"") && !failed {
-                if self.spent > 1 {
-                    // The code after the next is not believed yet: who spent two waits.
-                    tokio::time::sleep(NEXT_CODE).await;
-                    self.spent = 1;
-                }
-                let now = gateway.core().now().plus(NEXT_CODE * self.spent);
-                let lost = gateway.reloads();
-                let next = self.browser.submit(&page, &[("code", self.visitor.app().code_at(now).digits())]).await;
-                // The login may have succeeded, and the answer with its cookie been lost: the next code, then.
-                self.spent += u32::from(gateway.reloads() > lost && next.url.as_str() != register);
-                next
+                let code = self.next_code().await;
+                self.browser.submit(&page, &[("code", &code)]).await
             } else if path.starts_with("/login/") && page.text.contains("second=totp") && !failed {
                 self.browser.follow(&page, "second=totp").await
             } else if path == "/profile" && page.text.contains("name=\"as\"") && !failed {
