@@ -378,3 +378,21 @@ pub enum UnknownPeople {
     /// They get an account (LOGIN-3).
     Admitted,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_password_alone_may_have_proved_is_not_two_factors() {
+        let levels = |acr: &str, assurance| vec![Level { acr: acr.into(), assurance }];
+        for weak in [DIGID_CLASSES[0], FAS_CLASSES[0], FAS_CLASSES[1], EHERKENNING_CLASSES[0], EIDAS_CLASSES[0]] {
+            assert!(may_be_one_factor(&levels(weak, Assurance::Low), Assurance::Low), "{weak}");
+            let more = [levels(weak, Assurance::Low), levels("more", Assurance::Substantial)].concat();
+            assert!(!may_be_one_factor(&more, Assurance::Substantial), "{weak}: the other level is worth that");
+        }
+        for strong in [DIGID_CLASSES[1], FAS_CLASSES[3], EHERKENNING_CLASSES[1], EIDAS_CLASSES[1]] {
+            assert!(!may_be_one_factor(&levels(strong, Assurance::Low), Assurance::Low), "{strong}");
+        }
+    }
+}

@@ -147,4 +147,16 @@ mod tests {
         let service = judged("urn:etoegang:DV:1:services:1", &[(ACTING_SUBJECT, BSN, "999990019")]);
         assert!(matches!(service, Err(Refused::NotBelieved(_))));
     }
+
+    #[test]
+    fn a_restriction_or_an_intermediary_is_refused_rather_than_left_out() {
+        let company = [(ACTING_SUBJECT, PSEUDONYM, "9A1B@x"), (LEGAL_SUBJECT, LEGAL, "DE/NL/HRB86891")];
+        assert!(judged(OURS, &company).is_ok(), "the twin");
+        let branch = "urn:etoegang:1.9:ServiceRestriction:Vestigingsnr";
+        let between = "urn:etoegang:1.9:IntermediateEntityID:KvK";
+        for narrower in [(branch, "", "000012345678"), (INTERMEDIATE_SUBJECT, between, "12345678")] {
+            let refused = judged(OURS, &[&company[..], &[narrower]].concat());
+            assert!(matches!(refused, Err(Refused::NotBelieved(_))), "{narrower:?}");
+        }
+    }
 }

@@ -229,4 +229,20 @@ mod tests {
         in_other_letters(&mut cyrillic, &family, "Петрова");
         assert!(matches!(who(&node(), &cyrillic), Err(Refused::NotBelieved(_))));
     }
+
+    #[test]
+    fn what_is_said_to_another_country_is_believed_of_nobody() {
+        let acting = |company_to: &str, person_to: &str| {
+            judged(&[
+                company("", &format!("DE/{company_to}/HRB86891")),
+                person("representative/", &format!("ES/{person_to}/02635542Y")),
+            ])
+        };
+        assert!(acting("BE", "BE").is_ok(), "the twin");
+        for (company_to, person_to) in [("NL", "BE"), ("BE", "NL")] {
+            let refused = acting(company_to, person_to);
+            assert!(matches!(refused, Err(Refused::NotBelieved(_))), "{company_to} {person_to}");
+        }
+        assert!(judged(&[company("", "DE/NL/HRB86891")]).is_err());
+    }
 }
